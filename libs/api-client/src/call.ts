@@ -1,0 +1,51 @@
+/** One HTTP exchange. Each client (browser, mini-program, test) brings its own way of doing it. */
+export interface CallRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Begins with a slash; ids are already encoded. */
+  path: string;
+  /** Left-out and undefined values are not sent. */
+  query?: Record<string, string | number | boolean | undefined>;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/**
+ * Sends one request and gives the parsed body of a success. Throws `ApiError` for an answer with an error code, and
+ * whatever it likes when there is no answer.
+ */
+export type Call = <T>(request: CallRequest) => Promise<T>;
+
+/** An answer of the API that says no. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  constructor(
+    readonly status: number,
+    /** A code of the table in `contracts/errors.ts`, or `UNKNOWN` when the answer was not ours (a proxy's page, say). */
+    readonly code: string,
+    message: string,
+    readonly requestId: string | null,
+    readonly details: Record<string, unknown> | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** Reads a failed answer's body; a body that is not ours becomes `UNKNOWN`. */
+export const toApiError = (status: number, body: unknown): ApiError => {
+  const said = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>; // an object's fields, each checked below
+  return new ApiError(
+    status,
+    typeof said.code === 'string' ? said.code : 'UNKNOWN',
+    typeof said.message === 'string' ? said.message : `HTTP ${status}`,
+    typeof said.requestId === 'string' ? said.requestId : null,
+    typeof said.details === 'object' && said.details !== null ? (said.details as Record<string, unknown>) : undefined, // checked to be an object
+  );
+};
+
+/** `?a=1&b=2`, or nothing. Written by hand: a mini-program has no URLSearchParams. */
+export const toQueryString = (query: CallRequest['query'] = {}): string => {
+  const pairs = Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return pairs.length ? `?${pairs.join('&')}` : '';
+};

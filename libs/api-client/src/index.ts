@@ -1,0 +1,4 @@
+export { ApiError, type Call, type CallRequest, toApiError, toQueryString } from './call';
+export { merchantsApi } from './merchants';
+export { consoleRoomsApi, roomsApi } from './rooms';
+export { syncsApi } from './syncs';

@@ -1,0 +1,40 @@
+/**
+ * Every error code of the API and its HTTP status: the only place that chooses a status.
+ * A code is public and never reused. Clients keep a `Record<ErrorCode, string>` of texts, so a new code does not compile
+ * there until someone has written its text.
+ */
+export const ERROR_STATUS = {
+  // Asked wrongly
+  INPUT_INVALID: 400,
+  BODY_MALFORMED: 400,
+  CURSOR_INVALID: 400,
+  BODY_TOO_LARGE: 413,
+  ROOM_ORDER_REPEATED: 400,
+  ROOM_WINDOW_INVALID: 400,
+  IMAGE_URL_REFUSED: 400,
+  // Who asks
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  APP_MISMATCH: 403,
+  // What is asked for
+  ROUTE_NOT_FOUND: 404,
+  APP_NOT_FOUND: 404,
+  MINI_APP_NOT_FOUND: 404,
+  ROOM_NOT_FOUND: 404,
+  SYNC_NOT_FOUND: 404,
+  IMAGE_NOT_FOUND: 404,
+  // The state does not allow it
+  APP_ID_TAKEN: 409,
+  SOURCE_CANNOT: 409,
+  // Too much
+  RATE_LIMITED: 429,
+  // Ours or the platform's
+  INTERNAL: 500,
+  PLATFORM_FAILED: 502,
+  IMAGE_FETCH_FAILED: 502,
+  UNAVAILABLE: 503,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+export const ERROR_CODES = Object.keys(ERROR_STATUS) as ErrorCode[]; // the keys of a const object are exactly its codes
