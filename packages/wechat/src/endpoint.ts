@@ -73,6 +73,8 @@ export interface Endpoint {
   readonly request: Fields;
   /** `errcode`: a success says `errcode: 0`. `bare`: a success has no `errcode` at all. */
   readonly envelope: 'errcode' | 'bare';
+  /** Whether it may be sent again when nobody knows if the first one arrived: true for reads and for changes that repeat cleanly. */
+  readonly repeatable: boolean;
   /** The payload of a success, beside `errcode` and `errmsg`. */
   readonly answer: Fields;
   /** For lists: which fields page, and how. Rows come at most `cap` at a time, whatever limit was asked for. */

@@ -35,6 +35,7 @@ export const endpoints = {
       secret: { type: 'string', required: true, min: 1 },
     },
     envelope: 'bare',
+    repeatable: true,
     answer: tokenAnswer,
     errors: [-1, 40001, 40013, 40125, 40164, 41002, 41004, 45009, 45011, 89503, 89506, 89507],
     quota: { group: 'token', perDay: 2_000 },
@@ -60,6 +61,7 @@ export const endpoints = {
       },
     },
     envelope: 'bare',
+    repeatable: true,
     answer: tokenAnswer,
     errors: [-1, 40001, 40013, 40125, 40164, 41002, 41004, 45009, 45011, 89503, 89506, 89507],
     quota: { group: 'stableToken', perDay: 500_000, perMinute: 10_000 },
@@ -78,6 +80,7 @@ export const endpoints = {
       limit: { type: 'integer', required: true, min: 1, max: 100, unit: 'rows' },
     },
     envelope: 'errcode',
+    repeatable: true,
     answer: {
       total: { type: 'integer', required: true, min: 0, max: 2_147_483_647, unit: 'rows', note: 'of the whole list' },
       room_info: {
@@ -164,6 +167,7 @@ export const endpoints = {
       limit: { type: 'integer', required: true, min: 1, max: 100, unit: 'rows' },
     },
     envelope: 'errcode',
+    repeatable: true,
     answer: {
       total: { type: 'integer', required: true, min: 0, max: 2_147_483_647, unit: 'rows' },
       live_replay: {
