@@ -69,6 +69,5 @@ export function createWechat(options: WechatOptions): Wechat {
     leaseMs: timeoutMs + LEASE_MARGIN_MS,
     fetchToken: (keepLease) => caller.call(tokenEndpoint, { appid: appId, secret }, null, undefined, keepLease),
   });
-  // Arrow functions around both: nothing of the two hangs on the object that callers get.
   return { live: liveCalls(caller, tokens, isLoopback(url)) };
 }

@@ -18,7 +18,7 @@ function eachField(fields: Fields, visit: (name: string, field: Field) => void):
 describe.each(table)('%s', (key, endpoint) => {
   it('is complete and true to itself', () => {
     expect(endpoint.name).toBe(key);
-    expect(endpoint.path).toMatch(/^\/[\w/]+$/);
+    expect(endpoint.path).toMatch(/^\/[\w/-]+$/);
     expect(endpoint.source).not.toBe('');
     expect(endpoint.quota.perDay).toBeGreaterThan(0);
     if (endpoint.id) expect(endpoint.request).toHaveProperty(endpoint.id.field);

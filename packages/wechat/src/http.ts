@@ -80,7 +80,6 @@ function parse(text: string): { json: unknown } | null {
   } catch {
     try {
       // Nicknames have arrived with raw control characters in them, which JSON does not allow.
-      // eslint-disable-next-line no-control-regex -- those are the very characters
       return { json: JSON.parse(text.replace(/[\u0000-\u001f]/g, ' ')) };
     } catch {
       return null;
@@ -144,8 +143,9 @@ function readAnswer<E extends Endpoint>(
 
 /** A short name for what went wrong below HTTP, such as ECONNREFUSED. The message itself may quote the address. */
 function networkCode(error: unknown): string {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const code: unknown = isObject(cause) || cause instanceof Error ? Reflect.get(cause, 'code') : undefined;
+  // Not instanceof: fetch may come from another realm.
+  const cause = isObject(error) ? error['cause'] : undefined;
+  const code = isObject(cause) ? cause['code'] : undefined;
   return typeof code === 'string' && /^[A-Z_]{3,40}$/.test(code) ? code : 'no connection';
 }
 
