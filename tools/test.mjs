@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ensureInstalled, main, requireNode, root, run, say } from './install.mjs';
+import { ensureInstalled, main, requireNode, run, say } from './install.mjs';
 
 await main(async () => {
   requireNode();
