@@ -79,6 +79,7 @@ export async function create(dataDir, programs, { durable, env }) {
   for (const stream of [initdb.child.stdout, initdb.child.stderr]) stream.on('data', (chunk) => (said += chunk));
   const code = await initdb.done;
   fs.closeSync(passwordInput);
+  if (programs.uid) fs.chownSync(password, process.getuid(), process.getgid());
   if (code === 0) return fs.renameSync(fresh, dataDir);
   for (const left of [fresh, password]) fs.rmSync(left, { recursive: true, force: true });
   if (isDiskFull(said)) throw diskFull(path.dirname(dataDir));
