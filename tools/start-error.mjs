@@ -16,16 +16,17 @@ export const diskFull = (where) =>
   new StartError(`The disk is full: nothing more could be written under ${where}; free some space and start again.`);
 
 /**
- * Runs a command's main function. A StartError, and a full disk wherever it shows, become one line and exit code 1.
+ * Runs a command's main function and ends the process with its exit code. A StartError, and a full disk wherever it
+ * shows, become one line and exit code 1.
  * @param {() => Promise<number | void>} main gives the exit code; nothing means 0
  */
 export async function runMain(main) {
+  let code = 1;
   try {
-    process.exitCode = (await main()) ?? 0;
+    code = (await main()) ?? 0;
   } catch (error) {
-    const known =
-      error instanceof StartError ? error : isDiskFull(error) ? diskFull(error.path ?? process.cwd()) : null;
+    const known = error instanceof StartError ? error : isDiskFull(error) ? diskFull(error.path ?? process.cwd()) : null;
     console.error(known ? `\n${known.message}` : error);
-    process.exitCode = 1;
   }
+  process.exit(code); // nothing that still runs (a build that was given up) may keep us
 }
