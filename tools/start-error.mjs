@@ -25,7 +25,8 @@ export async function runMain(main) {
   try {
     code = (await main()) ?? 0;
   } catch (error) {
-    const known = error instanceof StartError ? error : isDiskFull(error) ? diskFull(error.path ?? process.cwd()) : null;
+    const known =
+      error instanceof StartError ? error : isDiskFull(error) ? diskFull(error.path ?? process.cwd()) : null;
     console.error(known ? `\n${known.message}` : error);
   }
   process.exit(code); // nothing that still runs (a build that was given up) may keep us

@@ -48,7 +48,9 @@ export async function startThrowaway({ purpose = 'test', durable = false, settin
     await admin.end();
     const { port, pid } = db;
     const urlOf = (database, role) =>
-      role ? `postgres://kaibo_${role}:${passwords[`${role}Password`]}@127.0.0.1:${port}/${database}` : db.url(database);
+      role
+        ? `postgres://kaibo_${role}:${passwords[`${role}Password`]}@127.0.0.1:${port}/${database}`
+        : db.url(database);
     const env = { KAIBO_TEST_PG: db.url(), KAIBO_TEST_PG_PASSWORDS: JSON.stringify(passwords) };
     return { url: db.url(), urlOf, passwords, env, port, pid, dir, stop };
   } catch (error) {

@@ -41,7 +41,9 @@ export class Children {
     child.once('exit', (code, signal) => {
       this.#running.delete(name);
       this.#fall(
-        new StartError(`The ${name} ended by itself (${signal ?? `exit code ${code}`}), so all is stopped. ${lastWords(log)}`),
+        new StartError(
+          `The ${name} ended by itself (${signal ?? `exit code ${code}`}), so all is stopped. ${lastWords(log)}`,
+        ),
       );
     });
   }
@@ -61,7 +63,8 @@ export class Children {
     child.stderr.on('data', (chunk) => (said += chunk));
     const code = await new Promise((resolve) => child.once('close', (...end) => resolve(end[0] ?? end[1])));
     this.#running.delete(what);
-    if (code !== 0) throw new StartError(`${what} failed (${code}): ${said.trim() || out.trim() || 'it said nothing.'}`);
+    if (code !== 0)
+      throw new StartError(`${what} failed (${code}): ${said.trim() || out.trim() || 'it said nothing.'}`);
     return out.trim().split('\n').at(-1) ?? '';
   }
 

@@ -2,8 +2,10 @@
 // first sync, and says where to look. Any one of them ending ends all; nothing outlives this process.
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { watchCaller } from '../process/caller.mjs';
 import { holderOf, tryLock } from '../process/lock.mjs';
+import { until } from '../process/processes.mjs';
 import { StartError } from '../start-error.mjs';
 import { ensureInstalled } from '../workspace/install.mjs';
 import { say, step } from '../workspace/progress.mjs';
@@ -76,12 +78,13 @@ async function runUntilStopped(ports) {
     const up = bringUp({ ports, children, running, logFolder });
     // What goes on coming up after a stop was asked for is of no interest, and must not be an unhandled rejection.
     up.catch(() => {});
-    const why = await Promise.race([stopAsked, children.fell, up.then((ended) => ended)]);
+    const why = await Promise.race([stopAsked, children.fell, up]);
     say(`\nStopping (${why}) …`);
     return 0;
   } finally {
     await children.stop();
-    await (await Promise.race([running.database, null]))?.stop();
+    const database = await Promise.race([running.database?.catch(() => null), sleep(3_000)]);
+    await database?.stop(); // one that is still coming up ends with our pipe
     say('Stopped.');
   }
 }
@@ -96,9 +99,10 @@ async function bringUp({ ports, children, running, logFolder }) {
   const masterKey = ensureMasterKey();
   const secrets = ensureSecrets();
   running.database = openDatabase(secrets, path.join(logFolder, 'postgres.log'));
-  running.database.catch(() => {}); // awaited below, after the build
-  await step('Building what changed', () => ensureBuilt(SERVED));
-  const database = await running.database;
+  const [database] = await Promise.all([
+    running.database,
+    step('Building what changed, beside starting PostgreSQL', () => ensureBuilt(SERVED)),
+  ]);
 
   const env = {
     DATABASE_URL: database.appUrl,
@@ -169,23 +173,24 @@ async function openDatabase(secrets, logFile) {
 }
 
 async function answering(what, url) {
-  const { until } = await import('../process/processes.mjs');
   const isUp = async () => (await fetch(url).catch(() => null))?.ok ?? false;
-  if (!(await until(isUp, 60_000, 50))) throw new StartError(`The ${what} gave no answer at ${url} for a minute; see .data/logs.`);
+  if (!(await until(isUp, 60_000, 50)))
+    throw new StartError(`The ${what} gave no answer at ${url} for a minute; see .data/logs.`);
 }
 
 /** One sync, as the console's button does it. @returns {Promise<string>} what came of it */
 async function syncOnce(api, demo) {
   const call = async (path, method = 'GET') => {
     const answer = await fetch(`${api}${path}`, { method, headers: { authorization: `Bearer ${demo.staffKey}` } });
-    if (!answer.ok) throw new StartError(`The first sync failed: ${method} ${path} answered ${answer.status}; see .data/logs.`);
+    if (!answer.ok)
+      throw new StartError(`The first sync failed: ${method} ${path} answered ${answer.status}; see .data/logs.`);
     return answer.json();
   };
   let { run } = await call(`/v1/console/mini-apps/${demo.miniAppId}/syncs`, 'POST');
   const end = performance.now() + 60_000;
   while (run.state !== 'finished') {
     if (performance.now() > end) return 'still running after a minute; the console shows how it ends';
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     run = await call(`/v1/console/syncs/${run.id}`);
   }
   const counts = `${run.rows} rooms read, ${run.added} new, ${run.changed} changed`;

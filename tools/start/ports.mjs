@@ -24,7 +24,9 @@ export async function requireFreePort(port, name) {
       server.listen({ port, host }, () => server.close(() => resolve(null)));
     });
     if (code === 'EADDRINUSE')
-      throw new StartError(`Port ${port} is taken by another program; end that one, or choose another port with ${name}.`);
+      throw new StartError(
+        `Port ${port} is taken by another program; end that one, or choose another port with ${name}.`,
+      );
     if (code === 'EACCES')
       throw new StartError(`Port ${port} may not be opened by this user; choose one above 1023 with ${name}.`);
   }

@@ -74,7 +74,11 @@ export async function nx(args, { quiet = false } = {}) {
     NX_SKIP_NATIVE_FILE_CACHE: 'true',
   };
   const stdio = ['pipe', 'pipe'];
-  const { child, done } = runGuarded(process.execPath, [inRoot('node_modules/nx/bin/nx.js'), ...args], { cwd: root, env, stdio });
+  const { child, done } = runGuarded(process.execPath, [inRoot('node_modules/.bin/nx'), ...args], {
+    cwd: root,
+    env,
+    stdio,
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {
@@ -109,7 +113,10 @@ export async function ensureBuilt(wanted) {
   const lost = stale.find(({ proof }) => !fs.existsSync(inRoot(proof)));
   if (lost) throw new StartError(`The build of ${lost.project} made no ${lost.proof}.`);
   if (stale.length)
-    fs.writeFileSync(stampFile, JSON.stringify({ ...stamp, ...Object.fromEntries(stale.map(({ proof }) => [proof, hash])) }));
+    fs.writeFileSync(
+      stampFile,
+      JSON.stringify({ ...stamp, ...Object.fromEntries(stale.map(({ proof }) => [proof, hash])) }),
+    );
 }
 
 const readJson = (file) => {
