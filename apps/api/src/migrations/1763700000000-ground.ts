@@ -126,7 +126,7 @@ export class Ground1763700000000 implements MigrationInterface {
       create table platform_tokens (
         merchant_id bigint not null,
         mini_app_id bigint not null,
-        key varchar(64) not null,
+        key varchar(80) not null,
         token_sealed bytea,
         expires_at timestamptz,
         lease_owner varchar(64),
