@@ -1,4 +1,5 @@
 import { BUILTIN_TEMPLATES, PLAIN_TAGS } from './builtins/builtin-templates';
+import type { PageConfig } from './mini-bundle';
 import { resolvePath } from './mini-url';
 
 const TAGS = new Set([...Object.keys(BUILTIN_TEMPLATES), ...PLAIN_TAGS]);
@@ -28,6 +29,23 @@ const flatten = (styles: Readonly<Record<string, string>>, path: string, seen: S
     );
 };
 
-/** A WXSS (or TTSS) file of a bundle as CSS for the host's elements. */
-export const toCss = (styles: Readonly<Record<string, string>>, path: string): string =>
-  rpxToCss(renameTags(flatten(styles, path, new Set())));
+/**
+ * What stands before a component's class names, both in its CSS and in the DOM; undefined where the mini-program's
+ * common names hold.
+ */
+export const styleScope = (path: string, config: PageConfig | undefined): string | undefined =>
+  config?.component === true && config.styleIsolation !== 'shared' ? path.replace(/\W/g, '_') : undefined;
+
+const scopeClasses = (css: string, scope: string): string =>
+  css.replace(/[^{}]+(?=\{)/g, (prelude) =>
+    prelude.startsWith('@') ? prelude : prelude.replace(/\.(-?[_a-zA-Z][\w-]*)/g, `.${scope}--$1`),
+  );
+
+/**
+ * A WXSS (or TTSS) file of a bundle as CSS for the host's elements.
+ * @param scope stands before all class names: see `styleScope`
+ */
+export const toCss = (styles: Readonly<Record<string, string>>, path: string, scope?: string): string => {
+  const css = rpxToCss(renameTags(flatten(styles, path, new Set())));
+  return scope === undefined ? css : scopeClasses(css, scope);
+};

@@ -1,6 +1,6 @@
 import { type MiniBundle, pagesOf } from '../mini-bundle';
 import { BASE_CSS } from './base-css';
-import { toCss } from '../wxss';
+import { styleScope, toCss } from '../wxss';
 
 export interface PageHtmlOptions {
   /** What `browserBundle()` gave. */
@@ -20,7 +20,7 @@ const inStyle = (css: string) => css.replace(/<\/style/gi, '<\\/style');
 const bundleCss = ({ app, configs, styles }: MiniBundle): string => {
   const pages = new Set(pagesOf(app));
   const components = Object.keys(configs).filter((path) => configs[path]?.component === true && !pages.has(path));
-  const everywhere = ['app', ...components].map((path) => toCss(styles, path));
+  const everywhere = ['app', ...components].map((path) => toCss(styles, path, styleScope(path, configs[path])));
   const own = [...pages].map((path) => {
     const css = toCss(styles, path);
     return css.trim() === '' ? '' : `@scope (.mini-page[data-path="${path}"]) {\n${css}\n}`;

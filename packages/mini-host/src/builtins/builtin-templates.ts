@@ -1,28 +1,31 @@
 /** Where a built-in's template and definition are registered: no folder of an app is called so. */
 export const builtinPath = (tag: string): string => `__builtin/${tag}`;
 
+/** The style scope of built-ins: their classes read `mini--img` in the DOM. */
+export const BUILTIN_STYLE_SCOPE = 'mini';
+
 /**
  * Built-in components that act by themselves, as templates. `native-x` becomes the DOM's own `<x>`. In WeChat they are
  * the phone's; here they are the least that lets a page's own code run.
  */
 export const BUILTIN_TEMPLATES: Record<string, string> = {
-  image: `<native-img class="mini-img mini-img-{{mode || 'scaleToFill'}}" src="{{src || ''}}" bind:load="onLoad" bind:error="onError" />`,
+  image: `<native-img class="img img-{{mode || 'scaleToFill'}}" src="{{src || ''}}" bind:load="onLoad" bind:error="onError" />`,
   button: '<slot/>',
-  input: `<native-input class="mini-input" type="{{password ? 'password' : 'text'}}" value="{{value === undefined ? '' : value}}" placeholder="{{placeholder || ''}}" maxlength="{{maxlength === undefined ? 140 : maxlength}}" bind:input="onInput" bind:focus="onFocus" bind:blur="onBlur" bind:change="onChange" bind:keydown="onKey" />`,
-  textarea: `<native-textarea class="mini-input" value="{{value === undefined ? '' : value}}" placeholder="{{placeholder || ''}}" maxlength="{{maxlength === undefined ? 140 : maxlength}}" bind:input="onInput" bind:focus="onFocus" bind:blur="onBlur" bind:change="onChange" />`,
-  switch: '<native-div class="mini-switch" data-checked="{{isOn}}" />',
-  checkbox: '<native-div class="mini-checkbox" data-checked="{{isOn}}" /><slot/>',
+  input: `<native-input class="field" type="{{password ? 'password' : 'text'}}" value="{{value == null ? '' : value}}" placeholder="{{placeholder || ''}}" maxlength="{{maxlength == null ? 140 : maxlength}}" bind:input="onInput" bind:focus="onFocus" bind:blur="onBlur" bind:change="onChange" bind:keydown="onKey" />`,
+  textarea: `<native-textarea class="field" value="{{value == null ? '' : value}}" placeholder="{{placeholder || ''}}" maxlength="{{maxlength == null ? 140 : maxlength}}" bind:input="onInput" bind:focus="onFocus" bind:blur="onBlur" bind:change="onChange" />`,
+  switch: `<native-div class="switch {{isOn ? 'on' : ''}}" />`,
+  checkbox: `<native-div class="checkbox {{isOn ? 'on' : ''}}" /><slot/>`,
   'checkbox-group': '<slot/>',
-  radio: '<native-div class="mini-radio" data-checked="{{isOn}}" /><slot/>',
+  radio: `<native-div class="radio {{isOn ? 'on' : ''}}" /><slot/>`,
   'radio-group': '<slot/>',
   picker: '<slot/>',
   form: '<slot/>',
   navigator: '<slot/>',
-  'scroll-view': '<native-div class="mini-scroll" bind:scroll="onScroll"><slot/></native-div>',
-  swiper: '<native-div class="mini-swiper"><slot/></native-div>',
+  'scroll-view': '<slot/>',
+  swiper: '<native-div class="row"><slot/></native-div>',
   'swiper-item': '<slot/>',
   'rich-text': '<native-span>{{plain}}</native-span>',
-  video: '<native-div class="mini-video" data-src="{{src}}" /><slot/>',
+  video: '<slot/>',
 };
 
 /** Built-in tags that only draw: an element `wx-<tag>` each. */

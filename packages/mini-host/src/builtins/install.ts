@@ -1,7 +1,7 @@
 import type * as glassEasel from 'glass-easel';
 import type { CodeSpace, MiniProgramEnv } from 'glass-easel-miniprogram-adapter';
 import type { BuiltinDefinition, BuiltinHost, BuiltinInstance } from './builtin-component';
-import { BUILTIN_TEMPLATES, builtinPath, PLAIN_TAGS } from './builtin-templates';
+import { BUILTIN_STYLE_SCOPE, BUILTIN_TEMPLATES, builtinPath, PLAIN_TAGS } from './builtin-templates';
 import { FORM_BUILTINS } from './form-builtins';
 import { VIEW_BUILTINS } from './view-builtins';
 
@@ -44,6 +44,7 @@ export const installBuiltins = (
   const definitions = { ...FORM_BUILTINS, ...VIEW_BUILTINS };
   for (const tag of Object.keys(BUILTIN_TEMPLATES)) {
     const path = builtinPath(tag);
+    space.addStyleSheet(path, undefined, BUILTIN_STYLE_SCOPE);
     space.addCompiledTemplate(path, toTemplate(group, path));
     const definition = toDefinition(definitions[tag] ?? {}, host);
     // The engine's type of a definition wants to know every data field at compile time.

@@ -1,6 +1,7 @@
 import type { CodeSpace } from 'glass-easel-miniprogram-adapter';
 import type { MiniBundle } from '../mini-bundle';
 import { parsePluginUrl, resolvePath } from '../mini-url';
+import { styleScope } from '../wxss';
 import type { Plugins } from './plugins';
 import type { Problems } from './problems';
 import type { Scripts } from './scripts';
@@ -28,6 +29,8 @@ export class ComponentRegistry {
       const own = Object.entries(config.usingComponents ?? {});
       const usingComponents = Object.fromEntries([...everywhere, ...own].filter(([, url]) => this.mayUse(url, path)));
       space.addComponentStaticConfig(path, { ...config, usingComponents });
+      const scope = styleScope(path, config);
+      if (scope !== undefined) space.addStyleSheet(path, undefined, scope);
     }
   }
 

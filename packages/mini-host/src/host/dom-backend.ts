@@ -23,6 +23,8 @@ export const domBackend = (options: DomBackendOptions): glassEasel.GeneralBacken
     const element = createTag(tag);
     const set = element.setAttribute.bind(element);
     element.setAttribute = (name, value) => set(name, name === 'style' ? rpxToCss(String(value)) : value);
+    // The engine puts a random word before each id; tests and styles want the mini-program's own.
+    Object.defineProperty(element, 'id', { set: (id: string) => set('id', id.replace(/^\w*--/, '')) });
     return element;
   };
   const createTag = (tag: string) => {

@@ -1,6 +1,7 @@
 /** @jest-environment jsdom */
 import { aHost, aRunningHost, twoRooms } from '../../test/hosts';
 import { aMiniProgram, aPage, appJson, type Files } from '../../test/mini-program';
+import type { HostResponse } from '../api/request-api';
 import type { MiniHost } from './mini-host';
 
 /** Three pages that write each handler they hear into `getApp().heard`; `c` lies in a subpackage. */
@@ -196,16 +197,19 @@ it('draws components of components, and finds what is inside', async () => {
 });
 
 it('ends cleanly: pages unload, timers stop, answers are dropped', async () => {
+  let answer: (response: HostResponse) => void = () => undefined;
+  const late = new Promise<HostResponse>((resolve) => (answer = resolve));
   const host = aRunningHost(
-    aPage(`Page({ onLoad() { const app = getApp(); app.ticks = 0; setInterval(() => app.ticks++, 1);
+    aPage(`Page({ onLoad() { const app = getApp(); app.ticks = 0; app.interval = setInterval(() => app.ticks++, 1);
       wx.request({ url: 'https://api.test/', success() { app.answered = true } }) },
       onUnload() { getApp().unloaded = true } })`),
-    { request: () => new Promise((resolve) => setTimeout(() => resolve({ statusCode: 200 }), 20)) },
+    { request: () => late },
   );
   await host.until(() => Number(host.app.ticks) > 1);
   host.dispose();
-  const ticks = host.app.ticks;
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  const { ticks } = host.app;
+  answer({ statusCode: 200 });
+  await new Promise((resolve) => setTimeout(resolve, 20)); // an interval of 1 ms would have run
   expect(host.app).toMatchObject({ unloaded: true, ticks });
   expect(host.app).not.toHaveProperty('answered');
   expect(document.querySelector('.mini-page')).toBeNull();

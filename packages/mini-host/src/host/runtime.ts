@@ -90,6 +90,7 @@ export const createRuntime = (bundle: MiniBundle, options: MiniHostOptions): Run
 
   const env = new MiniProgramEnv();
   const space = env.createCodeSpace('main', true);
+  space.getComponentSpace().updateComponentOptions({ writeIdToDOM: true });
   const group = new Function(`return ${bundle.templates}`)() as TemplateGroup; // the compiler's own output
   for (const path of Object.keys(group)) space.addCompiledTemplate(path, toTemplate(group, path));
 
