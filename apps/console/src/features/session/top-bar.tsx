@@ -82,16 +82,19 @@ export function TopBar(props: TopBarProps) {
         </nav>
         {only && <span className="only-app">{only.isDemo ? `${only.name} · ${texts.bar.demo}` : only.name}</span>}
         {miniApps.length > 1 && (
-          <label className="app-picker">
-            <span className="sr-only">{texts.bar.miniApp}</span>
-            <select value={miniAppId ?? ''} onChange={(event) => props.onMiniApp(event.target.value)}>
+          <span className="app-picker">
+            <select
+              aria-label={texts.bar.miniApp}
+              value={miniAppId ?? ''}
+              onChange={(event) => props.onMiniApp(event.target.value)}
+            >
               {miniApps.map((app) => (
                 <option key={app.id} value={app.id}>
                   {app.isDemo ? `${app.name} · ${texts.bar.demo}` : app.name}
                 </option>
               ))}
             </select>
-          </label>
+          </span>
         )}
         <div className="top-bar-end">
           <span className="who" title={texts.bar.signedInAs(staff.merchantName, staff.keyName)}>
