@@ -419,7 +419,6 @@ describe('an update', () => {
     expect(new URL(page.url()).pathname).toBe('/console/rooms');
     await page.goBack();
     await page.getByRole('heading', { name: '更新记录' }).waitFor();
-    await screenshot('console-syncs.png');
   });
 });
 
@@ -461,6 +460,5 @@ describe('language and theme', () => {
     ]);
     const leftover = (await page.locator('main').innerText()).replace(/[「」]/g, '').match(/更新|显示|排序|状态|加载/g);
     expect(leftover).toBeNull();
-    await screenshot('console-dark.png');
   });
 });

@@ -122,7 +122,7 @@ export class FakeApi {
       const { status, body } = await this.handle(request, key);
       if (status === 401) onRefused?.();
       if (status >= 400) throw toApiError(status, body);
-      return structuredClone(body) as T; // the contracts' own shapes
+      return (body === undefined ? undefined : JSON.parse(JSON.stringify(body))) as T; // the contracts' own shapes
     };
   }
 

@@ -62,26 +62,28 @@ export function RoomRow({ room, isFirst, isLast, timeZone, nowMs, onVisible, onM
     <>
       <tr role="row" className={`room ${room.isVisible ? '' : 'room-hidden'} ${vanished ? 'room-vanished' : ''}`}>
         <td role="cell" className="room-main">
-          <Cover src={room.cover} />
-          <span className="room-name">
-            <span className="room-title">{room.title}</span>
-            <span className="room-marks">
+          <span className="room-what">
+            <Cover src={room.cover} />
+            <span className="room-name">
+              <span className="room-title">{room.title}</span>
+              <span className="room-marks">
+                {room.titleOverride !== null && (
+                  <Tag tone="calm" title={texts.platformTitle(room.platformTitle)}>
+                    {texts.renamed}
+                  </Tag>
+                )}
+                {room.coverOverride !== null && <Tag tone="calm">{texts.recovered}</Tag>}
+                {!room.isVisible && <Tag tone="calm">{texts.hiddenTag}</Tag>}
+                {vanished && (
+                  <Tag tone="warn" title={texts.vanishedAt(`${vanished.day} ${vanished.time}`)}>
+                    {texts.vanished}
+                  </Tag>
+                )}
+              </span>
               {room.titleOverride !== null && (
-                <Tag tone="calm" title={texts.platformTitle(room.platformTitle)}>
-                  {texts.renamed}
-                </Tag>
-              )}
-              {room.coverOverride !== null && <Tag tone="calm">{texts.recovered}</Tag>}
-              {!room.isVisible && <Tag tone="calm">{texts.hiddenTag}</Tag>}
-              {vanished && (
-                <Tag tone="warn" title={texts.vanishedAt(`${vanished.day} ${vanished.time}`)}>
-                  {texts.vanished}
-                </Tag>
+                <span className="small faint room-platform-title">{texts.platformTitle(room.platformTitle)}</span>
               )}
             </span>
-            {room.titleOverride !== null && (
-              <span className="small faint room-platform-title">{texts.platformTitle(room.platformTitle)}</span>
-            )}
           </span>
         </td>
         <td role="cell" className="room-status">

@@ -99,8 +99,16 @@ export function useRooms(call: Call, miniAppId: string, filter: RoomFilter): [Ro
     [api, query, miniAppId],
   );
 
-  /** Every ordered room's id, in order: they lead the unfiltered list. Read once a list, then kept as we change it. */
-  const ordered = useRef<Promise<readonly string[]> | null>(null);
+  /**
+   * Every ordered room's id, in order: they lead the unfiltered list. Read once a list, then kept as we change it; null
+   * while it is not known. `reading` is the one reading that quick presses share.
+   */
+  const ordered = useRef<readonly string[] | null>(null);
+  const reading = useRef<Promise<readonly string[]> | null>(null);
+  const forgetOrder = useCallback(() => {
+    ordered.current = null;
+    reading.current = null;
+  }, []);
   const readOrder = useCallback(async (): Promise<readonly string[]> => {
     const ids: string[] = [];
     let cursor: string | undefined;
@@ -118,7 +126,7 @@ export function useRooms(call: Call, miniAppId: string, filter: RoomFilter): [Ro
     list.current += 1;
     epoch.current += 1;
     const mine = list.current;
-    ordered.current = null;
+    forgetOrder();
     put({ status: 'loading' });
     try {
       await Promise.allSettled(pending.current); // a list read now must know of them
@@ -128,7 +136,7 @@ export function useRooms(call: Call, miniAppId: string, filter: RoomFilter): [Ro
       const failure = toFailure(error);
       if (mine === list.current) put({ status: 'failed', failure });
     }
-  }, [read, put]);
+  }, [read, put, forgetOrder]);
 
   const refresh = useCallback(async () => {
     const now = current.current;
@@ -137,12 +145,12 @@ export function useRooms(call: Call, miniAppId: string, filter: RoomFilter): [Ro
     try {
       const got = await read(now.rooms.length);
       if (mine !== epoch.current || current.current.status !== 'ready' || current.current.more === 'busy') return;
-      ordered.current = null;
+      forgetOrder();
       patch(() => ({ ...got, more: 'idle' }));
     } catch (error) {
       toFailure(error); // what is on show stays, and its age says how old it is
     }
-  }, [read, patch]);
+  }, [read, patch, forgetOrder]);
 
   useEffect(() => {
     void load();
@@ -247,25 +255,26 @@ export function useRooms(call: Call, miniAppId: string, filter: RoomFilter): [Ro
     ) => {
       try {
         await change(async () => {
-          ordered.current ??= readOrder();
-          const was = await ordered.current;
+          reading.current ??= readOrder();
+          const first = await reading.current;
+          const was = ordered.current ?? first; // an earlier press may have changed it while this one waited
           const now = current.current;
           if (now.status !== 'ready') return;
           const next = compute(was, now);
           if (next === was) return;
-          ordered.current = Promise.resolve(next);
+          ordered.current = next;
           patch(({ rooms }) => ({ rooms: withOrder(rooms, next) }));
           patch((ready) => ({ event: tell(ready) }));
           await sendOrder(next);
         });
       } catch (error) {
         const failure = toFailure(error);
-        ordered.current = null;
+        forgetOrder();
         patch(() => ({ event: { kind: 'not-ordered', failure } }));
         void refresh();
       }
     },
-    [change, patch, readOrder, refresh, sendOrder],
+    [change, forgetOrder, patch, readOrder, refresh, sendOrder],
   );
 
   const move = useCallback(
