@@ -40,7 +40,7 @@ export default defineConfig<'webpack5'>(async () => {
     deviceRatio: { 640: 1.17, 750: 1, 375: 2, 828: 0.905 },
     sourceRoot: 'src',
     outputRoot,
-    plugins: [],
+    plugins: [path.join(__dirname, 'accessibility/plugin.js')],
     compiler: { type: 'webpack5', prebundle: { enable: false } },
     // Nx caches whole builds by their inputs; webpack's own cache would be shared by the two weapp builds.
     cache: { enable: false },
@@ -56,6 +56,8 @@ export default defineConfig<'webpack5'>(async () => {
     mini: {
       compile: { include },
       optimizeMainPackage: { enable: true },
+      // Class names are unique by CSS modules, so the order of style files means nothing.
+      miniCssExtractPluginOption: { ignoreOrder: true },
       postcss: { pxtransform: { enable: true, config: {} }, cssModules },
       webpackChain: common,
     },
@@ -73,7 +75,7 @@ export default defineConfig<'webpack5'>(async () => {
       postcss: {
         autoprefixer: { enable: true, config: {} },
         // The root size follows the window up to a large phone; a desktop browser shows a phone-wide column (app.scss).
-        pxtransform: { enable: true, config: { baseFontSize: 20, minRootSize: 16, maxRootSize: 22.4 } },
+        pxtransform: { enable: true, config: { baseFontSize: 20, minRootSize: 16, maxRootSize: 24 } },
         cssModules,
       },
       // eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above
@@ -93,7 +95,14 @@ export default defineConfig<'webpack5'>(async () => {
               chunks: 'all',
               enforce: true,
             },
-            vendors: { name: 'vendors', test: /[\\/]node_modules[\\/]/, priority: 10, chunks: 'all', minChunks: 1 },
+            // The HLS player is 500 KB and only loaded by who plays a stream.
+            vendors: {
+              name: 'vendors',
+              test: /[\\/]node_modules[\\/](?!hls\.js)/,
+              priority: 10,
+              chunks: 'all',
+              minChunks: 1,
+            },
             common: { name: 'common', minChunks: 2, priority: 1, chunks: 'async' },
           },
         });

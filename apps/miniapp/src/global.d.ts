@@ -11,3 +11,10 @@ declare const __API_BASE__: string;
 declare const __APP_ID__: string;
 /** Whether the build declares WeChat's live-player plugin. Build switch KAIBO_WECHAT_LIVE_PLUGIN; only ever true on weapp. */
 declare const __LIVE_PLUGIN__: boolean;
+
+declare namespace JSX {
+  interface IntrinsicElements {
+    /** The live-player plugin's own component 开播提醒. */
+    subscribe: { 'room-id': string };
+  }
+}
