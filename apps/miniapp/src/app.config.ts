@@ -11,6 +11,7 @@ export default defineAppConfig({
         backgroundTextStyle: '@loadingText' as 'dark', // as above
       }
     : {
+        navigationStyle: 'default', // the browser build draws its bar only when told to
         navigationBarTitleText: '直播间',
         navigationBarBackgroundColor: '#ffffff',
         navigationBarTextStyle: 'black',

@@ -1,4 +1,5 @@
 import { Button as PlatformButton } from '@tarojs/components';
+import { asControl } from '../platform/accessibility';
 import styles from './button.module.scss';
 
 interface ButtonProps {
@@ -26,9 +27,10 @@ export const Button = ({
     id={id}
     className={`${styles.button} ${isDisabled ? styles.disabled : styles[kind]} ${isWide ? styles.wide : ''}`}
     hoverClass={isDisabled ? 'none' : styles.pressed}
-    disabled={isDisabled}
+    disabled={isDisabled || undefined} // the browser's button takes any value for yes
     openType={openType}
     onClick={isDisabled ? undefined : onPress}
+    {...asControl('button', label)}
   >
     {label}
   </PlatformButton>

@@ -20,6 +20,7 @@ const explain = async (content: string, link: string | null) => {
     showCancel: link !== null,
     cancelText: texts.understood,
     confirmText: link === null ? texts.understood : texts.copyLink,
+    confirmColor: '#e31b45',
   });
   if (!confirm || link === null) return;
   await Taro.setClipboardData({ data: link });
