@@ -29,5 +29,7 @@ export const failureCode = (error: unknown): FailureCode => {
   if (error instanceof ApiError && Object.prototype.hasOwnProperty.call(texts.failures, error.code)) {
     return error.code as FailureCode; // it is a key of the table of texts, which has exactly these
   }
+  // Neither an answer nor the lack of one: an answer of another shape, or a fault of ours. The phone's log shows which.
+  if (!(error instanceof ApiError)) console.error(error);
   return 'UNKNOWN';
 };

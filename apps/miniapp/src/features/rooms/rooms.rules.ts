@@ -30,7 +30,9 @@ export const requireRoom = (room: RoomView): RoomView => {
 
 export const isRoom = (value: unknown): value is RoomView => {
   const room = value as Partial<RoomView> | null | undefined; // read, not trusted
-  return typeof room?.id === 'string' && typeof room.entry === 'object' && Array.isArray(room.goods);
+  return (
+    typeof room?.id === 'string' && typeof room.entry === 'object' && room.entry !== null && Array.isArray(room.goods)
+  );
 };
 
 /** The rows of all pages in order. A room that moved between two reads stands where it was met first. */
@@ -149,3 +151,7 @@ export const toneOf = (status: RoomStatus): RoomState =>
     : status === 'ended' || status === 'expired' || status === 'banned'
       ? 'ended'
       : 'live';
+
+/** Codes that mean the room is gone, so that what was known of it must no longer be shown. */
+export const isGoneBy = (code: string): boolean =>
+  code === 'ROOM_NOT_FOUND' || code === 'APP_NOT_FOUND' || code === 'INPUT_INVALID';

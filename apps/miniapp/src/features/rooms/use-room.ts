@@ -8,7 +8,14 @@ import { readStored, store } from '../../platform/storage';
 import { useVisible } from '../../platform/visibility';
 import type { FailureCode } from '../../texts';
 import { type Freshness, freshnessOf } from './freshness';
-import { isRoom, PLAYER_STATUS_EVERY_MS, requireRoom, REVALIDATE_EVERY_MS, SLOW_AFTER_MS } from './rooms.rules';
+import {
+  isGoneBy,
+  isRoom,
+  PLAYER_STATUS_EVERY_MS,
+  requireRoom,
+  REVALIDATE_EVERY_MS,
+  SLOW_AFTER_MS,
+} from './rooms.rules';
 import { useRepeating } from './use-repeating';
 
 export type RoomPageState =
@@ -50,10 +57,6 @@ const remember = (seen: Stored) => {
   const others = (readStored(STORAGE_KEY, isStoredList) ?? []).filter(({ room }) => room.id !== seen.room.id);
   store(STORAGE_KEY, [seen, ...others].slice(0, MAX_STORED));
 };
-
-/** Codes that mean the room is gone, so what is known of it must no longer be shown. */
-const isGoneBy = (code: FailureCode) =>
-  code === 'ROOM_NOT_FOUND' || code === 'APP_NOT_FOUND' || code === 'INPUT_INVALID';
 
 const toState = ({ room, savedAt, failure, isSlow }: Known): RoomPageState => {
   if (failure !== null && (room === null || isGoneBy(failure))) return { status: 'failed', code: failure };

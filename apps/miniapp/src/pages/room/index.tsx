@@ -2,12 +2,15 @@ import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro';
 import { useEffect } from 'react';
 import { pictureUrl, rooms } from '../../api';
 import { RoomBones, RoomDetail } from '../../features/rooms/room-detail';
+import { isGoneBy } from '../../features/rooms/rooms.rules';
 import { useEntry } from '../../features/rooms/use-entry';
 import { useRoom } from '../../features/rooms/use-room';
 import { shareLink, useShare } from '../../platform/share';
 import { texts } from '../../texts';
 import { Failure } from '../../ui/message';
 import { Screen } from '../../ui/screen';
+
+const TO_LIST = { label: texts.backToList, onPress: () => void Taro.reLaunch({ url: '/pages/rooms/index' }) };
 
 export default function RoomPage() {
   const { id = '' } = useRouter().params;
@@ -38,7 +41,7 @@ export default function RoomPage() {
           <Failure
             title={texts.failureTitle}
             hint={texts.failures[state.code]}
-            action={{ label: texts.retry, onPress: actions.retry }}
+            action={isGoneBy(state.code) ? TO_LIST : { label: texts.retry, onPress: actions.retry }}
           />
         );
       case 'ready':
