@@ -2,10 +2,9 @@
 // that do not depend on how busy the machine is.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs';
-import path from 'node:path';
 import pg from 'pg';
 import { isAlive, until } from '../process/processes.mjs';
+import { makeScratch } from '../process/scratch.mjs';
 import { startThrowaway } from '../pg/throwaway.mjs';
 import { createDatabase } from '../pg/roles.mjs';
 import { inRoot, root } from '../workspace/root.mjs';
@@ -30,8 +29,7 @@ import { Statements, walBytes } from './postgres-counters.mjs';
  */
 export async function openContext(name) {
   let cluster = null;
-  const scratchFolder = () =>
-    fs.mkdirSync(path.join(cluster.dir, 'files'), { recursive: true }) ?? path.join(cluster.dir, 'files');
+  const scratch = makeScratch(`bench-${name}`);
   const programs = new Set();
   const clients = new Set();
   const masterKey = randomBytes(32).toString('hex');
@@ -122,13 +120,12 @@ export async function openContext(name) {
     clients.clear();
     await cluster?.stop();
     cluster = null;
+    scratch.remove();
   };
 
   return {
     masterKey,
-    get dir() {
-      return scratchFolder();
-    },
+    dir: scratch.dir,
     cluster: open,
     database,
     start,
