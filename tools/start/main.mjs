@@ -178,21 +178,20 @@ async function answering(what, url) {
     throw new StartError(`The ${what} gave no answer at ${url} for a minute; see .data/logs.`);
 }
 
-/** One sync, as the console's button does it. @returns {Promise<string>} what came of it */
+/** One sync, as the console's button does it. @returns {Promise<string>} what came of it; a failure is told, not thrown */
 async function syncOnce(api, demo) {
-  const call = async (path, method = 'GET') => {
-    const answer = await fetch(`${api}${path}`, { method, headers: { authorization: `Bearer ${demo.staffKey}` } });
-    if (!answer.ok)
-      throw new StartError(`The first sync failed: ${method} ${path} answered ${answer.status}; see .data/logs.`);
+  const call = async (method, route) => {
+    const answer = await fetch(`${api}${route}`, { method, headers: { authorization: `Bearer ${demo.staffKey}` } });
+    if (!answer.ok) throw new Error(`${method} ${route} answered ${answer.status}`);
     return answer.json();
   };
-  let { run } = await call(`/v1/console/mini-apps/${demo.miniAppId}/syncs`, 'POST');
-  const end = performance.now() + 60_000;
-  while (run.state !== 'finished') {
-    if (performance.now() > end) return 'still running after a minute; the console shows how it ends';
-    await sleep(100);
-    run = await call(`/v1/console/syncs/${run.id}`);
+  try {
+    let { run } = await call('POST', `/v1/console/mini-apps/${demo.miniAppId}/syncs`);
+    const isOver = async () => (run = await call('GET', `/v1/console/syncs/${run.id}`)).state === 'finished';
+    if (!(await until(isOver, 60_000, 100))) return 'still running after a minute; the console shows how it ends';
+    const counts = `${run.rows} rooms read, ${run.added} new, ${run.changed} changed`;
+    return `${run.verdict}: ${counts}${run.cause ? ` (${run.cause.message})` : ''}`;
+  } catch (error) {
+    return `failed: ${error.message}; see .data/logs/api.log`;
   }
-  const counts = `${run.rows} rooms read, ${run.added} new, ${run.changed} changed`;
-  return `${run.verdict}: ${counts}${run.cause ? ` (${run.cause.message})` : ''}`;
 }
