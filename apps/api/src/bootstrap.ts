@@ -8,7 +8,7 @@ import type { Config } from './core/config';
 import { createDataSource } from './core/data-source';
 import { requireAppRole } from './core/db';
 import { Directory } from './core/directory';
-import { watchRequests } from './core/edge';
+import { limitBodies, watchRequests } from './core/edge';
 import type { Log } from './core/log';
 import { MasterKeyError, Vault } from './core/vault';
 import { World } from './core/world';
@@ -67,6 +67,7 @@ async function build(parts: {
       'The master key is not the one that this database was made with; nothing was written. Put the right key back.',
     );
   watchRequests(app, parts.log, parts.config);
+  limitBodies(app);
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onClose', async () => {
     if (parts.dataSource.isInitialized) await parts.dataSource.destroy();
