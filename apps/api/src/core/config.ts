@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { plainToInstance, Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, MaxLength, Min, validateSync } from 'class-validator';
 
@@ -34,6 +35,8 @@ class Environment {
   @Transform(toNumber) @IsInt() @Min(50) @Max(60_000) KAIBO_WECHAT_TIMEOUT_MS = 10_000;
   @IsOptional() @IsString() KAIBO_H5_ROOT?: string;
   @IsOptional() @IsString() KAIBO_CONSOLE_ROOT?: string;
+  /** The build's description of the routes; beside the program unless set. */
+  @IsOptional() @IsString() KAIBO_OPENAPI_FILE?: string;
   @IsIn(['silent', 'error', 'warn', 'info', 'debug']) KAIBO_LOG = 'info';
   /** One successful public read in this many is logged; errors and slow ones always are. */
   @Transform(toNumber) @IsInt() @Min(1) @Max(1_000_000) KAIBO_LOG_SAMPLE = 100;
@@ -56,7 +59,7 @@ export interface Config {
   readonly redisUrl: string | null;
   readonly masterKey: { readonly value: string | null; readonly file: string | null };
   readonly wechat: { readonly baseUrl: string; readonly timeoutMs: number };
-  readonly web: { readonly h5Root: string | null; readonly consoleRoot: string | null };
+  readonly web: { readonly h5Root: string | null; readonly consoleRoot: string | null; readonly openapiFile: string };
   readonly log: { readonly level: string; readonly sample: number };
 }
 
@@ -93,7 +96,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       baseUrl: read.KAIBO_WECHAT_BASE_URL.replace(/\/+$/, ''),
       timeoutMs: read.KAIBO_WECHAT_TIMEOUT_MS,
     },
-    web: { h5Root: read.KAIBO_H5_ROOT ?? null, consoleRoot: read.KAIBO_CONSOLE_ROOT ?? null },
+    web: {
+      h5Root: read.KAIBO_H5_ROOT ?? null,
+      consoleRoot: read.KAIBO_CONSOLE_ROOT ?? null,
+      openapiFile: read.KAIBO_OPENAPI_FILE ?? path.join(__dirname, 'openapi.json'),
+    },
     log: { level: read.KAIBO_LOG, sample: read.KAIBO_LOG_SAMPLE },
   });
 }

@@ -2,7 +2,7 @@ import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fasti
 import type { Config } from './config';
 import type { Log } from './log';
 import { Metrics } from './metrics';
-import { Readiness } from './health';
+import { Readiness } from './health.controller';
 
 /** A request slower than this is always logged. */
 const SLOW_MS = 1_000;
