@@ -5,8 +5,9 @@ import { CoreModule } from './core/core.module';
 import type { Log } from './core/log';
 import type { World } from './core/world';
 import { MerchantsModule } from './features/merchants/merchants.module';
+import { RoomsModule } from './features/rooms/rooms.module';
 
-const FEATURES = [MerchantsModule];
+const FEATURES = [MerchantsModule, RoomsModule];
 
 @Module({})
 export class AppModule {

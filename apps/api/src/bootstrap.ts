@@ -11,6 +11,7 @@ import { Directory } from './core/directory';
 import { watchRequests } from './core/edge';
 import type { Log } from './core/log';
 import { MasterKeyError, Vault } from './core/vault';
+import { WarmRoutes } from './core/warm';
 import { World } from './core/world';
 
 /** Largest JSON body; a route may allow less. */
@@ -68,6 +69,7 @@ async function build(parts: {
     );
   watchRequests(app, parts.log, parts.config);
   const fastify = app.getHttpAdapter().getInstance();
+  app.get(WarmRoutes).watch(fastify);
   fastify.addHook('onClose', async () => {
     if (parts.dataSource.isInitialized) await parts.dataSource.destroy();
   });
