@@ -5,8 +5,9 @@ import { CoreModule } from './core/core.module';
 import type { Log } from './core/log';
 import type { World } from './core/world';
 import { MerchantsModule } from './features/merchants/merchants.module';
+import { SyncsModule } from './features/syncs/syncs.module';
 
-const FEATURES = [MerchantsModule];
+const FEATURES = [MerchantsModule, SyncsModule];
 
 @Module({})
 export class AppModule {

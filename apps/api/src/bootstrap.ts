@@ -10,7 +10,7 @@ import { createDataSource } from './core/data-source';
 import { requireAppRole } from './core/db';
 import { Directory } from './core/directory';
 import { serveDocs } from './core/docs';
-import { watchRequests } from './core/edge';
+import { limitBodies, watchRequests } from './core/edge';
 import type { Log } from './core/log';
 import { MasterKeyError, Vault } from './core/vault';
 import { World } from './core/world';
@@ -76,6 +76,7 @@ async function build(
   const fastify = app.getHttpAdapter().getInstance();
   if (onRoute) fastify.addHook('onRoute', onRoute);
   watchRequests(app, parts.log, parts.config);
+  limitBodies(app);
   serveDocs(app, parts.config);
   fastify.addHook('onClose', async () => {
     if (parts.dataSource.isInitialized) await parts.dataSource.destroy();
