@@ -16,7 +16,8 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { StartError } from '../start-error.mjs';
 
 export const VERSION = 1;
-const MOST_LINE_BYTES = 16 * 1024 * 1024;
+const MOST_LINE_BYTES = 1024 * 1024;
+const MOST_DATA_BYTES = 16 * 1024 * 1024;
 
 const line = (frame) => Buffer.from(`${JSON.stringify(frame)}\n`);
 
@@ -91,7 +92,7 @@ export async function* readBackup(file) {
       if (typeof frame !== 'object' || frame === null) throw damaged('unreadable');
       rest = rest.subarray(end + 1);
       const size = frame.bytes ?? 0;
-      if (!Number.isInteger(size) || size < 0 || size > MOST_LINE_BYTES) throw damaged('unreadable');
+      if (!Number.isInteger(size) || size < 0 || size > MOST_DATA_BYTES) throw damaged('unreadable');
       while (rest.length < size) if (!(await more())) throw damaged('it ends in the middle');
       yield { frame, data: size ? rest.subarray(0, size) : null };
       rest = rest.subarray(size);

@@ -63,8 +63,8 @@ function requireSameKey(saved, mine) {
 
 /** The key as the API takes it: 64 hex or 43 base64url characters. @returns {Buffer | null} */
 function readKey() {
-  const file = process.env.KAIBO_MASTER_KEY_FILE ?? masterKeyFile;
-  const text = process.env.KAIBO_MASTER_KEY || (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
+  const text =
+    process.env.KAIBO_MASTER_KEY || (fs.existsSync(masterKeyFile) ? fs.readFileSync(masterKeyFile, 'utf8') : '');
   if (!text) return null;
   const trimmed = text.trim();
   const key = Buffer.from(trimmed, /^[0-9a-fA-F]{64}$/.test(trimmed) ? 'hex' : 'base64url');

@@ -20,6 +20,7 @@ const HELP = `npm start [-- options]
 
   KAIBO_PORT          port of the mini-program, console and API   3000
   KAIBO_SANDBOX_PORT  port of the sandbox                         3001
+  KAIBO_DATA          folder of the data                          .data
   DATABASE_URL        another PostgreSQL, as the app role         embedded
   DATABASE_OWNER_URL  the same one, as the owner role, to migrate
 `;
@@ -107,7 +108,7 @@ async function bringUp({ ports, children, running, logFolder }) {
   const env = {
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: '', // only migrations get it
-    KAIBO_MASTER_KEY_FILE: process.env.KAIBO_MASTER_KEY ? '' : (process.env.KAIBO_MASTER_KEY_FILE ?? masterKey),
+    KAIBO_MASTER_KEY_FILE: process.env.KAIBO_MASTER_KEY ? '' : masterKey,
     KAIBO_WECHAT_BASE_URL: `http://localhost:${ports.sandbox}`,
     KAIBO_PORT: String(ports.api),
     KAIBO_H5_ROOT: inRoot('dist/apps/miniapp/h5'),
@@ -175,7 +176,7 @@ async function openDatabase(secrets, logFile) {
 async function answering(what, url) {
   const isUp = async () => (await fetch(url).catch(() => null))?.ok ?? false;
   if (!(await until(isUp, 60_000, 50)))
-    throw new StartError(`The ${what} gave no answer at ${url} for a minute; see .data/logs.`);
+    throw new StartError(`The ${what} gave no answer at ${url} for a minute; see ${path.join(dataFolder, 'logs')}.`);
 }
 
 /** One sync, as the console's button does it. @returns {Promise<string>} what came of it; a failure is told, not thrown */
@@ -192,6 +193,6 @@ async function syncOnce(api, demo) {
     const counts = `${run.rows} rooms read, ${run.added} new, ${run.changed} changed`;
     return `${run.verdict}: ${counts}${run.cause ? ` (${run.cause.message})` : ''}`;
   } catch (error) {
-    return `failed: ${error.message}; see .data/logs/api.log`;
+    return `failed: ${error.message}; see ${path.join(dataFolder, 'logs/api.log')}`;
   }
 }
