@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module';
+import { AppError } from './core/app-error';
 import type { Config } from './core/config';
 import { createDataSource } from './core/data-source';
 import { requireAppRole } from './core/db';
 import { Directory } from './core/directory';
 import { watchRequests } from './core/edge';
+import { ErrorFilter } from './core/error.filter';
 import type { Log } from './core/log';
 import { MasterKeyError, Vault } from './core/vault';
 import { WarmRoutes } from './core/warm';
@@ -47,7 +50,13 @@ async function build(parts: {
   world: World;
   dataSource: DataSource;
 }): Promise<NestFastifyApplication> {
+  let filter: ErrorFilter | undefined;
   const adapter = new FastifyAdapter({
+    // A path that the router itself refuses (broken escapes, an endless parameter) is a route that we do not have.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      if (filter) filter.answer(new AppError('ROUTE_NOT_FOUND', undefined, { cause: error }), request, reply);
+      else void reply.status(503).send();
+    },
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: (request: { headers: IncomingHttpHeaders }) => {
       const given = request.headers['x-request-id'];
@@ -62,6 +71,7 @@ async function build(parts: {
     logger: false,
     abortOnError: false,
   });
+  filter = app.get(ErrorFilter);
   const vault = app.get(Vault);
   if (!(await app.get(Directory).checkMasterKey(vault.fingerprint())))
     throw new MasterKeyError(
