@@ -386,9 +386,18 @@ describe('what is asked wrongly', () => {
     }
   });
 
-  it.each(['wx0000000000000404', 'nope', '..', '%00', 'a'.repeat(200), "x'or'1", '%F0%9F%98%80'])(
-    'an app id that nobody has: %j',
-    async (id) => expect((await ask(`/v1/apps/${id}/rooms?state=live`)).status).toBe(404),
+  it.each([
+    'wx0000000000000404',
+    'nope',
+    '..',
+    '%00',
+    'a'.repeat(200),
+    'a'.repeat(300),
+    '%zz',
+    "x'or'1",
+    '%F0%9F%98%80',
+  ])('an app id that nobody has: %j', async (id) =>
+    expect((await ask(`/v1/apps/${id}/rooms?state=live`)).status).toBe(404),
   );
 
   it('a cursor of another list is none of ours', async () => {
