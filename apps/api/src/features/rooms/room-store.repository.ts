@@ -114,6 +114,16 @@ export class RoomStoreRepository {
     return answer?.vanished ?? 0;
   }
 
+  async hasOthers(tx: EntityManager, app: AppRef, seenIds: readonly string[]): Promise<boolean> {
+    const [answer] = (await tx.query(
+      `select exists (
+         select from platform_rooms
+         where merchant_id = $1 and mini_app_id = $2 and vanished_at is null and platform_room_id <> all ($3::text[])) as found`,
+      [app.merchantId, app.miniAppId, seenIds],
+    )) as { found: boolean }[];
+    return answer?.found === true;
+  }
+
   async expire(tx: EntityManager, app: AppRef, at: Date): Promise<number> {
     const [answer] = (await tx.query(EXPIRE, [app.merchantId, app.miniAppId, at])) as { expired: number }[];
     return answer?.expired ?? 0;

@@ -35,6 +35,11 @@ export class RoomStoreService {
     return this.store.writePage(tx, app, toRows(rooms, now), now, claim);
   }
 
+  /** Whether there are rooms, not vanished, that are not among `seenIds`: those that `markVanished` would mark. */
+  hasOthers(tx: EntityManager, app: AppRef, seenIds: readonly string[]): Promise<boolean> {
+    return this.store.hasOthers(tx, app, seenIds);
+  }
+
   /**
    * Marks every room that is not among `seenIds`. Only after a complete sweep: whoever calls this has proved that the
    * list is whole.

@@ -117,6 +117,11 @@ export class SyncLedgerService {
     return changes;
   }
 
+  /** Whether we show rooms that are not among `seenIds`. */
+  hasOthers(run: SyncRunEntity, seenIds: readonly string[]): Promise<boolean> {
+    return this.db.forMerchant(run.merchantId, (tx) => this.rooms.hasOthers(tx, appOf(run), seenIds));
+  }
+
   /** A sign of life, and how far it is. @throws RunLostError */
   async saveProgress(run: SyncRunEntity, progress: RunProgress): Promise<void> {
     const isMine = await this.db.forMerchant(run.merchantId, (tx) =>

@@ -5,12 +5,12 @@ import type { SyncCause } from '@kaibo/contracts/syncs.dto';
 import { LOG, type Log } from '../../core/log';
 import { Metrics } from '../../core/metrics';
 import { World } from '../../core/world';
-import { SourceError, type SourcePage } from '../../platforms/platform';
+import { SourceError } from '../../platforms/platform';
 import { type ListedSource, SourcesService } from './sources.service';
 import { RunLostError, type RunResult, SyncLedgerService } from './sync-ledger.service';
 import type { SyncRunEntity } from './syncs.entity';
 import type { RunProgress } from './syncs.repository';
-import { HEARTBEAT_SECONDS, newPass, takePage } from './syncs.rules';
+import { changed, HEARTBEAT_SECONDS, newPass, type Step, takePage } from './syncs.rules';
 
 /** One run in this process. */
 interface Running {
@@ -19,6 +19,11 @@ interface Running {
   stop: AbortController;
   /** Set when the run was given to someone else while we waited for the platform. */
   lost: RunLostError | null;
+}
+
+/** The page being read, from 1; null before the first. */
+interface At {
+  page: number | null;
 }
 
 /** Reads a platform's list into our rows: one run at a time for each mini-app, several mini-apps at once. */
@@ -138,40 +143,66 @@ export class SyncRunnerService implements BeforeApplicationShutdown {
   private async read(running: Running): Promise<RunResult> {
     const result: RunResult = { began: this.world.now(), cause: null, wholeList: null, started: 0, stopped: 0 };
     const { progress } = running;
-    let page: number | null = null;
+    const at: At = { page: null };
     try {
       const { merchantId, miniAppId } = running.run;
       const source = await this.sources.open({ merchantId, miniAppId }, (report) => {
         progress.calls++;
         this.metrics.platformCalls.inc({ endpoint: report.endpoint, outcome: report.outcome });
       });
-      // A list that changes under our eyes is read once more from the beginning.
-      for (const isLastTry of [false, true]) {
-        result.began = this.world.now();
-        const isOver = await this.readOnce(running, source, result, isLastTry, (number) => (page = number));
-        if (isOver) break;
-      }
+      await this.readList(running, source, result, at);
     } catch (error) {
       if (error instanceof RunLostError || running.lost) throw running.lost ?? error;
-      result.cause = this.causeOf(error, running, page);
+      result.cause = this.causeOf(error, running, at.page);
     }
     return result;
   }
 
-  /** One pass over the list. @returns false when another one is needed */
+  /**
+   * Reads the list, once more from the beginning if it changed under our eyes. Rooms that a whole list no longer has are
+   * looked for in a second reading before they count as vanished: one added and one deleted at the wrong moments can hide
+   * a room from a reading that looks whole.
+   */
+  private async readList(running: Running, source: ListedSource, result: RunResult, at: At): Promise<void> {
+    const isSweep = running.run.scope === 'sweep';
+    let mayStartAgain = true;
+    let seen: string[] | null = null;
+    for (;;) {
+      result.began = this.world.now();
+      const end = await this.readOnce(running, source, result, mayStartAgain, at);
+      if (end.kind === 'broken') {
+        if (mayStartAgain && end.cause === 'changed-while-reading') {
+          mayStartAgain = false;
+          continue;
+        }
+        const { cause: kind, message } = end;
+        result.cause = { kind, platformCode: null, rid: null, page: at.page, message };
+        return;
+      }
+      if (!isSweep) return;
+      const isConfirmed: boolean = seen !== null;
+      seen = [...new Set([...(seen ?? []), ...end.pass.seen])];
+      if (isConfirmed || !(await this.ledger.hasOthers(running.run, seen))) {
+        result.wholeList = seen;
+        return;
+      }
+    }
+  }
+
+  /** One pass over the list. One that may be started again ends as soon as the list is seen to have changed. */
   private async readOnce(
     running: Running,
     source: ListedSource,
     result: RunResult,
-    isLastTry: boolean,
-    at: (page: number) => void,
-  ): Promise<boolean> {
+    mayStartAgain: boolean,
+    at: At,
+  ): Promise<Exclude<Step, { kind: 'more' }>> {
     const { progress, run } = running;
     let pass = newPass();
     let start = 0;
     for (;;) {
-      at(pass.pages + 1);
-      const page: SourcePage = await source.listPage(start, running.stop.signal);
+      at.page = pass.pages + 1;
+      const page = await source.listPage(start, running.stop.signal);
       const changes = await this.ledger.savePage(run, page.rooms);
       const step = takePage(pass, page, start, run.scope, this.world.now());
       result.started += changes.started;
@@ -179,26 +210,11 @@ export class SyncRunnerService implements BeforeApplicationShutdown {
       progress.pages++;
       progress.rows = step.pass.seen.size;
       progress.total = page.total;
-      progress.cursor = step.kind === 'more' ? step.start : start + page.rooms.length;
+      progress.cursor = start + page.rooms.length;
       progress.added += changes.added;
       progress.changed += changes.changed;
-
-      if (step.kind === 'complete') {
-        if (run.scope === 'sweep') result.wholeList = [...step.pass.seen];
-        return true;
-      }
-      if (!isLastTry && step.pass.isShifted) return false;
-      if (step.kind === 'broken') {
-        if (!isLastTry && step.cause === 'changed-while-reading') return false;
-        result.cause = {
-          kind: step.cause,
-          platformCode: null,
-          rid: null,
-          page: step.pass.pages,
-          message: step.message,
-        };
-        return true;
-      }
+      if (step.kind !== 'more') return step;
+      if (mayStartAgain && step.pass.isShifted) return changed(step.pass);
       pass = step.pass;
       start = step.start;
     }

@@ -35,80 +35,75 @@ export const MOST_PAGES = 2_000;
 
 /** One pass over the list, from its first row. */
 export interface Pass {
-  /** Pages of this pass. */
   pages: number;
   /** What the platform said there is; null before the first page. */
   total: number | null;
   /** Every room seen. */
   seen: Set<string>;
-  /** The last row of the page before: the next page begins with it, so that a list that shifts in between shows. */
-  lastId: string | null;
   /** The list was not the same all the while. */
   isShifted: boolean;
 }
 
-export const newPass = (): Pass => ({ pages: 0, total: null, seen: new Set(), lastId: null, isShifted: false });
+export const newPass = (): Pass => ({ pages: 0, total: null, seen: new Set(), isShifted: false });
 
 /** What a page leads to: another one, or the end of the pass. */
-export type Step =
-  | { kind: 'more'; pass: Pass; start: number }
-  | { kind: 'complete'; pass: Pass }
-  | { kind: 'broken'; pass: Pass; cause: 'changed-while-reading' | 'short-page'; message: string };
+export type Step = { kind: 'more'; pass: Pass; start: number } | { kind: 'complete'; pass: Pass } | Broken;
+
+interface Broken {
+  kind: 'broken';
+  pass: Pass;
+  cause: 'changed-while-reading' | 'short-page';
+  message: string;
+}
 
 /**
- * Takes one page into the pass. Pages follow each other by rows received, never by rows asked for, and each begins with
- * the last row of the one before. A pass is complete when every row came exactly once, the rows are as many as the
- * platform says, and it said the same number on the first page and on the last. An empty list is asked for twice: one
- * answer is not both ends. Pure, but for `pass.seen`, which is added to.
+ * Takes one page into the pass. Pages follow each other by rows received, never by rows asked for. A pass over the whole
+ * list is complete when every row came exactly once, the rows are as many as the platform says, and it said the same
+ * number on the first page and on the last. Pure, but for `pass.seen`, which is added to.
  * @param start where this page was asked from
  */
 export function takePage(pass: Pass, page: SourcePage, start: number, scope: SyncScope, now: Date): Step {
-  const ids = page.rooms.map((room) => room.platformRoomId);
-  const overlap = pass.lastId === null ? 0 : 1;
-  const isJoined = overlap === 0 || ids[0] === pass.lastId;
-  const fresh = ids.slice(isJoined ? overlap : 0);
   const seenBefore = pass.seen.size;
-  for (const id of fresh) pass.seen.add(id);
-
-  const isShifted =
-    pass.isShifted ||
-    !isJoined ||
-    (pass.total !== null && pass.total !== page.total) ||
-    pass.seen.size !== seenBefore + fresh.length;
+  for (const room of page.rooms) pass.seen.add(room.platformRoomId);
+  const isRepeated = pass.seen.size !== seenBefore + page.rooms.length;
+  const isRecounted = pass.total !== null && pass.total !== page.total;
   const next: Pass = {
     pages: pass.pages + 1,
     total: page.total,
     seen: pass.seen,
-    lastId: ids.at(-1) ?? pass.lastId,
-    isShifted,
+    isShifted: pass.isShifted || isRepeated || isRecounted,
   };
-  const end = start + ids.length;
+  const end = start + page.rooms.length;
 
   if (scope === 'head' && reachesPast(page, headCutoff(now))) return finish(next, 'head');
-  if (end >= page.total) {
-    if (page.total === 0 && next.pages === 1 && scope === 'sweep') return { kind: 'more', pass: next, start: 0 };
-    return finish(next, scope);
-  }
-  if (ids.length <= overlap)
+  if (end >= page.total) return finish(next, scope);
+  if (page.rooms.length === 0)
     return next.isShifted
-      ? broken(next, 'changed-while-reading')
-      : broken(next, 'short-page', `no rows from ${end}, though the platform counts ${page.total}`);
-  if (next.pages >= MOST_PAGES) return broken(next, 'short-page', `no end after ${MOST_PAGES} pages`);
-  return { kind: 'more', pass: next, start: end - 1 };
+      ? changed(next)
+      : broken(next, 'short-page', `No rows came from ${end} on, though the platform counts ${page.total}.`);
+  if (next.pages >= MOST_PAGES) return broken(next, 'short-page', `There was no end after ${MOST_PAGES} pages.`);
+  return { kind: 'more', pass: next, start: end };
 }
 
 function finish(pass: Pass, scope: SyncScope): Step {
-  if (pass.isShifted) return broken(pass, 'changed-while-reading');
-  if (scope === 'sweep' && pass.seen.size !== pass.total) return broken(pass, 'changed-while-reading');
-  return { kind: 'complete', pass };
+  const isWhole = scope === 'head' || pass.seen.size === pass.total;
+  return pass.isShifted || !isWhole ? changed(pass) : { kind: 'complete', pass };
 }
 
-const broken = (pass: Pass, cause: 'changed-while-reading' | 'short-page', message?: string): Step => ({
+const broken = (pass: Pass, cause: 'changed-while-reading' | 'short-page', message: string): Broken => ({
   kind: 'broken',
   pass,
   cause,
-  message: message ?? 'The list changed while it was read: its count or its order was not the same throughout.',
+  message,
 });
+
+/** The end of a pass over a list that did not hold still. */
+export const changed = (pass: Pass): Broken =>
+  broken(
+    pass,
+    'changed-while-reading',
+    'The list changed while it was read: its count or its rows were not the same throughout.',
+  );
 
 /**
  * The list is sorted by planned start, latest first, so one old room means that only old ones follow. A page out of order
