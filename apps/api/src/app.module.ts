@@ -5,9 +5,10 @@ import { CoreModule } from './core/core.module';
 import type { Log } from './core/log';
 import type { World } from './core/world';
 import { MerchantsModule } from './features/merchants/merchants.module';
+import { RoomsModule } from './features/rooms/rooms.module';
 import { SyncsModule } from './features/syncs/syncs.module';
 
-const FEATURES = [MerchantsModule, SyncsModule];
+const FEATURES = [MerchantsModule, RoomsModule, SyncsModule];
 
 @Module({})
 export class AppModule {

@@ -13,6 +13,7 @@ import { serveDocs } from './core/docs';
 import { limitBodies, watchRequests } from './core/edge';
 import type { Log } from './core/log';
 import { MasterKeyError, Vault } from './core/vault';
+import { WarmRoutes } from './core/warm';
 import { World } from './core/world';
 
 /** Largest JSON body; a route may allow less. */
@@ -75,6 +76,7 @@ async function build(
     );
   const fastify = app.getHttpAdapter().getInstance();
   if (onRoute) fastify.addHook('onRoute', onRoute);
+  app.get(WarmRoutes).watch(fastify);
   watchRequests(app, parts.log, parts.config);
   limitBodies(app);
   serveDocs(app, parts.config);

@@ -64,6 +64,7 @@ export class ErrorFilter implements ExceptionFilter {
       requestId: String(request.id),
       ...(error.details ? { details: error.details } : {}),
     };
+    void reply.header('x-request-id', view.requestId);
     if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(error.retryAfterSeconds));
     void reply.status(error.status).header('cache-control', 'no-store').send(view);
   }
