@@ -55,10 +55,13 @@ fs.writeFileSync(
     files: entries.map((name) => path.join(source, `src/${name}.ts`)),
   }),
 );
-const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', types], { encoding: 'utf8' });
+const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', types], {
+  encoding: 'utf8',
+});
 fs.rmSync(types);
 if (tsc.status !== 0) throw new Error(`${project}: its types do not build\n${tsc.stdout}`);
 
-for (const name of ['package.json', 'README.md', 'CHANGELOG.md']) fs.copyFileSync(path.join(source, name), path.join(out, name));
+for (const name of ['package.json', 'README.md', 'CHANGELOG.md'])
+  fs.copyFileSync(path.join(source, name), path.join(out, name));
 fs.copyFileSync(path.join(root, 'LICENSE'), path.join(out, 'LICENSE'));
 console.log(`dist/${project}: ${fs.readdirSync(out).join(', ')}`);

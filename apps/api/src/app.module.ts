@@ -7,8 +7,9 @@ import type { World } from './core/world';
 import { ImagesModule } from './features/images/images.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
 import { RoomsModule } from './features/rooms/rooms.module';
+import { SyncsModule } from './features/syncs/syncs.module';
 
-const FEATURES = [MerchantsModule, ImagesModule, RoomsModule];
+const FEATURES = [MerchantsModule, ImagesModule, RoomsModule, SyncsModule];
 
 @Module({})
 export class AppModule {

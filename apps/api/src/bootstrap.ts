@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module';
 import { AppError } from './core/app-error';
@@ -10,7 +10,8 @@ import type { Config } from './core/config';
 import { createDataSource } from './core/data-source';
 import { requireAppRole } from './core/db';
 import { Directory } from './core/directory';
-import { watchRequests } from './core/edge';
+import { serveDocs } from './core/docs';
+import { limitBodies, watchRequests } from './core/edge';
 import { ErrorFilter } from './core/error.filter';
 import type { Log } from './core/log';
 import { MasterKeyError, Vault } from './core/vault';
@@ -25,6 +26,8 @@ export interface AppParts {
   log: Log;
   /** Tests bring their own time and chance. */
   world?: World;
+  /** Told of every route as it is added: the access test looks at all of them. */
+  onRoute?: (route: RouteOptions) => void;
 }
 
 /**
@@ -32,24 +35,27 @@ export interface AppParts {
  * written.
  * @throws DatabaseRoleError, MasterKeyError
  */
-export async function createApp({ config, log, world = new World() }: AppParts): Promise<NestFastifyApplication> {
+export async function createApp({
+  config,
+  log,
+  world = new World(),
+  onRoute,
+}: AppParts): Promise<NestFastifyApplication> {
   const dataSource = createDataSource(config.database.url, config.database.poolSize);
   await dataSource.initialize();
   try {
     await requireAppRole(dataSource);
-    return await build({ config, log, world, dataSource });
+    return await build({ config, log, world, dataSource }, onRoute);
   } catch (error) {
     await dataSource.destroy();
     throw error;
   }
 }
 
-async function build(parts: {
-  config: Config;
-  log: Log;
-  world: World;
-  dataSource: DataSource;
-}): Promise<NestFastifyApplication> {
+async function build(
+  parts: { config: Config; log: Log; world: World; dataSource: DataSource },
+  onRoute: AppParts['onRoute'],
+): Promise<NestFastifyApplication> {
   const later: { filter?: ErrorFilter } = {};
   const adapter = new FastifyAdapter({
     // A path that the router itself refuses (broken escapes, an endless parameter) is a route that we do not have.
@@ -78,9 +84,12 @@ async function build(parts: {
     throw new MasterKeyError(
       'The master key is not the one that this database was made with; nothing was written. Put the right key back.',
     );
-  watchRequests(app, parts.log, parts.config);
   const fastify = app.getHttpAdapter().getInstance();
+  if (onRoute) fastify.addHook('onRoute', onRoute);
   app.get(WarmRoutes).watch(fastify);
+  watchRequests(app, parts.log, parts.config);
+  limitBodies(app);
+  serveDocs(app, parts.config);
   fastify.addHook('onClose', async () => {
     if (parts.dataSource.isInitialized) await parts.dataSource.destroy();
   });

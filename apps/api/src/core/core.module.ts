@@ -6,7 +6,7 @@ import { type Config, CONFIG } from './config';
 import { Db } from './db';
 import { Directory } from './directory';
 import { ErrorFilter } from './error.filter';
-import { HealthController, Readiness } from './health';
+import { HealthController, Readiness } from './health.controller';
 import { Jobs } from './jobs';
 import { LOG, type Log } from './log';
 import { Metrics, MetricsController } from './metrics';

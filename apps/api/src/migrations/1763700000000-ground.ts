@@ -193,13 +193,15 @@ export class Ground1763700000000 implements MigrationInterface {
       );
       create index ix_feeds_changed on directory.feeds (changed_xid);
       create index ix_feeds_due on directory.feeds (next_due_at) where next_due_at is not null;
-      -- When each mini-app is polled next, and who is at it.
+      -- When each mini-app is polled next, and who is at it. hinted_at: the last hint that was taken. hints_proved_at: when a
+      -- hint was last first to tell of a change, null since the poller found one unaided.
       create table directory.schedules (
         merchant_id bigint not null,
         mini_app_id bigint not null,
         next_poll_at timestamptz not null,
         swept_day date,
         hinted_at timestamptz,
+        hints_proved_at timestamptz,
         lease_owner varchar(64),
         lease_until timestamptz,
         primary key (merchant_id, mini_app_id)
@@ -218,7 +220,7 @@ export class Ground1763700000000 implements MigrationInterface {
       ['api_keys', 'merchant_id', 'select, insert, update'],
       ['platform_rooms', 'merchant_id', 'select, insert, update, delete'],
       ['room_settings', 'merchant_id', 'select, insert, update, delete'],
-      ['sync_runs', 'merchant_id', 'select, insert, update'],
+      ['sync_runs', 'merchant_id', 'select, insert, update, delete'],
       ['quota_days', 'merchant_id', 'select, insert, update, delete'],
       ['platform_tokens', 'merchant_id', 'select, insert, update, delete'],
       ['images', 'merchant_id', 'select, insert, delete'],
@@ -314,9 +316,14 @@ export class Ground1763700000000 implements MigrationInterface {
         where f.merchant_id = merchant and f.mini_app_id = mini_app
       $$;
 
-      create function directory.feed_ages(merchant bigint) returns table (mini_app_id bigint, polled_at timestamptz, swept_at timestamptz)
+      create function directory.feed_ages(merchant bigint)
+        returns table (mini_app_id bigint, polled_at timestamptz, swept_at timestamptz, hints_proved_at timestamptz)
         language sql stable security definer set search_path = pg_catalog, pg_temp
-      as $$ select f.mini_app_id, f.polled_at, f.swept_at from directory.feeds f where f.merchant_id = merchant $$;
+      as $$
+        select f.mini_app_id, f.polled_at, f.swept_at, s.hints_proved_at
+        from directory.feeds f left join directory.schedules s on s.merchant_id = f.merchant_id and s.mini_app_id = f.mini_app_id
+        where f.merchant_id = merchant
+      $$;
 
       -- Feeds touched by any transaction that was not finished when the caller asked last. Ask again with next_xid:
       -- a transaction that commits late is older than next_xid's snapshot never, so nothing is missed; some rows are
@@ -334,17 +341,24 @@ export class Ground1763700000000 implements MigrationInterface {
         language sql stable security definer set search_path = pg_catalog, pg_temp
       as $$ select f.merchant_id, f.mini_app_id from directory.feeds f where f.next_due_at <= at order by f.next_due_at limit most $$;
 
-      create function directory.plan_poll(merchant bigint, mini_app bigint, at timestamptz, swept date) returns void
+      -- Ends a claim. swept: the day whose sweep is done, null when none was. hint_proved: true when a hint brought a change
+      -- to light, false when a change came to light without one, null when there was nothing to learn. A hint taken after
+      -- began, when the poll began to read, may tell of something newer: its poll stays due.
+      create function directory.plan_poll(merchant bigint, mini_app bigint, at timestamptz, swept date, hint_proved boolean, began timestamptz)
+        returns void
         language sql security definer set search_path = pg_catalog, pg_temp
       as $$
         insert into directory.schedules as s (merchant_id, mini_app_id, next_poll_at, swept_day) values (merchant, mini_app, at, swept)
         on conflict (merchant_id, mini_app_id) do update set
-          next_poll_at = excluded.next_poll_at, swept_day = coalesce(excluded.swept_day, s.swept_day), lease_owner = null, lease_until = null
+          next_poll_at = case when s.hinted_at > began then least(s.next_poll_at, excluded.next_poll_at) else excluded.next_poll_at end,
+          swept_day = coalesce(excluded.swept_day, s.swept_day),
+          hints_proved_at = case when hint_proved then began when not hint_proved then null else s.hints_proved_at end,
+          lease_owner = null, lease_until = null
       $$;
 
-      -- Takes what is due, each row by one process only; a lease that ran out is taken over.
+      -- Takes what is due, each row by one process only; a lease that ran out is taken over. hinted: a hint made it due.
       create function directory.claim_due_polls(at timestamptz, owner varchar, lease_seconds integer, most integer)
-        returns table (merchant_id bigint, mini_app_id bigint, swept_day date)
+        returns table (merchant_id bigint, mini_app_id bigint, swept_day date, hinted boolean)
         language sql security definer set search_path = pg_catalog, pg_temp
       as $$
         with due as (
@@ -353,7 +367,7 @@ export class Ground1763700000000 implements MigrationInterface {
           order by s.next_poll_at limit most for update skip locked)
         update directory.schedules s set lease_owner = owner, lease_until = at + make_interval(secs => lease_seconds)
         from due where s.merchant_id = due.merchant_id and s.mini_app_id = due.mini_app_id
-        returning s.merchant_id, s.mini_app_id, s.swept_day
+        returning s.merchant_id, s.mini_app_id, s.swept_day, s.hinted_at is not null and s.hinted_at = s.next_poll_at
       $$;
 
       -- A viewer's hint moves the next poll to now, at most once in the given time. True when it did.
