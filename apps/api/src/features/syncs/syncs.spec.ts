@@ -90,7 +90,7 @@ describe('two at once', () => {
     await live.admin.query('begin');
     await live.admin.query('lock table sync_runs in share mode');
     const asking = Promise.all(Array.from({ length: 20 }, () => staff.syncs.start(miniAppId)));
-    const waiting = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    const waiting = `select count(*)::int as n from pg_locks where not granted and relation = 'sync_runs'::regclass`;
     while ((await live.admin.query(waiting)).rows[0].n < 5);
     await live.admin.query('commit');
     const answers = await asking;
