@@ -40,7 +40,10 @@ export default defineConfig<'webpack5'>(async () => {
     deviceRatio: { 640: 1.17, 750: 1, 375: 2, 828: 0.905 },
     sourceRoot: 'src',
     outputRoot,
-    plugins: [path.join(__dirname, 'accessibility/plugin.js')],
+    plugins: [
+      path.join(__dirname, 'accessibility/plugin.js'),
+      [path.join(__dirname, 'app-id.js'), { appId: process.env.KAIBO_APP_ID }],
+    ],
     compiler: { type: 'webpack5', prebundle: { enable: false } },
     // Nx caches whole builds by their inputs; webpack's own cache would be shared by the two weapp builds.
     cache: { enable: false },

@@ -185,7 +185,7 @@ const en: Texts = {
     if (t.daysAhead === -1) return `yesterday ${t.clock}`;
     return `${MONTHS[t.month - 1] ?? ''} ${t.day}${t.isThisYear ? '' : `, ${t.year}`} ${t.clock}`;
   },
-  zoneNote: ' (Beijing time)',
+  zoneNote: ' (UTC+8)',
   more: 'Load more',
   loadingMore: 'Loading…',
   moreFailed: 'Could not load more. Tap to retry',

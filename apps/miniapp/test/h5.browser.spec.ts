@@ -114,7 +114,7 @@ it('opens a room by its address, with countdown, goods and prices', async () => 
   expect(await page.getByLabel('¥358').count()).toBe(1);
   await page.locator('#enter').tap();
   await page.locator('.taro-model__confirm', { hasText: '知道了' }).tap();
-  await page.waitForSelector('.taro__modal', { ...WAIT, state: 'detached' });
+  await page.waitForSelector('.taro__modal', { ...WAIT, state: 'hidden' });
   await shoot(page, 'room');
 });
 
@@ -250,7 +250,7 @@ it('speaks English to a phone that does', async () => {
   const page = await openPage(await serve(new FakeApi(demoRooms())), { locale: 'en-GB', timezoneId: 'Europe/London' });
   await page.waitForSelector('#room-1', WAIT);
   expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Live', 'Upcoming', 'Replays']);
-  expect(await page.locator('#room-1').innerText()).toContain('(Beijing time)');
+  expect(await page.locator('#room-1').innerText()).toContain('(UTC+8)');
   expect(await page.title()).toBe('Live rooms');
 });
 

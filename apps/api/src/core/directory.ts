@@ -48,9 +48,13 @@ export class Directory {
     return row.id;
   }
 
-  async findApp(appId: string): Promise<AppRef | null> {
-    const [row] = await this.db.directory<Ref>('select * from directory.find_app($1)', [appId]);
-    return row ? toRef(row) : null;
+  /** The mini-app of an app id, and how its feed stands now. */
+  async findApp(appId: string): Promise<FeedChange | null> {
+    const [row] = await this.db.directory<Ref & { version: string; polled_at: Date | null }>(
+      'select * from directory.find_app($1)',
+      [appId],
+    );
+    return row ? { ...toRef(row), version: row.version, polledAt: row.polled_at } : null;
   }
 
   async findApiKey(hash: Buffer): Promise<{ merchantId: string; keyId: string } | null> {

@@ -269,9 +269,15 @@ export class Ground1763700000000 implements MigrationInterface {
         select exists (select from added)
       $$;
 
-      create function directory.find_app(app varchar) returns table (merchant_id bigint, mini_app_id bigint)
+      create function directory.find_app(app varchar)
+        returns table (merchant_id bigint, mini_app_id bigint, version bigint, polled_at timestamptz)
         language sql stable security definer set search_path = pg_catalog, pg_temp
-      as $$ select a.merchant_id, a.mini_app_id from directory.apps a where a.app_id = app $$;
+      as $$
+        select a.merchant_id, a.mini_app_id, coalesce(f.version, 0), f.polled_at
+        from directory.apps a
+        left join directory.feeds f on f.merchant_id = a.merchant_id and f.mini_app_id = a.mini_app_id
+        where a.app_id = app
+      $$;
 
       create function directory.add_api_key(merchant bigint, api_key bigint, hash bytea) returns void
         language sql security definer set search_path = pg_catalog, pg_temp
@@ -384,28 +390,39 @@ export class Ground1763700000000 implements MigrationInterface {
         where r.state <> 'finished' and r.heartbeat_at < silent_since order by r.heartbeat_at limit most
       $$;
 
-      -- One page of the public list, ready to be sent: hot, single trip.
+      -- One page of the public list, ready to be sent: hot, single trip. One row more than asked for tells of a next page;
+      -- a row without id stands for an empty page.
       -- The place after which to go on: (position or 2147483647, seconds of the start with the list's sign, id).
-      create function directory.page_of_rooms(merchant bigint, mini_app bigint, statuses smallint[], newest_first boolean,
+      -- A planned room (102) whose end has passed is expired (107), also before a job has written so; fresh_until is when
+      -- the clock alone changes the list next.
+      create function directory.page_of_rooms(merchant bigint, mini_app bigint, statuses smallint[], newest_first boolean, at timestamptz,
           after_position integer, after_seconds bigint, after_id bigint, size integer)
         returns table (id bigint, title text, anchor text, image_id bigint, live_status smallint, starts_at timestamptz, ends_at timestamptz,
-          sort_position integer, sort_seconds bigint)
+          sort_position integer, sort_seconds bigint, fresh_until timestamptz)
         language sql stable security definer set search_path = pg_catalog, pg_temp
       as $$
         with listed as (
           select r.id, coalesce(s.title_override, r.title) as title, r.anchor_name as anchor, coalesce(s.cover_override, r.cover_url) as cover_url,
-            r.live_status, r.starts_at, r.ends_at, coalesce(s.position, 2147483647) as sort_position,
-            extract(epoch from r.starts_at)::bigint * case when newest_first then -1 else 1 end as sort_seconds
+            case when r.live_status = 102 and r.ends_at <= at then 107::smallint else r.live_status end as live_status,
+            r.starts_at, r.ends_at, coalesce(s.position, 2147483647) as sort_position,
+            floor(extract(epoch from r.starts_at))::bigint * case when newest_first then -1 else 1 end as sort_seconds
           from public.platform_rooms r
           left join public.room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
-          where r.merchant_id = merchant and r.mini_app_id = mini_app and r.live_status = any (statuses)
+          where r.merchant_id = merchant and r.mini_app_id = mini_app
+            and r.live_status = any (case when 107 = any (statuses) then statuses || 102::smallint else statuses end)
+            and (r.live_status <> 102 or (r.ends_at <= at) = (107 = any (statuses)))
             and r.vanished_at is null and coalesce(s.is_visible, true)),
         page as (
           select * from listed l
           where (l.sort_position, l.sort_seconds, l.id) > (after_position, after_seconds, after_id)
-          order by l.sort_position, l.sort_seconds, l.id limit size + 1)
-        select p.id, p.title, p.anchor, i.id, p.live_status, p.starts_at, p.ends_at, p.sort_position, p.sort_seconds
-        from page p
+          order by l.sort_position, l.sort_seconds, l.id limit size + 1),
+        clock as (
+          select min(r.ends_at) as fresh_until from public.platform_rooms r
+          where r.merchant_id = merchant and r.mini_app_id = mini_app and r.live_status = 102 and r.ends_at > at and r.vanished_at is null
+            and not 101 = any (statuses))
+        select p.id, p.title, p.anchor, i.id, p.live_status, p.starts_at, p.ends_at, p.sort_position, p.sort_seconds, c.fresh_until
+        from clock c
+        left join page p on true
         left join public.images i on i.merchant_id = merchant and i.url_hash = sha256(convert_to(p.cover_url, 'UTF8'))
         order by p.sort_position, p.sort_seconds, p.id
       $$;

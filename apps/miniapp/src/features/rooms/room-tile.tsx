@@ -35,9 +35,9 @@ export const RoomTile = memo(({ room, when, onOpen }: RoomTileProps) => {
       </View>
       <View className={styles.words}>
         <Text className={styles.title}>{room.title}</Text>
-        <Text className={styles.line}>{texts.anchor(room.anchor)}</Text>
+        <Text className={`${styles.when} ${tone === 'upcoming' ? styles.upcoming : ''}`}>{when}</Text>
         <View className={styles.foot}>
-          <Text className={`${styles.when} ${tone === 'upcoming' ? styles.upcoming : ''}`}>{when}</Text>
+          <Text className={styles.anchor}>{texts.anchor(room.anchor)}</Text>
           <Text className={`${styles.go} ${tone === 'live' ? styles.goLive : styles.goOther}`}>{texts.go[tone]}</Text>
         </View>
       </View>
