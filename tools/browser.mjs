@@ -1,3 +1,4 @@
+// The browser of the tests: one that is on the machine, never a download.
 import fs from 'node:fs';
 
 const PLACES = [
@@ -7,6 +8,6 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Path of a Chromium on this machine (`KAIBO_CHROMIUM` first), or null. */
+/** @returns {string | null} path of a Chromium: KAIBO_CHROMIUM, or where it usually lies */
 export const findChromium = () =>
   [process.env.KAIBO_CHROMIUM, ...PLACES].find((file) => file && fs.existsSync(file)) ?? null;

@@ -45,15 +45,16 @@ const external = [
 ];
 
 /**
- * @param {string} project folder below the root, with `src/main.ts`
+ * @param {string} project folder below the root
+ * @param {{ entry?: string, name?: string }} [options] which file of the project, and what it is called when built
  * @returns {Promise<{ file: string, bytes: number, ms: number }>}
  */
-export async function bundle(project) {
+export async function bundle(project, { entry = 'src/main.ts', name = 'main.cjs' } = {}) {
   const started = performance.now();
-  const file = path.join('dist', project, 'main.cjs');
+  const file = path.join('dist', project, name);
   await build({
     absWorkingDir: root,
-    entryPoints: [path.join(project, 'src/main.ts')],
+    entryPoints: [path.join(project, entry)],
     outfile: file,
     tsconfig: 'tsconfig.base.json',
     bundle: true,

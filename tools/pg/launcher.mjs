@@ -1,36 +1,49 @@
-// Starts a real PostgreSQL whose data lies in one folder, and stops it again: as root or an ordinary user, after any
-// kill. Nothing outlives us: the shell that watches the server holds a pipe of ours, and its end stops the server.
-import { spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+// Embedded PostgreSQL: Node and the programs from npm, on Linux and macOS, as root or as an ordinary user.
+//
+// A small shell holds our pipe and, when the pipe ends (we are gone, even by SIGKILL), shuts PostgreSQL down. The shell
+// gone, we see its exit; PostgreSQL gone, its stderr ends. So whichever of the three is killed, the others leave.
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
-import { StartError } from '../install.mjs';
-import { MAJOR, postgresPrograms } from './binaries.mjs';
+import { holderOf, tryLock } from '../process/lock.mjs';
+import { commandOf, isAlive, signal, until } from '../process/processes.mjs';
+import { diskFull, isDiskFull, StartError } from '../start-error.mjs';
+import { findPrograms } from './binaries.mjs';
+import { create, inspect, passwordFile } from './data-folder.mjs';
 
 /**
- * C.UTF-8 with the builtin provider: trigram search finds Chinese text, and sorting is by bytes and fast. With plain C
- * `show_trgm` of Chinese text is empty.
+ * SIGINT is PostgreSQL's fast shutdown, but a shell's background child ignores it until it has become PostgreSQL; SIGTERM
+ * before it ends such a one.
  */
-const LOCALE = ['--encoding=UTF8', '--locale=C.UTF-8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-
-/** For clusters that may be lost: tests. */
-const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const WATCH = `
+  "$@" </dev/null & server=$!
+  exec 2>/dev/null
+  while read -r _; do :; done
+  kill -TERM $server; kill -INT $server; wait $server`;
+/** A fast shutdown that takes longer becomes an immediate one, which loses nothing: the next start replays the log. */
+const STOP_WITHIN_MS = 2_500;
+/** Recovery after a kill replays at most max_wal_size. */
+const READY_WITHIN_MS = 120_000;
 
 /**
- * Waits for the server; the end of our pipe (we stopped, or were killed) is a fast shutdown, and so is a signal.
- * stdin is handed on as descriptor 3, because a background command gets /dev/null for its own.
+ * @typedef {object} Cluster
+ * @property {(database?: string) => string} url as the superuser; the password is in it
+ * @property {number} port on 127.0.0.1
+ * @property {string} dataDir
+ * @property {boolean} created whether this start made the folder
+ * @property {number} ms how long the start took
+ * @property {number} pid of the postmaster
+ * @property {Promise<string>} gone resolves when the server has left, whoever ended it, with the end of what it said
+ * @property {() => Promise<void>} stop
  */
-const WATCH = `exec 3<&0
-"$@" </dev/null 3<&- &
-server=$!
-trap 'kill -INT $server 2>/dev/null' INT TERM
-(cat <&3 >/dev/null; kill -INT $server 2>/dev/null) &
-pipe=$!
-wait $server
-code=$?
-kill $pipe 2>/dev/null
-exit $code`;
+
+const lockFile = (dataDir) => `${dataDir}.lock`;
+const urlOf = (dataDir, port) => {
+  const password = fs.readFileSync(passwordFile(dataDir), 'utf8').trim();
+  return (database = 'postgres') => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+};
 
 const freePort = () =>
   new Promise((resolve, reject) => {
@@ -41,185 +54,172 @@ const freePort = () =>
     });
   });
 
-const isListening = (port) =>
-  new Promise((resolve) => {
-    const socket = net.connect(port, '127.0.0.1', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on('error', () => resolve(false));
-  });
-
-const isAlive = (pid) => {
+/** @returns {{ pid: number, port: number, ready: boolean } | null} the server that runs on this folder now */
+function running(dataDir) {
+  let lines;
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
-};
-
-/** What PostgreSQL says when it cannot go on, as a sentence for the person at the keyboard. */
-function explain(said, dataDir) {
-  if (/No space left on device|ENOSPC|disk full/i.test(said))
-    return new StartError(`The disk is full: PostgreSQL cannot write to ${dataDir}. Free some room and start again.`);
-  if (/Permission denied/i.test(said))
-    return new StartError(`PostgreSQL may not write to ${dataDir}; give the folder to the user that starts Kaibo.`);
-  const last = said.trim().split('\n').slice(-4).join('\n');
-  return new StartError(`PostgreSQL did not start.\n${last}`);
-}
-
-/** @throws StartError for a folder that is not a whole data folder of our major */
-function requireWhole(dataDir) {
-  const said = fs.existsSync(path.join(dataDir, 'PG_VERSION'))
-    ? fs.readFileSync(path.join(dataDir, 'PG_VERSION'), 'utf8').trim()
-    : null;
-  if (said !== null && said !== String(MAJOR))
-    throw new StartError(
-      `The data in ${dataDir} is of PostgreSQL ${said}, this release brings PostgreSQL ${MAJOR}. ` +
-        `Back it up with the release that made it (npm run backup -- <file>), then npm start -- --reset and npm run restore -- <file>.`,
-    );
-  if (
-    said === null ||
-    !fs.existsSync(path.join(dataDir, 'global/pg_control')) ||
-    !fs.existsSync(path.join(dataDir, 'base'))
-  )
-    throw new StartError(
-      `The data folder ${dataDir} is damaged: parts of it are missing. Restore a backup, or forget it with npm start -- --reset.`,
-    );
-}
-
-/** Made beside its place and moved there whole: a killed initdb leaves nothing that looks like data. */
-function initialise(programs, passwordFile, durable) {
-  const { dataDir } = programs;
-  const fresh = `${dataDir}.new`;
-  fs.rmSync(fresh, { recursive: true, force: true });
-  fs.mkdirSync(fresh, { mode: 0o700 });
-  programs.own(fresh);
-  fs.rmSync(passwordFile, { force: true });
-  fs.writeFileSync(passwordFile, randomBytes(18).toString('base64url'), { mode: 0o600 });
-  programs.own(passwordFile);
-  const args = [
-    '-D',
-    fresh,
-    '-U',
-    'postgres',
-    '--auth=scram-sha-256',
-    `--pwfile=${passwordFile}`,
-    '--no-instructions',
-    ...LOCALE,
-  ];
-  const [file, rest] = programs.command('initdb', [...args, ...(durable ? [] : ['--no-sync'])]);
-  const done = spawnSync(file, rest, { ...programs.options, encoding: 'utf8' });
-  if (done.status !== 0) {
-    fs.rmSync(fresh, { recursive: true, force: true });
-    throw explain(`${done.stdout ?? ''}${done.stderr ?? ''}${done.error?.message ?? ''}`, dataDir);
-  }
-  fs.renameSync(fresh, dataDir);
-}
-
-/**
- * The server that already runs on this folder, or null. A pid file whose pid belongs to something else by now (usual
- * after a restart of the machine or container) is removed: PostgreSQL itself would refuse for ever.
- * @returns {Promise<{ port: number } | null>}
- */
-export async function findRunning(dataDir) {
-  const pidFile = path.join(dataDir, 'postmaster.pid');
-  if (!fs.existsSync(pidFile)) return null;
-  const lines = fs.readFileSync(pidFile, 'utf8').split('\n');
-  const pid = Number(lines[0]);
-  const port = Number(lines[3]);
-  if (!isAlive(pid)) return null;
-  let command = '';
-  try {
-    command = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    lines = fs.readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n');
   } catch {
-    // Not Linux: believe the pid.
-  }
-  if (command && !(command.includes('postgres') && command.includes(dataDir))) {
-    fs.rmSync(pidFile);
     return null;
   }
-  return port && (await isListening(port)) ? { port } : null;
+  const pid = Number(lines[0]);
+  if (!isAlive(pid) || !isServerOf(pid, dataDir)) return null;
+  return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
+}
+/** After a crash the pid may belong to anyone: it is ours only when it is a postgres at home in this folder. */
+function isServerOf(pid, dataDir) {
+  try {
+    if (fs.readlinkSync(`/proc/${pid}/cwd`) === fs.realpathSync(dataDir)) return /postgres/.test(commandOf(pid));
+  } catch {
+    // not Linux, or another user's: the command line decides
+  }
+  return /postgres/.test(commandOf(pid)) && commandOf(pid).includes(dataDir);
 }
 
 /**
- * @param {{ dataDir: string, port?: number, durable?: boolean, settings?: Record<string, string | number>, log?: (text: string) => void }} options
- *   `durable: false` trades safety for speed (tests)
- * @returns `url(database?)` as the superuser, `port`, `reused` (another process runs it: `stop` leaves it alone),
- *   `stop()`, and `ended`, which settles when the server is gone, wanted or not
- * @throws StartError
+ * The server that another command has started on this folder.
+ * @returns {Pick<Cluster, 'url' | 'port' | 'dataDir'> | null} null when none is ready
  */
-export async function start({ dataDir: wanted, port, durable = true, settings = {}, log = () => {} }) {
-  const programs = postgresPrograms(wanted);
-  const { dataDir } = programs;
-  const passwordFile = `${dataDir}.password`;
-  const urlAt =
-    (at) =>
-    (database = 'postgres') =>
-      `postgres://postgres:${fs.readFileSync(passwordFile, 'utf8').trim()}@127.0.0.1:${at}/${database}`;
+export function attach(dataDir) {
+  dataDir = path.resolve(dataDir);
+  const server = running(dataDir);
+  return server?.ready ? { url: urlOf(dataDir, server.port), port: server.port, dataDir } : null;
+}
 
-  if (fs.existsSync(dataDir) && fs.readdirSync(dataDir).length > 0) requireWhole(dataDir);
-  else {
-    fs.rmSync(dataDir, { recursive: true, force: true });
-    initialise(programs, passwordFile, durable);
+/** One starter a folder; a server whose starter was killed is on its way out, and is waited for or sent away. */
+async function takeFolder(dataDir) {
+  const lock = tryLock(lockFile(dataDir));
+  if (!lock) {
+    const holder = holderOf(lockFile(dataDir));
+    throw new StartError(
+      `The database in ${dataDir} is in use by process ${holder?.pid ?? '(just gone)'}; stop that one first.`,
+    );
   }
-  if (!fs.existsSync(passwordFile))
-    throw new StartError(`The file ${passwordFile} is missing: the data folder cannot be opened without it.`);
+  const orphan = running(dataDir);
+  if (orphan) {
+    const left = () => !isAlive(orphan.pid);
+    for (const name of ['SIGINT', 'SIGQUIT', 'SIGKILL']) {
+      signal(orphan.pid, name);
+      if (await until(left, 8_000)) break;
+    }
+  }
+  // PostgreSQL believes any living process of this number to be its own, and would refuse for ever.
+  fs.rmSync(path.join(dataDir, 'postmaster.pid'), { force: true });
+  return lock;
+}
 
-  const running = await findRunning(dataDir);
-  if (running)
-    return {
-      url: urlAt(running.port),
-      port: running.port,
-      reused: true,
-      ended: new Promise(() => {}),
-      stop: async () => {},
-    };
+/**
+ * Starts PostgreSQL on a folder of its own, which is made when absent.
+ * @param {object} options
+ * @param {string} options.dataDir beside it lie `<dataDir>.password` and `<dataDir>.lock`
+ * @param {number} [options.port] default: a free one
+ * @param {boolean} [options.durable] false for throw-away data: no fsync
+ * @param {Record<string, string | number>} [options.settings] of postgresql.conf
+ * @param {(text: string) => void} [options.log] what the server says
+ * @param {boolean} [options.userNamespaces] see findPrograms
+ * @returns {Promise<Cluster>}
+ * @throws StartError in one sentence
+ */
+export async function start({ dataDir, port, durable = true, settings = {}, log = () => {}, userNamespaces }) {
+  const began = performance.now();
+  dataDir = path.resolve(dataDir);
+  const programs = findPrograms({ userNamespaces });
+  fs.mkdirSync(path.dirname(dataDir), { recursive: true });
+  const lock = await takeFolder(dataDir);
+  try {
+    const env = { PATH: process.env.PATH, HOME: os.tmpdir(), TZ: 'UTC', LC_ALL: 'C.UTF-8' };
+    const created = inspect(dataDir, programs.uid ?? process.getuid()) === 'absent';
+    if (created) await create(dataDir, programs, { durable, env });
+    giveTo(programs.uid ?? process.getuid(), dataDir);
+    for (let attempt = 1; ; attempt++) {
+      const chosen = port ?? (await freePort());
+      const server = spawnServer({ dataDir, port: chosen, durable, settings, log, programs, env });
+      const said = await server.ready;
+      if (said === null) {
+        const { pid } = running(dataDir);
+        const gone = server.gone.finally(() => lock.release());
+        const stop = () => server.stop(pid).then(() => gone.then(() => {}));
+        return {
+          url: urlOf(dataDir, chosen),
+          port: chosen,
+          dataDir,
+          created,
+          ms: performance.now() - began,
+          pid,
+          gone,
+          stop,
+        };
+      }
+      const isTaken = /could not bind|Address already in use/.test(said);
+      if (isTaken && port === undefined && attempt < 5) continue; // someone was quicker at the free port
+      if (isTaken) throw new StartError(`Port ${chosen} for PostgreSQL is taken by another program; free it.`);
+      if (isDiskFull(said)) throw diskFull(dataDir);
+      throw new Error(`PostgreSQL did not start:\n${said}`);
+    }
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
 
-  const at = port ?? (await freePort());
+/** Root may start as itself in a namespace one day and as nobody the next: the files follow. */
+function giveTo(uid, dataDir) {
+  if (process.getuid() !== 0 || fs.statSync(dataDir).uid === uid) return;
+  for (const name of ['.', ...fs.readdirSync(dataDir, { recursive: true })])
+    fs.lchownSync(path.join(dataDir, name), uid, uid);
+}
+
+function spawnServer({ dataDir, port, durable, settings, log, programs, env }) {
   const all = {
     listen_addresses: '127.0.0.1',
-    port: at,
+    port,
     unix_socket_directories: '',
-    ...(durable ? {} : NOT_DURABLE),
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
     ...settings,
   };
-  const [file, args] = programs.command('postgres', [
-    '-D',
-    dataDir,
-    ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ]);
-  const child = spawn('/bin/sh', ['-c', WATCH, 'kaibo-postgres', file, ...args], {
-    ...programs.options,
+  const args = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  // Another user may not walk down to the folder; being in it is enough.
+  const [command, rest] = programs.command('postgres', ['-D', programs.uid ? '/proc/self/cwd' : dataDir, ...args]);
+  const shell = spawn('/bin/sh', ['-c', WATCH, 'kaibo-postgres', command, ...rest], {
+    cwd: dataDir,
+    env,
+    uid: programs.uid,
+    gid: programs.uid,
     stdio: ['pipe', 'ignore', 'pipe'],
-    detached: true,
+    detached: true, // Ctrl-C is for us; we then stop in order
   });
-  child.stdin.on('error', () => {});
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  await new Promise((resolve, reject) => {
-    let said = '';
-    let isReady = false;
-    child.stderr.on('data', (chunk) => {
-      log(String(chunk));
-      if (isReady) return;
-      said += chunk;
-      if (said.includes('ready to accept connections')) {
-        isReady = true;
-        resolve();
-      }
-    });
-    child.once('error', reject);
-    child.once('exit', () => reject(explain(said, dataDir)));
+  shell.stdin.on('error', () => {});
+  let tail = '';
+  let onSaid = () => {};
+  shell.stderr.on('data', (chunk) => {
+    tail = (tail + chunk).slice(-8_000);
+    log(String(chunk));
+    onSaid();
   });
-  return {
-    url: urlAt(at),
-    port: at,
-    reused: false,
-    ended,
-    stop: async () => {
-      child.stdin.end();
-      await ended;
-    },
+  let isShellGone = false;
+  const shellGone = new Promise((resolve) => shell.once('exit', resolve).once('error', resolve)).then(() => {
+    isShellGone = true;
+    const server = running(dataDir);
+    if (server) signal(server.pid, 'SIGINT');
+  });
+  const silent = new Promise((resolve) => shell.stderr.once('close', resolve)).then(() => shell.stdin.destroy());
+  const gone = Promise.all([shellGone, silent]).then(() => tail);
+  /** @type {Promise<string | null>} null when it takes connections, else what it said before it left */
+  const ready = new Promise((resolve) => {
+    const giveUp = setTimeout(() => shell.stdin.destroy(), READY_WITHIN_MS);
+    const decide = (answer) => {
+      clearTimeout(giveUp);
+      resolve(answer);
+    };
+    onSaid = () => tail.includes('ready to accept connections') && decide(null);
+    void gone.then(decide);
+  });
+  const stop = async (pid) => {
+    shell.stdin.destroy();
+    if (isShellGone) signal(pid, 'SIGINT');
+    if (await until(() => !isAlive(pid), STOP_WITHIN_MS)) return;
+    signal(pid, 'SIGQUIT');
+    if (!(await until(() => !isAlive(pid), 3_000))) signal(pid, 'SIGKILL');
   };
+  return { ready, gone, stop };
 }

@@ -9,7 +9,7 @@ const STOP_WITHIN_MS = 9_500;
 
 async function serve(config: Config, log: Log): Promise<void> {
   const { createApp } = await import('./bootstrap');
-  const { Readiness } = await import('./core/health');
+  const { Readiness } = await import('./core/health.controller');
   const app = await createApp({ config, log });
   await app.listen({ port: config.http.port, host: config.http.host, backlog: 4096 });
   log.info({ event: 'listening', port: config.http.port, role: config.role, ms: Math.round(performance.now()) });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   type Call,
@@ -12,6 +13,7 @@ import {
   toQueryString,
 } from '@kaibo/api-client';
 import type { LiveSourceName, Platform } from '@kaibo/contracts/rooms';
+import type { RouteOptions } from 'fastify';
 import { createApp } from '../src/bootstrap';
 import { readConfig } from '../src/core/config';
 import { createLog } from '../src/core/log';
@@ -39,16 +41,22 @@ export interface TestApp {
   url: string;
   world: TestWorld;
   database: TestDatabase;
+  /** Every route, Nest's and Fastify's own. */
+  routes: RouteOptions[];
   /** Log lines, oldest first. */
   lines: Record<string, unknown>[];
   close(): Promise<void>;
 }
 
-/** The real app on a database of its own, listening on a loopback port. `env` is added to its environment. */
-export async function anApp(env: Record<string, string> = {}): Promise<TestApp> {
-  const database = await aDatabase();
+/**
+ * The real app on a database of its own, listening on a loopback port. `env` is added to its environment. With `shared`
+ * it stands on another app's database, which that one drops.
+ */
+export async function anApp(env: Record<string, string> = {}, shared?: TestDatabase): Promise<TestApp> {
+  const database = shared ? { ...shared, drop: () => Promise.resolve() } : await aDatabase();
   const world = new TestWorld();
   const lines: Record<string, unknown>[] = [];
+  const routes: RouteOptions[] = [];
   const log = createLog('info', {
     write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>),
   }); // pino writes one JSON object a line
@@ -59,10 +67,12 @@ export async function anApp(env: Record<string, string> = {}): Promise<TestApp> 
         DATABASE_URL: database.appUrl,
         KAIBO_MASTER_KEY: randomBytes(32).toString('hex'),
         KAIBO_POOL_SIZE: '5',
+        KAIBO_OPENAPI_FILE: path.join(__dirname, '../../../dist/apps/api/openapi.json'),
         ...env,
       }),
       log,
       world,
+      onRoute: (route) => void routes.push(route),
     });
     await app.listen({ port: 0, host: '127.0.0.1' });
     const { port } = app.getHttpServer().address() as AddressInfo; // it listens on a TCP port
@@ -71,6 +81,7 @@ export async function anApp(env: Record<string, string> = {}): Promise<TestApp> 
       url: `http://127.0.0.1:${port}`,
       world,
       database,
+      routes,
       lines,
       close: async () => {
         await app.close();

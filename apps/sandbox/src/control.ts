@@ -44,7 +44,7 @@ export class Control {
           request.method ?? 'GET',
           url.pathname.slice('/_control'.length).split('/').filter(Boolean),
           read(raw),
-        ),
+        ) ?? {},
       );
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;

@@ -149,7 +149,7 @@ export class Platform {
     const limit = wholeNumber(body.limit ?? 10);
     if (start === null || limit === null || limit === 0)
       throw new Refusal(200002, 'invalid argument: start and limit must be whole numbers');
-    this.takeFaults(seen, body.action === 'get_replay' ? 'liveReplay' : 'liveInfo', Math.floor(start / PAGE_CAP) + 1);
+    this.takeFaults(seen, body.action === 'get_replay' ? 'liveReplay' : 'liveInfo', Math.round(start / PAGE_CAP) + 1);
     this.spend(account, endpoints.liveInfo.quota);
     if (body.action === 'get_replay') return this.replays(account, body, start, limit);
     return this.list(account, start, Math.min(limit, PAGE_CAP), seen.faults);

@@ -50,6 +50,34 @@ it('would see a silent one', () => {
   expect(silentHandlers([SilentController])).toEqual(['SilentController.read']);
 });
 
+/** Routes that are not a Nest handler's and do not say whom they serve. */
+const silentRoutes = (): string[] => {
+  const handled = new Set(
+    allControllers().flatMap((controller) =>
+      Object.getOwnPropertyNames(controller.prototype).flatMap((name) => {
+        const handler = (controller.prototype as Record<string, unknown>)[name]; // a class's members by name
+        const path: unknown = typeof handler === 'function' ? Reflect.getMetadata(PATH_METADATA, handler) : undefined;
+        const paths = (path === undefined ? [] : [path].flat()) as string[]; // Nest keeps one or several texts
+        return paths.map((end) =>
+          `/${String(Reflect.getMetadata(PATH_METADATA, controller))}/${end}`
+            .replace(/\/+/g, '/')
+            .replace(/(.)\/$/, '$1'),
+        );
+      }),
+    ),
+  );
+  return app.routes
+    .filter(
+      (route) => !handled.has(route.url) && (route.config as { access?: string } | undefined)?.access !== 'public',
+    )
+    .map((route) => `${String(route.method)} ${route.url}`);
+};
+
+it('has no route beside the controllers that does not say so either', () => {
+  expect(app.routes.map((route) => route.url)).toEqual(expect.arrayContaining(['/livez', '/docs', '/v1/console/me']));
+  expect(silentRoutes()).toEqual([]);
+});
+
 const ask = async (path: string, init: RequestInit = {}) => {
   const response = await fetch(app.url + path, init);
   return {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { plainToInstance, Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, MaxLength, Min, validateSync } from 'class-validator';
 
@@ -30,8 +31,12 @@ class Environment {
   @IsOptional() @IsString() KAIBO_MASTER_KEY?: string;
   @IsOptional() @IsString() KAIBO_MASTER_KEY_FILE?: string;
   @IsUrl(HTTP) KAIBO_WECHAT_BASE_URL = 'https://api.weixin.qq.com';
+  /** For one call to the platform. */
+  @Transform(toNumber) @IsInt() @Min(50) @Max(60_000) KAIBO_WECHAT_TIMEOUT_MS = 10_000;
   @IsOptional() @IsString() KAIBO_H5_ROOT?: string;
   @IsOptional() @IsString() KAIBO_CONSOLE_ROOT?: string;
+  /** The build's description of the routes; beside the program unless set. */
+  @IsOptional() @IsString() KAIBO_OPENAPI_FILE?: string;
   @IsIn(['silent', 'error', 'warn', 'info', 'debug']) KAIBO_LOG = 'info';
   /** One successful public read in this many is logged; errors and slow ones always are. */
   @Transform(toNumber) @IsInt() @Min(1) @Max(1_000_000) KAIBO_LOG_SAMPLE = 100;
@@ -53,8 +58,8 @@ export interface Config {
   };
   readonly redisUrl: string | null;
   readonly masterKey: { readonly value: string | null; readonly file: string | null };
-  readonly wechat: { readonly baseUrl: string };
-  readonly web: { readonly h5Root: string | null; readonly consoleRoot: string | null };
+  readonly wechat: { readonly baseUrl: string; readonly timeoutMs: number };
+  readonly web: { readonly h5Root: string | null; readonly consoleRoot: string | null; readonly openapiFile: string };
   readonly log: { readonly level: string; readonly sample: number };
 }
 
@@ -87,8 +92,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     redisUrl: read.REDIS_URL ?? null,
     masterKey: { value: read.KAIBO_MASTER_KEY ?? null, file: read.KAIBO_MASTER_KEY_FILE ?? null },
-    wechat: { baseUrl: read.KAIBO_WECHAT_BASE_URL.replace(/\/+$/, '') },
-    web: { h5Root: read.KAIBO_H5_ROOT ?? null, consoleRoot: read.KAIBO_CONSOLE_ROOT ?? null },
+    wechat: {
+      baseUrl: read.KAIBO_WECHAT_BASE_URL.replace(/\/+$/, ''),
+      timeoutMs: read.KAIBO_WECHAT_TIMEOUT_MS,
+    },
+    web: {
+      h5Root: read.KAIBO_H5_ROOT ?? null,
+      consoleRoot: read.KAIBO_CONSOLE_ROOT ?? null,
+      openapiFile: read.KAIBO_OPENAPI_FILE ?? path.join(__dirname, 'openapi.json'),
+    },
     log: { level: read.KAIBO_LOG, sample: read.KAIBO_LOG_SAMPLE },
   });
 }

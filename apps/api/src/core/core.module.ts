@@ -6,12 +6,13 @@ import { type Config, CONFIG } from './config';
 import { Db } from './db';
 import { Directory } from './directory';
 import { ErrorFilter } from './error.filter';
-import { HealthController, Readiness } from './health';
+import { HealthController, Readiness } from './health.controller';
 import { Jobs } from './jobs';
 import { LOG, type Log } from './log';
 import { Metrics, MetricsController } from './metrics';
 import { validationPipe } from './valid';
 import { Vault } from './vault';
+import { WarmRoutes } from './warm';
 import { World } from './world';
 
 /** What every feature stands on. */
@@ -19,7 +20,7 @@ import { World } from './world';
 @Module({})
 export class CoreModule {
   static with(parts: { config: Config; log: Log; dataSource: DataSource; world: World }): DynamicModule {
-    const own = [Db, Directory, Vault, Jobs, Metrics, Readiness];
+    const own = [Db, Directory, Vault, Jobs, Metrics, Readiness, WarmRoutes];
     const given = [
       { provide: CONFIG, useValue: parts.config },
       { provide: LOG, useValue: parts.log },

@@ -70,7 +70,7 @@ export class PlatformTokenEntity {
   merchantId!: string;
   @PrimaryColumn({ name: 'mini_app_id', type: 'bigint', primaryKeyConstraintName: 'pk_platform_tokens' })
   miniAppId!: string;
-  @PrimaryColumn({ type: 'varchar', length: 64, primaryKeyConstraintName: 'pk_platform_tokens' }) key!: string;
+  @PrimaryColumn({ type: 'varchar', length: 80, primaryKeyConstraintName: 'pk_platform_tokens' }) key!: string;
   @Column({ name: 'token_sealed', type: 'bytea', nullable: true }) tokenSealed!: Buffer | null;
   @Column({ name: 'expires_at', type: 'timestamptz', nullable: true }) expiresAt!: Date | null;
   @Column({ name: 'lease_owner', type: 'varchar', length: 64, nullable: true }) leaseOwner!: string | null;

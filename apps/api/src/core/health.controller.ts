@@ -1,12 +1,8 @@
 import { Controller, Get, Header, Injectable } from '@nestjs/common';
+import { HealthView } from '@kaibo/contracts/health.dto';
 import { AppError } from './app-error';
 import { Public } from './auth';
 import { Db } from './db';
-
-/** Answer of the health routes. */
-export class HealthView {
-  status!: 'ok';
-}
 
 /** Whether this process wants traffic. */
 @Injectable()
