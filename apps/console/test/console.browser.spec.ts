@@ -53,18 +53,18 @@ function fillWithDemo(target: FakeApi): void {
   const room = (id: string, minutes: number, over: Parameters<typeof aRoom>[0] | object) =>
     aRoom({ ...over, id, cover: `/i/${id}`, startsAt: at(minutes), endsAt: at(minutes + 120) });
   target.rooms = [
-    room('1', -30, { platformTitle: '全屋定制专场直播', anchor: '设计师小陈', goodsCount: 12, position: 1 }),
+    room('1', -30, { platformTitle: '幸福海岸新中式风格', anchor: '设计师林可', goodsCount: 12, position: 1 }),
     room('2', -65, {
-      platformTitle: '直播工地探班第 3 期',
-      titleOverride: '工地探班：水电验收怎么看',
-      title: '工地探班：水电验收怎么看',
-      anchor: '工长老李',
+      platformTitle: '日式茶间简约风格',
+      titleOverride: '今晚 8 点：日式茶间',
+      title: '今晚 8 点：日式茶间',
+      anchor: '茶间主理人小野',
       goodsCount: 4,
       position: 2,
     }),
-    room('3', -90, { platformTitle: '旧房翻新答疑', anchor: '客服小美', status: 'paused' }),
-    room('4', 8, { platformTitle: '秋季家装节预热', anchor: '设计师小陈', status: 'upcoming', goodsCount: 36 }),
-    room('5', 60 * 26, { platformTitle: '软装搭配课', anchor: '软装师阿玲', status: 'upcoming', isVisible: false }),
+    room('3', -90, { platformTitle: '欧式卧室展示风格', anchor: '软装师Anna', status: 'paused' }),
+    room('4', 8, { platformTitle: '香山公寓现代风格', anchor: '工长老周', status: 'upcoming', goodsCount: 36 }),
+    room('5', 60 * 26, { platformTitle: '三月依家有优惠', anchor: '依家客服', status: 'upcoming', isVisible: false }),
   ];
   target.syncedAt = at(-2);
   target.polledAt = at(-2);
@@ -159,9 +159,9 @@ describe('signing in', () => {
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
 
     await signIn(`  Bearer ${KEY}\n`);
-    await page.getByText('全屋定制专场直播').waitFor();
+    await page.getByText('幸福海岸新中式风格').waitFor();
     await page.reload();
-    await page.getByText('全屋定制专场直播').waitFor();
+    await page.getByText('幸福海岸新中式风格').waitFor();
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain(KEY);
     expect(page.url()).not.toContain(KEY);
 
@@ -173,7 +173,7 @@ describe('signing in', () => {
   it('shows the entrance again when the key stops working in the middle', async () => {
     await openSignedIn();
     api.intercept = () => failWith('UNAUTHENTICATED');
-    await visible('软装搭配课').click();
+    await visible('三月依家有优惠').click();
     await page.getByText('员工密钥不正确或已停用').waitFor();
   });
 
@@ -184,7 +184,7 @@ describe('signing in', () => {
     await page.getByText('服务暂时不可用').waitFor();
     api.intercept = () => undefined;
     await page.getByRole('button', { name: '重试' }).click();
-    await page.getByText('全屋定制专场直播').waitFor();
+    await page.getByText('幸福海岸新中式风格').waitFor();
   });
 });
 
@@ -192,16 +192,16 @@ describe('the rooms', () => {
   it('lists them with state, time, anchor, goods and the age of the data', async () => {
     await openSignedIn();
     expect(await titles()).toEqual([
-      '全屋定制专场直播',
-      '工地探班：水电验收怎么看',
-      '软装搭配课',
-      '秋季家装节预热',
-      '旧房翻新答疑',
+      '幸福海岸新中式风格',
+      '今晚 8 点：日式茶间',
+      '三月依家有优惠',
+      '香山公寓现代风格',
+      '欧式卧室展示风格',
     ]);
     await page.getByText('2 分钟前更新，完整').waitFor();
-    const second = page.getByRole('row').filter({ hasText: '工地探班' });
+    const second = page.getByRole('row').filter({ hasText: '今晚 8 点' });
     expect(await second.innerText()).toContain('已改标题');
-    expect(await second.innerText()).toContain('平台标题：直播工地探班第 3 期');
+    expect(await second.innerText()).toContain('平台标题：日式茶间简约风格');
     await page.getByText('时间按商家时区 Asia/Shanghai 显示', { exact: true }).waitFor();
     expect(complaints).toEqual([]);
     await screenshot('console.png');
@@ -216,9 +216,9 @@ describe('the rooms', () => {
 
   it('hides a room at once, and takes it back with a sentence when the API says no', async () => {
     await openSignedIn();
-    await visible('全屋定制专场直播').click();
+    await visible('幸福海岸新中式风格').click();
     await eventually(() => api.rooms[0]?.isVisible, false);
-    expect(await visible('全屋定制专场直播').getAttribute('aria-checked')).toBe('false');
+    expect(await visible('幸福海岸新中式风格').getAttribute('aria-checked')).toBe('false');
 
     let letGo = (): void => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));
@@ -227,77 +227,77 @@ describe('the rooms', () => {
       await held;
       return failWith('INTERNAL');
     };
-    await visible('秋季家装节预热').click();
-    await eventually(() => visible('秋季家装节预热').getAttribute('aria-checked'), 'false');
+    await visible('香山公寓现代风格').click();
+    await eventually(() => visible('香山公寓现代风格').getAttribute('aria-checked'), 'false');
     letGo();
-    await page.getByText('「秋季家装节预热」没有改成，已还原。').waitFor();
-    expect(await visible('秋季家装节预热').getAttribute('aria-checked')).toBe('true');
+    await page.getByText('「香山公寓现代风格」没有改成，已还原。').waitFor();
+    expect(await visible('香山公寓现代风格').getAttribute('aria-checked')).toBe('true');
     await page.getByText('req-test-1').waitFor();
   });
 
   it('is ordered by keyboard, keeps the focus and sends the whole order', async () => {
     await openSignedIn();
-    const up = page.getByRole('button', { name: '上移「秋季家装节预热」' });
+    const up = page.getByRole('button', { name: '上移「香山公寓现代风格」' });
     await up.focus();
     await page.keyboard.press('Enter');
     await eventually(titles, [
-      '全屋定制专场直播',
-      '工地探班：水电验收怎么看',
-      '秋季家装节预热',
-      '软装搭配课',
-      '旧房翻新答疑',
+      '幸福海岸新中式风格',
+      '今晚 8 点：日式茶间',
+      '香山公寓现代风格',
+      '三月依家有优惠',
+      '欧式卧室展示风格',
     ]);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter'); // already first: nothing happens
     await eventually(titles, [
-      '秋季家装节预热',
-      '全屋定制专场直播',
-      '工地探班：水电验收怎么看',
-      '软装搭配课',
-      '旧房翻新答疑',
+      '香山公寓现代风格',
+      '幸福海岸新中式风格',
+      '今晚 8 点：日式茶间',
+      '三月依家有优惠',
+      '欧式卧室展示风格',
     ]);
     await eventually(() => api.sent('PUT', /order$/).at(-1), { miniAppId: '1', roomIds: ['4', '1', '2'] });
     expect(await up.evaluate((button) => button === document.activeElement)).toBe(true);
-    await page.getByText('「秋季家装节预热」移到了第 1 位').waitFor({ state: 'attached' });
+    await page.getByText('「香山公寓现代风格」移到了第 1 位').waitFor({ state: 'attached' });
 
     await page.reload();
-    await eventually(async () => (await titles())[0], '秋季家装节预热');
+    await eventually(async () => (await titles())[0], '香山公寓现代风格');
     await page.getByRole('button', { name: '恢复按时间排序' }).click();
     await eventually(titles, [
-      '软装搭配课',
-      '秋季家装节预热',
-      '全屋定制专场直播',
-      '工地探班：水电验收怎么看',
-      '旧房翻新答疑',
+      '三月依家有优惠',
+      '香山公寓现代风格',
+      '幸福海岸新中式风格',
+      '今晚 8 点：日式茶间',
+      '欧式卧室展示风格',
     ]);
   });
 
   it('edits title and cover in place and gives them back to the platform', async () => {
     await openSignedIn();
-    const button = page.getByRole('button', { name: '编辑「全屋定制专场直播」' });
+    const button = page.getByRole('button', { name: '编辑「幸福海岸新中式风格」' });
     await button.click();
     const title = page.getByLabel('标题', { exact: true });
     await title.fill('   ');
     await title.press('Enter');
     await page.getByText('标题要 1 到 60 个字。').waitFor();
-    await title.fill('今晚 8 点：全屋定制');
+    await title.fill('国庆特惠：新中式全屋');
     await page.getByLabel('封面图片地址').fill('javascript:alert(1)');
     await page.getByRole('button', { name: '保存' }).click();
     await page.getByText('封面要填完整的 http 或 https 图片地址。').waitFor();
     expect(api.sent('PATCH', /rooms/)).toEqual([]);
     await page.getByLabel('封面图片地址').fill(`${server.url}/i/9`);
     await page.getByRole('button', { name: '保存' }).click();
-    await page.getByText('今晚 8 点：全屋定制', { exact: true }).waitFor();
+    await page.getByText('国庆特惠：新中式全屋', { exact: true }).waitFor();
     expect(api.sent('PATCH', /rooms/)).toEqual([
-      { titleOverride: '今晚 8 点：全屋定制', coverOverride: `${server.url}/i/9` },
+      { titleOverride: '国庆特惠：新中式全屋', coverOverride: `${server.url}/i/9` },
     ]);
 
-    await page.getByRole('button', { name: '编辑「今晚 8 点：全屋定制」' }).click();
+    await page.getByRole('button', { name: '编辑「国庆特惠：新中式全屋」' }).click();
     await page.getByRole('button', { name: '用平台标题' }).click();
     await page.getByRole('button', { name: '用平台封面' }).click();
     await page.getByRole('button', { name: '保存' }).click();
-    await page.getByText('全屋定制专场直播', { exact: true }).waitFor();
+    await page.getByText('幸福海岸新中式风格', { exact: true }).waitFor();
     expect(api.sent('PATCH', /rooms/).at(-1)).toEqual({ titleOverride: null, coverOverride: null });
     expect(await button.evaluate((one) => one === document.activeElement)).toBe(true);
   });
@@ -384,7 +384,7 @@ describe('an update', () => {
     expect(panel).toContain('出错在第 2 页');
     expect(panel).toContain('6618f3a1-2b7c9d10-4e5f6a7b');
     expect((await titles()).length).toBe(5);
-    await screenshot('console-partial.png');
+    await screenshot('console-sync.png');
   });
 
   it('follows one that is under way already and says so', async () => {
@@ -415,7 +415,7 @@ describe('an update', () => {
     expect(await rows.nth(1).innerText()).toContain('部分完成');
     expect(await rows.nth(2).innerText()).toContain('平台错误码 -1');
     await page.getByRole('link', { name: '直播间' }).click();
-    await page.getByText('全屋定制专场直播').waitFor();
+    await page.getByText('幸福海岸新中式风格').waitFor();
     expect(new URL(page.url()).pathname).toBe('/console/rooms');
     await page.goBack();
     await page.getByRole('heading', { name: '更新记录' }).waitFor();
@@ -427,7 +427,7 @@ describe('on a phone', () => {
     await openSignedIn(PHONE);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(wide).toBe(0);
-    await page.getByRole('button', { name: '编辑「秋季家装节预热」' }).tap();
+    await page.getByRole('button', { name: '编辑「香山公寓现代风格」' }).tap();
     await page.getByLabel('标题', { exact: true }).waitFor();
     const small = await page.locator('button:visible, a:visible, input:visible').evaluateAll((all) =>
       all

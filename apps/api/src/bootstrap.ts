@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { DataSource } from 'typeorm';
+import { AppModule } from './app.module';
+import { AppError } from './core/app-error';
+import type { Config } from './core/config';
+import { createDataSource } from './core/data-source';
+import { requireAppRole } from './core/db';
+import { Directory } from './core/directory';
+import { serveDocs } from './core/docs';
+import { limitBodies, watchRequests } from './core/edge';
+import { ErrorFilter } from './core/error.filter';
+import type { Log } from './core/log';
+import { MasterKeyError, Vault } from './core/vault';
+import { WarmRoutes } from './core/warm';
+import { World } from './core/world';
+
+/** Largest JSON body; a route may allow less. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+export interface AppParts {
+  config: Config;
+  log: Log;
+  /** Tests bring their own time and chance. */
+  world?: World;
+  /** Told of every route as it is added: the access test looks at all of them. */
+  onRoute?: (route: RouteOptions) => void;
+}
+
+/**
+ * Builds the API, checked and ready to listen: the database's role and the master key are looked at before anything is
+ * written.
+ * @throws DatabaseRoleError, MasterKeyError
+ */
+export async function createApp({
+  config,
+  log,
+  world = new World(),
+  onRoute,
+}: AppParts): Promise<NestFastifyApplication> {
+  const dataSource = createDataSource(config.database.url, config.database.poolSize);
+  await dataSource.initialize();
+  try {
+    await requireAppRole(dataSource);
+    return await build({ config, log, world, dataSource }, onRoute);
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+async function build(
+  parts: { config: Config; log: Log; world: World; dataSource: DataSource },
+  onRoute: AppParts['onRoute'],
+): Promise<NestFastifyApplication> {
+  const later: { filter?: ErrorFilter } = {};
+  const adapter = new FastifyAdapter({
+    // A path that the router itself refuses (broken escapes, an endless parameter) is a route that we do not have.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      if (later.filter)
+        later.filter.answer(new AppError('ROUTE_NOT_FOUND', undefined, { cause: error }), request, reply);
+      else void reply.status(503).send();
+    },
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: (request: { headers: IncomingHttpHeaders }) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : randomUUID();
+    },
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, {
+    logger: false,
+    abortOnError: false,
+  });
+  later.filter = app.get(ErrorFilter);
+  const vault = app.get(Vault);
+  if (!(await app.get(Directory).checkMasterKey(vault.fingerprint())))
+    throw new MasterKeyError(
+      'The master key is not the one that this database was made with; nothing was written. Put the right key back.',
+    );
+  const fastify = app.getHttpAdapter().getInstance();
+  if (onRoute) fastify.addHook('onRoute', onRoute);
+  app.get(WarmRoutes).watch(fastify);
+  watchRequests(app, parts.log, parts.config);
+  limitBodies(app);
+  serveDocs(app, parts.config);
+  fastify.addHook('onClose', async () => {
+    if (parts.dataSource.isInitialized) await parts.dataSource.destroy();
+  });
+  await app.init();
+  await fastify.ready();
+  return app;
+}

@@ -1,0 +1,44 @@
+import { ERROR_STATUS, type ErrorCode } from '@kaibo/contracts/errors';
+
+/** The only error that features throw on purpose. Details carry ids and numbers, never personal data. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly status: number;
+  constructor(
+    readonly code: ErrorCode,
+    readonly details?: Record<string, unknown>,
+    options?: { message?: string; cause?: unknown; retryAfterSeconds?: number },
+  ) {
+    super(options?.message ?? MESSAGES[code], options?.cause === undefined ? undefined : { cause: options.cause });
+    this.status = ERROR_STATUS[code];
+    this.retryAfterSeconds = options?.retryAfterSeconds;
+  }
+  /** Sent as `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+}
+
+const MESSAGES: Record<ErrorCode, string> = {
+  INPUT_INVALID: 'Some fields break a rule; details.fields names them.',
+  BODY_MALFORMED: 'The body is not valid JSON of the expected content type.',
+  BODY_TOO_LARGE: 'The body is larger than this route allows.',
+  CURSOR_INVALID: 'The cursor is not one that this list gave out.',
+  ROOM_ORDER_REPEATED: 'A room stands in the order more than once.',
+  ROOM_WINDOW_INVALID: 'The planned end must lie after the planned start.',
+  IMAGE_URL_REFUSED: 'This picture address may not be fetched.',
+  UNAUTHENTICATED: 'Sign in first: the key is missing, wrong or revoked.',
+  FORBIDDEN: 'This key may not do that.',
+  APP_MISMATCH: 'The token belongs to another mini-app.',
+  ROUTE_NOT_FOUND: 'There is no such route.',
+  APP_NOT_FOUND: 'There is no mini-app with this app id.',
+  MINI_APP_NOT_FOUND: 'There is no such mini-app.',
+  ROOM_NOT_FOUND: 'There is no such room.',
+  SYNC_NOT_FOUND: 'There is no such sync.',
+  IMAGE_NOT_FOUND: 'There is no such picture.',
+  APP_ID_TAKEN: 'A mini-app with this app id exists already.',
+  SOURCE_CANNOT: 'The live source of this mini-app cannot do that.',
+  RATE_LIMITED: 'Too many requests; try again after the time in Retry-After.',
+  INTERNAL: 'Something went wrong on our side.',
+  PLATFORM_FAILED: 'The platform did not do what was asked.',
+  IMAGE_FETCH_FAILED: 'The picture could not be fetched.',
+  UNAVAILABLE: 'The service is not ready; try again shortly.',
+};

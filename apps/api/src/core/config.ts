@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { plainToInstance, Transform } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, MaxLength, Min, validateSync } from 'class-validator';
+
+const ROLES = ['all', 'web', 'worker'] as const;
+export type ProcessRole = (typeof ROLES)[number];
+
+const toNumber = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+const HTTP = { require_protocol: true, require_tld: false, protocols: ['http', 'https'] };
+const POSTGRES = {
+  require_protocol: true,
+  require_tld: false,
+  require_host: true,
+  protocols: ['postgres', 'postgresql'],
+};
+
+/** The environment, as it may be. Each field is one variable; its rules are what the start message quotes. */
+class Environment {
+  @IsIn([...ROLES]) KAIBO_ROLE: ProcessRole = 'all';
+  @Transform(toNumber) @IsInt() @Min(0) @Max(65535) KAIBO_PORT = 3000;
+  @IsString() @MaxLength(255) KAIBO_HOST = '127.0.0.1';
+  @IsUrl(POSTGRES) DATABASE_URL!: string;
+  @IsOptional() @IsUrl(POSTGRES) DATABASE_OWNER_URL?: string;
+  @IsOptional() @IsUrl(POSTGRES) DATABASE_DIRECT_URL?: string;
+  @Transform(toNumber) @IsInt() @Min(1) @Max(500) KAIBO_POOL_SIZE = 10;
+  @IsIn(['0', '1']) PG_PREPARED = '1';
+  @IsOptional()
+  @IsUrl({ require_protocol: true, require_tld: false, protocols: ['redis', 'rediss'] })
+  REDIS_URL?: string;
+  @IsOptional() @IsString() KAIBO_MASTER_KEY?: string;
+  @IsOptional() @IsString() KAIBO_MASTER_KEY_FILE?: string;
+  @IsUrl(HTTP) KAIBO_WECHAT_BASE_URL = 'https://api.weixin.qq.com';
+  /** For one call to the platform. */
+  @Transform(toNumber) @IsInt() @Min(50) @Max(60_000) KAIBO_WECHAT_TIMEOUT_MS = 10_000;
+  @IsOptional() @IsString() KAIBO_H5_ROOT?: string;
+  @IsOptional() @IsString() KAIBO_CONSOLE_ROOT?: string;
+  /** The build's description of the routes; beside the program unless set. */
+  @IsOptional() @IsString() KAIBO_OPENAPI_FILE?: string;
+  @IsIn(['silent', 'error', 'warn', 'info', 'debug']) KAIBO_LOG = 'info';
+  /** One successful public read in this many is logged; errors and slow ones always are. */
+  @Transform(toNumber) @IsInt() @Min(1) @Max(1_000_000) KAIBO_LOG_SAMPLE = 100;
+}
+
+export interface Config {
+  readonly role: ProcessRole;
+  readonly http: { readonly port: number; readonly host: string };
+  readonly database: {
+    /** As the app role. */
+    readonly url: string;
+    /** As the owner role; only migrations need it. */
+    readonly ownerUrl: string | null;
+    /** Past a pooler, for what holds a session (queue, LISTEN). */
+    readonly directUrl: string;
+    readonly poolSize: number;
+    /** False behind a transaction pooler that cannot carry named statements. */
+    readonly prepared: boolean;
+  };
+  readonly redisUrl: string | null;
+  readonly masterKey: { readonly value: string | null; readonly file: string | null };
+  readonly wechat: { readonly baseUrl: string; readonly timeoutMs: number };
+  readonly web: { readonly h5Root: string | null; readonly consoleRoot: string | null; readonly openapiFile: string };
+  readonly log: { readonly level: string; readonly sample: number };
+}
+
+/** The environment does not fit: names every bad variable at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/**
+ * Reads the environment once. Nothing else reads `process.env`.
+ * @throws ConfigError naming every variable that breaks a rule
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const read = plainToInstance(Environment, given, { exposeDefaultValues: true });
+  const problems = validateSync(read, { whitelist: true, forbidUnknownValues: false });
+  if (problems.length) {
+    const said = problems.map((p) => Object.values(p.constraints ?? {}).join(', ')).join('; ');
+    throw new ConfigError(`The environment does not fit: ${said}.`);
+  }
+  return Object.freeze({
+    role: read.KAIBO_ROLE,
+    http: { port: read.KAIBO_PORT, host: read.KAIBO_HOST },
+    database: {
+      url: read.DATABASE_URL,
+      ownerUrl: read.DATABASE_OWNER_URL ?? null,
+      directUrl: read.DATABASE_DIRECT_URL ?? read.DATABASE_URL,
+      poolSize: read.KAIBO_POOL_SIZE,
+      prepared: read.PG_PREPARED === '1',
+    },
+    redisUrl: read.REDIS_URL ?? null,
+    masterKey: { value: read.KAIBO_MASTER_KEY ?? null, file: read.KAIBO_MASTER_KEY_FILE ?? null },
+    wechat: {
+      baseUrl: read.KAIBO_WECHAT_BASE_URL.replace(/\/+$/, ''),
+      timeoutMs: read.KAIBO_WECHAT_TIMEOUT_MS,
+    },
+    web: {
+      h5Root: read.KAIBO_H5_ROOT ?? null,
+      consoleRoot: read.KAIBO_CONSOLE_ROOT ?? null,
+      openapiFile: read.KAIBO_OPENAPI_FILE ?? path.join(__dirname, 'openapi.json'),
+    },
+    log: { level: read.KAIBO_LOG, sample: read.KAIBO_LOG_SAMPLE },
+  });
+}
+
+/** Injection token of the frozen config (an object, not a class). */
+export const CONFIG = Symbol('config');

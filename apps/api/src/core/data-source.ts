@@ -1,0 +1,38 @@
+import { DataSource } from 'typeorm';
+import { ApiKeyEntity, MerchantEntity, MiniAppEntity } from '../features/merchants/merchants.entity';
+import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
+import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
+import { PlatformTokenEntity, QuotaDayEntity, SyncRunEntity } from '../features/syncs/syncs.entity';
+import { Ground1763700000000 } from '../migrations/1763700000000-ground';
+
+const ENTITIES = [
+  MerchantEntity,
+  MiniAppEntity,
+  ApiKeyEntity,
+  PlatformRoomEntity,
+  RoomSettingsEntity,
+  SyncRunEntity,
+  QuotaDayEntity,
+  PlatformTokenEntity,
+  ImageEntity,
+  ImageCopyEntity,
+];
+
+/** In time order. */
+const MIGRATIONS = [Ground1763700000000];
+
+/** @param url as the app role to serve, as the owner role to migrate */
+export const createDataSource = (url: string, poolSize: number): DataSource =>
+  new DataSource({
+    type: 'postgres',
+    url,
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'schema_migrations',
+    synchronize: false,
+    applicationName: 'kaibo',
+    poolSize,
+    connectTimeoutMS: 5_000,
+    // A lost database must become an answer in seconds, and no transaction may stand open across a network call.
+    extra: { statement_timeout: 15_000, idle_in_transaction_session_timeout: 15_000, keepAlive: true },
+  });

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/** The database refuses to be used this way; one sentence for the person who starts the process. */
+export class DatabaseRoleError extends Error {
+  override readonly name = 'DatabaseRoleError';
+}
+
+/** The only door to merchants' rows. */
+@Injectable()
+export class Db {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Runs `fn` in one transaction that sees and writes one merchant's rows only: row-level security holds under every
+   * query, whatever it says. A deadlock or serialization failure is not retried here.
+   */
+  forMerchant<T>(merchantId: string, fn: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(async (tx) => {
+      await tx.query(`select set_config('app.merchant_id', $1, true)`, [merchantId]);
+      return fn(tx);
+    });
+  }
+
+  /** One statement outside any merchant: the functions of schema `directory`, and nothing else, answer to it. */
+  async directory<Row>(sql: string, values: unknown[]): Promise<Row[]> {
+    return this.dataSource.query(sql, values);
+  }
+
+  /** The driver's pool, for hot single-trip statements. */
+  get pool(): Pool {
+    return (this.dataSource.driver as unknown as { master: Pool }).master; // TypeORM's PostgreSQL driver keeps its pg.Pool there
+  }
+
+  /** True when the database answers now. */
+  async answers(): Promise<boolean> {
+    try {
+      await this.dataSource.query('select 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/**
+ * Start refuses a role that row-level security would not bind.
+ * @throws DatabaseRoleError
+ */
+export async function requireAppRole(dataSource: DataSource): Promise<void> {
+  const [role] = (await dataSource.query(`
+    select r.rolname as name, r.rolsuper as super, r.rolbypassrls as bypass,
+      exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname in ('public', 'directory') and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'usage')) as owner
+    from pg_roles r where r.rolname = current_user`)) as {
+    name: string;
+    super: boolean;
+    bypass: boolean;
+    owner: boolean;
+  }[];
+  const why = role?.super ? 'is a superuser' : role?.bypass ? 'has BYPASSRLS' : role?.owner ? 'owns the tables' : null;
+  if (why)
+    throw new DatabaseRoleError(
+      `DATABASE_URL connects as ${role?.name ?? 'a role'}, which ${why}: row-level security would not hold. Use the app role kaibo_app.`,
+    );
+}

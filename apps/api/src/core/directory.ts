@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { Db } from './db';
+
+/** A mini-app and whose it is. */
+export interface AppRef {
+  merchantId: string;
+  miniAppId: string;
+}
+
+/** A poll that this process took on. */
+export interface DuePoll extends AppRef {
+  /** The last platform day whose sweep was complete, `YYYY-MM-DD`; null before the first. */
+  sweptDay: string | null;
+  /** A viewer's hint made it due. */
+  hinted: boolean;
+}
+
+export interface FeedChange extends AppRef {
+  version: string;
+  polledAt: Date | null;
+}
+
+interface Ref {
+  merchant_id: string;
+  mini_app_id: string;
+}
+const toRef = (row: Ref): AppRef => ({ merchantId: row.merchant_id, miniAppId: row.mini_app_id });
+
+/**
+ * What may be asked across merchants: one method a function of schema `directory`. They answer with ids, versions, times
+ * and leases only.
+ */
+@Injectable()
+export class Directory {
+  constructor(private readonly db: Db) {}
+
+  /** False when this database was made with another master key. The first key to ask is the database's key. */
+  async checkMasterKey(fingerprint: Buffer): Promise<boolean> {
+    const [row] = await this.db.directory<{ ok: boolean }>('select directory.check_master_key($1) as ok', [
+      fingerprint,
+    ]);
+    return row?.ok === true;
+  }
+
+  async newMerchantId(): Promise<string> {
+    const [row] = await this.db.directory<{ id: string }>('select directory.new_merchant_id() as id', []);
+    if (!row) throw new Error('directory.new_merchant_id gave no row');
+    return row.id;
+  }
+
+  /** The mini-app of an app id, and how its feed stands now. */
+  async findApp(appId: string): Promise<FeedChange | null> {
+    const [row] = await this.db.directory<Ref & { version: string; polled_at: Date | null }>(
+      'select * from directory.find_app($1)',
+      [appId],
+    );
+    return row ? { ...toRef(row), version: row.version, polledAt: row.polled_at } : null;
+  }
+
+  async findApiKey(hash: Buffer): Promise<{ merchantId: string; keyId: string } | null> {
+    const [row] = await this.db.directory<{ merchant_id: string; api_key_id: string }>(
+      'select * from directory.find_api_key($1)',
+      [hash],
+    );
+    return row ? { merchantId: row.merchant_id, keyId: row.api_key_id } : null;
+  }
+
+  /**
+   * Feeds that changed since `sinceXid` ('0': all), and the number to ask with next time. A feed may be told twice,
+   * never not at all.
+   */
+  async changedFeeds(sinceXid: string): Promise<{ feeds: FeedChange[]; nextXid: string }> {
+    const rows = await this.db.directory<Partial<Ref> & { version: string; polled_at: Date | null; next_xid: string }>(
+      'select merchant_id, mini_app_id, version, polled_at, next_xid::text from directory.changed_feeds($1::text::xid8)',
+      [sinceXid],
+    );
+    return {
+      nextXid: rows[0]?.next_xid ?? sinceXid,
+      feeds: rows.flatMap((row) =>
+        row.merchant_id && row.mini_app_id
+          ? [{ merchantId: row.merchant_id, miniAppId: row.mini_app_id, version: row.version, polledAt: row.polled_at }]
+          : [],
+      ),
+    };
+  }
+
+  /** Feeds in which a room's planned end has passed without a start. */
+  async dueFeeds(at: Date, most: number): Promise<AppRef[]> {
+    return (await this.db.directory<Ref>('select * from directory.due_feeds($1, $2)', [at, most])).map(toRef);
+  }
+
+  /** Takes due polls under a lease; each goes to one caller only. */
+  async claimDuePolls(at: Date, owner: string, leaseSeconds: number, most: number): Promise<DuePoll[]> {
+    const rows = await this.db.directory<Ref & { swept_day: string | null; hinted: boolean }>(
+      'select merchant_id, mini_app_id, swept_day::text, hinted from directory.claim_due_polls($1, $2, $3, $4)',
+      [at, owner, leaseSeconds, most],
+    );
+    return rows.map((row) => ({ ...toRef(row), sweptDay: row.swept_day, hinted: row.hinted }));
+  }
+
+  /** True when the hint moved the next poll to now; false when one came less than `atMostEverySeconds` ago. */
+  async hintPoll(app: AppRef, at: Date, atMostEverySeconds: number): Promise<boolean> {
+    const [row] = await this.db.directory<{ moved: boolean }>('select directory.hint_poll($1, $2, $3, $4) as moved', [
+      app.merchantId,
+      app.miniAppId,
+      at,
+      atMostEverySeconds,
+    ]);
+    return row?.moved === true;
+  }
+
+  /** Unfinished runs not heard of since `silentSince`. */
+  async abandonedSyncs(silentSince: Date, most: number): Promise<{ merchantId: string; runId: string }[]> {
+    const rows = await this.db.directory<{ merchant_id: string; run_id: string }>(
+      'select * from directory.abandoned_syncs($1, $2)',
+      [silentSince, most],
+    );
+    return rows.map((row) => ({ merchantId: row.merchant_id, runId: row.run_id }));
+  }
+}

@@ -1,0 +1,55 @@
+import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
+import type { Config } from './config';
+import type { Log } from './log';
+import { Metrics } from './metrics';
+import { Readiness } from './health.controller';
+import { warmName } from './warm';
+
+/** A request slower than this is always logged. */
+const SLOW_MS = 1_000;
+
+/** The largest body that a handler takes, where the general limit is too generous. More is BODY_TOO_LARGE. */
+export const BodyLimit = (bytes: number) => RouteConfig({ bodyLimitBytes: bytes });
+
+/** Puts the handlers' own limits into force; before the routes are made. */
+export function limitBodies(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRoute', (route) => {
+      const limit = (route.config as { bodyLimitBytes?: unknown } | undefined)?.bodyLimitBytes; // set by BodyLimit, if at all
+      if (typeof limit === 'number') route.bodyLimit = limit;
+    });
+}
+
+/** One line and one figure a request, at the edge. */
+export function watchRequests(app: NestFastifyApplication, log: Log, config: Config): void {
+  const metrics = app.get(Metrics);
+  const readiness = app.get(Readiness);
+  const observers = new Map<string, (seconds: number) => void>();
+  let count = 0;
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    // Answers that are kept ready are few bytes and equal for all: only their errors carry an id.
+    if (warmName(request.routeOptions.config) === undefined) reply.header('x-request-id', request.id);
+    // While stopping, keep-alive clients are told to come back on another connection: Node then says `connection: close`.
+    if (readiness.isStopping) reply.raw.shouldKeepAlive = false;
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    const status = reply.statusCode;
+    const key = `${route} ${(status / 100) | 0}`;
+    let observe = observers.get(key);
+    if (!observe) {
+      const child = metrics.requests.labels(route, `${(status / 100) | 0}xx`);
+      observers.set(key, (observe = (seconds) => child.observe(seconds)));
+    }
+    const ms = reply.elapsedTime;
+    observe(ms / 1000);
+    const isSampled = request.method !== 'GET' || ++count % config.log.sample === 0;
+    if (status >= 500 || ms > SLOW_MS || isSampled)
+      log.info({ event: 'request', requestId: request.id, method: request.method, route, status, ms: Math.round(ms) });
+    done();
+  });
+}

@@ -1,0 +1,27 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { AddMiniApp, MiniAppList, MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
+import { Allow, CurrentStaff, type Staff } from '../../core/auth';
+import { MerchantsService } from './merchants.service';
+
+@Controller('v1/console')
+export class MerchantsConsoleController {
+  constructor(private readonly merchants: MerchantsService) {}
+
+  @Get('me')
+  @Allow('staff')
+  me(@CurrentStaff() staff: Staff): Promise<StaffView> {
+    return this.merchants.me(staff);
+  }
+
+  @Get('mini-apps')
+  @Allow('staff')
+  listMiniApps(@CurrentStaff() staff: Staff): Promise<MiniAppList> {
+    return this.merchants.listMiniApps(staff.merchantId);
+  }
+
+  @Post('mini-apps')
+  @Allow('staff')
+  addMiniApp(@CurrentStaff() staff: Staff, @Body() body: AddMiniApp): Promise<MiniAppView> {
+    return this.merchants.addMiniApp(staff.merchantId, body);
+  }
+}

@@ -1,0 +1,67 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+
+export interface Schema {
+  $ref?: string;
+  type?: string;
+  enum?: unknown[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  additionalProperties?: boolean | Schema;
+  required?: string[];
+  allOf?: Schema[];
+  oneOf?: Schema[];
+  anyOf?: Schema[];
+  nullable?: boolean;
+}
+export interface Operation {
+  operationId: string;
+  parameters?: { name: string; in: string; schema: Schema }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+  responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
+}
+export interface OpenApi {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+/** The description as the build wrote it. */
+export const readOpenApi = (): OpenApi => {
+  const file = path.join(__dirname, '../../../dist/apps/api/openapi.json');
+  if (!fs.existsSync(file)) throw new Error('dist/apps/api/openapi.json is missing: run `npx nx run api:build` first.');
+  return JSON.parse(fs.readFileSync(file, 'utf8')) as OpenApi; // written by our own build
+};
+
+/** Answers carry what is described and nothing more: an undescribed field is how secrets leak. */
+const closed = (schema: Schema): Schema => ({
+  ...schema,
+  ...(schema.properties
+    ? {
+        properties: Object.fromEntries(Object.entries(schema.properties).map(([name, inner]) => [name, closed(inner)])),
+      }
+    : {}),
+  ...(schema.items ? { items: closed(schema.items) } : {}),
+  ...(schema.type === 'object' && schema.additionalProperties === undefined ? { additionalProperties: false } : {}),
+});
+
+/** @returns what is wrong with an answer, as the description has it; nothing when it fits */
+export const problemsOfAnswer = (
+  openApi: OpenApi,
+  method: string,
+  route: string,
+  status: number,
+  body: unknown,
+): string[] => {
+  const answer = openApi.paths[route]?.[method.toLowerCase()]?.responses[String(status)];
+  if (!answer) return [`${method} ${route} does not describe ${status}`];
+  const schema = answer.content?.['application/json']?.schema;
+  if (!schema) return body === undefined ? [] : [`${method} ${route} ${status} describes no body`];
+  const ajv = new Ajv({ strict: false, allErrors: true });
+  for (const [name, one] of Object.entries(openApi.components.schemas))
+    ajv.addSchema(closed(one), `#/components/schemas/${name}`);
+  const validate = ajv.compile(closed(schema));
+  return validate(body)
+    ? []
+    : (validate.errors ?? []).map((error) => `${error.instancePath || '/'} ${error.message ?? ''}`);
+};

@@ -1,0 +1,96 @@
+import { ENDED, LIVE, type Room, UPCOMING } from './rooms';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** The rooms of the slides' table: a decoration company, three live, two not started. */
+export const seedRooms = (now: number): Room[] => {
+  const room = (
+    roomId: number,
+    name: string,
+    anchorName: string,
+    status: number,
+    start: number,
+    end: number,
+    goods: [string, number, number, 1 | 2 | 3][],
+  ): Room => ({
+    roomId,
+    name,
+    anchorName,
+    startTime: now + start,
+    endTime: now + end,
+    liveType: 0,
+    closeReplay: 0,
+    picture: roomId,
+    status,
+    since: now + Math.min(start, 0),
+    goods: goods.map(([title, price, price2, priceType], index) => ({
+      goodsId: roomId * 100 + index,
+      name: title,
+      price,
+      price2,
+      priceType,
+      url: `pages/goods/detail.html?id=${roomId * 100 + index}`,
+    })),
+  });
+  return [
+    room(1, '幸福海岸新中式风格', '设计师林可', LIVE, -52 * MINUTE, 2 * HOUR, [
+      ['全屋设计咨询（1 小时）', 19_900, 0, 1],
+      ['新中式实木玄关柜', 368_000, 299_800, 3],
+    ]),
+    room(2, '香山公寓现代风格', '工长老周', UPCOMING, 6 * MINUTE, 6 * MINUTE + 2 * HOUR, [
+      ['水电改造套餐', 580_000, 980_000, 2],
+      ['现代简约主灯', 89_900, 0, 1],
+    ]),
+    room(3, '日式茶间简约风格', '茶间主理人小野', LIVE, -20 * MINUTE, 90 * MINUTE, [
+      ['榻榻米定制（每平方米）', 128_000, 0, 1],
+      ['茶席三件套', 45_800, 36_800, 3],
+      ['手作茶则', 9_900, 0, 1],
+    ]),
+    room(4, '欧式卧室展示风格', '软装师Anna', LIVE, -95 * MINUTE, 30 * MINUTE, [['欧式软包床', 459_900, 0, 1]]),
+    room(5, '三月依家有优惠', '依家客服', UPCOMING, 22 * HOUR, 24 * HOUR, [
+      ['到店礼：量房免费', 100, 0, 1],
+      ['套餐定金翻倍', 50_000, 0, 1],
+    ]),
+  ];
+};
+
+/** A sequence of numbers 0 ≤ x < 1 that is the same for the same seed (mulberry32). */
+export const chance = (seed: number): (() => number) => {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = state;
+    t = Math.imul(t ^ (t >>> 15), t | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};
+
+const STYLES = ['新中式', '现代', '日式', '北欧', '轻奢', '法式', '侘寂', '美式'];
+const PLACES = ['幸福海岸', '香山公寓', '云锦里', '翡翠湾', '江南里', '望京花园', '龙湖天街', '碧桂园'];
+
+/** Many rooms, most of them over: what an account looks like after some years. */
+export const manyRooms = (count: number, now: number, firstId = 1_000, seed = 1): Room[] => {
+  const next = chance(seed);
+  const pick = (from: readonly string[]): string => from[Math.floor(next() * from.length)] ?? '';
+  return Array.from({ length: count }, (_, index) => {
+    const age = Math.floor(next() * 700 * 24 * HOUR);
+    const isOver = index >= 20;
+    const startTime = isOver ? now - age - 3 * HOUR : now + HOUR + Math.floor(next() * 72 * HOUR);
+    const endTime = startTime + 2 * HOUR;
+    return {
+      roomId: firstId + index,
+      name: `${pick(PLACES)}${pick(STYLES)}风格 ${index + 1}`,
+      anchorName: `设计师${pick(['林', '周', '吴', '郑', '王'])}${index % 97}`,
+      startTime,
+      endTime,
+      liveType: 0,
+      closeReplay: 1,
+      picture: firstId + index,
+      status: isOver ? ENDED : UPCOMING,
+      since: isOver ? endTime : now,
+      goods: [],
+    };
+  });
+};

@@ -1,0 +1,4 @@
+/** GET /livez and /readyz. */
+export class HealthView {
+  status!: 'ok';
+}

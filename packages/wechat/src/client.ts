@@ -1,0 +1,73 @@
+import { Caller, type Hooks } from './call';
+import { type Clock, systemClock } from './clock';
+import { endpoints } from './endpoints';
+import { type Transport } from './http';
+import { type LiveCalls, liveCalls } from './live';
+import { TokenProvider } from './token-provider';
+import { type TokenStore } from './token-store';
+import { isLoopback } from './urls';
+import { WechatError } from './wechat-error';
+
+export interface WechatOptions extends Hooks {
+  appId: string;
+  secret: string;
+  /** Shared by all processes of this app; `memoryTokenStore()` if there is only one. */
+  tokenStore: TokenStore;
+  /** `stable` (default) leaves tokens of other programs of the same app alone; `classic` replaces them. */
+  token?: 'stable' | 'classic';
+  /** Default https://api.weixin.qq.com. A path in it is kept. */
+  baseUrl?: string;
+  fetch?: typeof fetch;
+  clock?: Clock;
+  /** For one HTTP call, its body included. Default 10 000. */
+  timeoutMs?: number;
+}
+
+export interface Wechat {
+  live: LiveCalls;
+}
+
+/** Beyond the longest HTTP call: time for the process to notice and to write the token down. */
+const LEASE_MARGIN_MS = 5_000;
+
+function refuse(text: string): never {
+  throw new WechatError({ kind: 'request', endpoint: 'createWechat', text });
+}
+
+function checkedBaseUrl(raw: string): URL {
+  const url = URL.canParse(raw) ? new URL(raw) : refuse('baseUrl is not an address');
+  if (!['http:', 'https:'].includes(url.protocol)) refuse('baseUrl is neither http nor https');
+  if (url.username || url.password || url.search || url.hash)
+    refuse('baseUrl may have neither user, query nor fragment');
+  return url;
+}
+
+/**
+ * A client for one mini-program. It holds the secret in closures only, so it may be logged.
+ * @throws WechatError of kind `request` for options that cannot work
+ * @example
+ * const wechat = createWechat({ appId, secret, tokenStore: memoryTokenStore() });
+ * const { rooms, total } = await wechat.live.list({ start: 0, limit: 50 });
+ */
+export function createWechat(options: WechatOptions): Wechat {
+  const { appId, secret, tokenStore, token = 'stable', clock = systemClock, timeoutMs = 10_000 } = options;
+  if (typeof appId !== 'string' || appId === '') refuse('appId is missing');
+  if (typeof secret !== 'string' || secret === '') refuse('secret is missing');
+  if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 600_000) refuse('timeoutMs is out of range');
+  const url = checkedBaseUrl(options.baseUrl ?? 'https://api.weixin.qq.com');
+  const baseUrl = url.href.replace(/\/+$/, '');
+
+  const transport: Transport = { baseUrl, fetch: options.fetch ?? fetch, timeoutMs, secret };
+  const caller = new Caller(transport, clock, { onCall: options.onCall, beforeCall: options.beforeCall });
+  const tokenEndpoint = token === 'classic' ? endpoints.token : endpoints.stableToken;
+  const tokens = new TokenProvider({
+    endpoint: tokenEndpoint.name,
+    baseUrl,
+    appId,
+    store: tokenStore,
+    clock,
+    leaseMs: timeoutMs + LEASE_MARGIN_MS,
+    fetchToken: (keepLease) => caller.call(tokenEndpoint, { appid: appId, secret }, null, undefined, keepLease),
+  });
+  return { live: liveCalls(caller, tokens, isLoopback(url)) };
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFields } from './check';
+import { type Endpoint, type Field, type Fields, endpoints, liveStatuses } from './endpoints';
+import { errorRule } from './wechat-error';
+
+const table: [string, Endpoint][] = Object.entries(endpoints);
+
+function eachField(fields: Fields, visit: (name: string, field: Field) => void): void {
+  const walk = (name: string, field: Field): void => {
+    visit(name, field);
+    if (field.type === 'object') eachField(field.fields, visit);
+    if (field.type === 'array') walk(`${name}[]`, field.items);
+  };
+  for (const [name, field] of Object.entries(fields)) walk(name, field);
+}
+
+describe.each(table)('%s', (key, endpoint) => {
+  it('is complete and true to itself', () => {
+    expect(endpoint.name).toBe(key);
+    expect(endpoint.path).toMatch(/^\/[\w/-]+$/);
+    expect(endpoint.source).not.toBe('');
+    expect(endpoint.quota.perDay).toBeGreaterThan(0);
+    if (endpoint.id) expect(endpoint.request).toHaveProperty(endpoint.id.field);
+    if (endpoint.send === 'query') expect(endpoint.method).toBe('GET');
+    if (endpoint.emptyCode !== undefined) expect(endpoint.errors).toContain(endpoint.emptyCode);
+    if (endpoint.paging) {
+      expect(endpoint.answer[endpoint.paging.rows]?.type).toBe('array');
+      expect(endpoint.answer[endpoint.paging.total]?.type).toBe('integer');
+      expect(endpoint.request).toHaveProperty(endpoint.paging.offset);
+      expect(endpoint.request).toHaveProperty(endpoint.paging.limit);
+    }
+  });
+
+  it('names only codes that the code tables explain', () => {
+    expect(endpoint.errors.filter((code) => errorRule(code) === null)).toEqual([]);
+    expect(new Set(endpoint.errors).size).toBe(endpoint.errors.length);
+  });
+
+  it('has a unit on every amount of money and time', () => {
+    const bare: string[] = [];
+    for (const fields of [endpoint.request, endpoint.answer])
+      eachField(fields, (name, field) => {
+        if (/price\d?$|_time$|_in$/.test(name) && field.type !== 'time' && !('unit' in field)) bare.push(name);
+      });
+    expect(bare).toEqual([]);
+  });
+});
+
+it('entries of one path are told apart by a constant', () => {
+  const ways = table.map(([, { method, path, request }]) => {
+    const constants = Object.entries(request).flatMap(([name, field]) =>
+      'const' in field && name === 'action' ? [`${name}=${String(field.const)}`] : [],
+    );
+    return [method, path, ...constants].join(' ');
+  });
+  expect(new Set(ways).size).toBe(table.length);
+});
+
+it('groups agree on their quota', () => {
+  const perGroup = new Map<string, Set<number>>();
+  for (const [, { quota }] of table)
+    perGroup.set(quota.group, (perGroup.get(quota.group) ?? new Set()).add(quota.perDay));
+  expect([...perGroup.values()].every((limits) => limits.size === 1)).toBe(true);
+});
+
+it('the states of a room are the ones that have a meaning', () => {
+  const { values } = endpoints.liveInfo.answer.room_info.items.fields.live_status;
+  expect([...values].map(String)).toEqual(Object.keys(liveStatuses));
+});
+
+it('is data: its files import one another and nothing else', () => {
+  for (const file of ['endpoints.ts', 'endpoint.ts', 'error-codes.ts']) {
+    const source = readFileSync(join(__dirname, file), 'utf8');
+    const imports = [...source.matchAll(/from '([^']+)'/g)].map((match) => match[1]);
+    expect(['./endpoint', './error-codes']).toEqual(expect.arrayContaining(imports));
+    expect(source).not.toMatch(/=>|\bfunction\b|\brequire\(/);
+  }
+});
+
+describe('requests', () => {
+  const fields = {
+    name: { type: 'string', required: true, unit: 'half-width', min: 6, max: 34 },
+    type: { type: 'integer', required: false, values: [0, 1] },
+  } as const satisfies Fields;
+
+  it.each([
+    ['春茶季', true],
+    ['茶a', false],
+    ['abcdef', true],
+    ['茶'.repeat(17), true],
+    ['茶'.repeat(17) + 'a', false],
+  ])('measure %s in half-width units', (name, fits) => {
+    const write = (): unknown => writeFields(fields, { name });
+    if (fits) expect(write()).toEqual({ name });
+    else expect(write).toThrow(/shorter|longer/);
+  });
+
+  it('fill in constants, leave out what is absent, and send no unknown field', () => {
+    expect(writeFields(endpoints.liveReplay.request, { room_id: 1, start: 0, limit: 1, x: 1 })).toEqual({
+      action: 'get_replay',
+      room_id: 1,
+      start: 0,
+      limit: 1,
+    });
+    expect(() => writeFields(fields, { name: 'abcdef', type: 2 })).toThrow('type is none of 0, 1');
+    expect(() => writeFields(fields, {})).toThrow('name is missing');
+  });
+});

@@ -1,0 +1,39 @@
+import { isLoopback, normaliseMediaUrl, normalisePagePath } from './urls';
+
+it.each([
+  ['http://mmbiz.qpic.cn/a/0?wx_fmt=jpeg', 'https://mmbiz.qpic.cn/a/0?wx_fmt=jpeg'],
+  ['HTTP://MMBIZ.qpic.cn/a', 'https://MMBIZ.qpic.cn/a'],
+  ['http://wx.qlogo.cn/a', 'https://wx.qlogo.cn/a'],
+  ['//mmbiz.qpic.cn/a', 'https://mmbiz.qpic.cn/a'],
+  ['https://mmbiz.qpic.cn/a', 'https://mmbiz.qpic.cn/a'],
+  ['http://pictures.example/a', 'http://pictures.example/a'],
+  ['http://qpic.cn.evil.example/a', 'http://qpic.cn.evil.example/a'],
+  ['http://evilqpic.cn/a', 'http://evilqpic.cn/a'],
+  ['http://127.0.0.1:3001/a', 'http://127.0.0.1:3001/a'],
+  ['', null],
+  ['javascript:alert(1)', null],
+  ['data:image/png;base64,AA', null],
+  ['http://', null],
+])('picture %s', (raw, clean) => expect(normaliseMediaUrl(raw, false)).toBe(clean));
+
+it('leaves http alone for a stand-in', () => {
+  expect(normaliseMediaUrl('http://mmbiz.qpic.cn/a', true)).toBe('http://mmbiz.qpic.cn/a');
+});
+
+it.each([
+  ['pages/goods/detail.html?id=88', 'pages/goods/detail?id=88'],
+  ['/pages/index/index.html', 'pages/index/index'],
+  ['//pages/a', 'pages/a'],
+  ['pages/a?u=b.html', 'pages/a?u=b.html'],
+  ['pages/a.html?u=/b.html#x', 'pages/a?u=/b.html#x'],
+  ['pages/html', 'pages/html'],
+  ['', ''],
+])('page %s', (raw, clean) => expect(normalisePagePath(raw)).toBe(clean));
+
+it.each([
+  ['http://localhost:3001', true],
+  ['http://127.0.0.1', true],
+  ['http://[::1]:1', true],
+  ['https://api.weixin.qq.com', false],
+  ['https://127.0.0.1.evil.example', false],
+])('loopback %s', (raw, expected) => expect(isLoopback(new URL(raw))).toBe(expected));

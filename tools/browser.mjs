@@ -1,0 +1,13 @@
+// The browser of the tests: one that is on the machine, never a download.
+import fs from 'node:fs';
+
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** @returns {string | null} path of a Chromium: KAIBO_CHROMIUM, or where it usually lies */
+export const findChromium = () =>
+  [process.env.KAIBO_CHROMIUM, ...PLACES].find((file) => file && fs.existsSync(file)) ?? null;
