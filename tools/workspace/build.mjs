@@ -45,7 +45,8 @@ function* filesOf(relative) {
     return;
   }
   for (const name of fs.readdirSync(inRoot(relative)).sort())
-    if (!SKIPPED.has(name) && !/\.spec\.[cm]?[jt]sx?$/.test(name)) yield* filesOf(path.posix.join(relative, name));
+    if (!SKIPPED.has(name) && !/\.(spec|generated)\.[cm]?[jt]sx?$/.test(name))
+      yield* filesOf(path.posix.join(relative, name));
 }
 
 /** @returns {string} changes when any source of any bundle does */

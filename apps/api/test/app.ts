@@ -48,9 +48,12 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** The real app on a database of its own, listening on a loopback port. `env` is added to its environment. */
-export async function anApp(env: Record<string, string> = {}): Promise<TestApp> {
-  const database = await aDatabase();
+/**
+ * The real app on a database of its own, listening on a loopback port. `env` is added to its environment. With `shared`
+ * it stands on another app's database, which that one drops.
+ */
+export async function anApp(env: Record<string, string> = {}, shared?: TestDatabase): Promise<TestApp> {
+  const database = shared ? { ...shared, drop: () => Promise.resolve() } : await aDatabase();
   const world = new TestWorld();
   const lines: Record<string, unknown>[] = [];
   const routes: RouteOptions[] = [];

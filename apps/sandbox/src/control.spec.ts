@@ -1,6 +1,8 @@
 import http from 'node:http';
 import { aBench, APP, type Bench, HOUR, type Json, MINUTE, OTHER_APP, SECRET } from './sandbox.fixtures';
 
+jest.setTimeout(30_000);
+
 let bench: Bench;
 beforeEach(async () => (bench = await aBench()));
 afterEach(() => bench.sandbox.close());

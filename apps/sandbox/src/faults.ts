@@ -24,7 +24,7 @@ export interface Fault {
   endpoint: string;
   /** With `errcode`: -1, 40001, 45009, 48001, ... */
   code?: number;
-  /** Only the n-th page of a list, from 1 (by rows asked past ÷ 50); left out: every page. */
+  /** Only the n-th page of a list, from 1 (by rows asked past ÷ 50, rounded); left out: every page. */
   atPage?: number;
   /** Only a call that asks for exactly this `start`. */
   atStart?: number;
@@ -42,7 +42,10 @@ export interface Aim {
   start: number | null;
 }
 
-/** Pages are counted by the platform's most rows a page, since a client goes on by the rows that it got. */
+/**
+ * Pages are counted by the platform's most rows a page. Rounded, since a reader may let its pages overlap by a few rows:
+ * what it asks from 49 on is its second page.
+ */
 const ROWS_A_PAGE = endpoints.liveInfo.paging.cap;
 
 export class Faults {
@@ -84,5 +87,5 @@ export class Faults {
 const isAimedAt = (fault: Fault, { endpoint, appId, start }: Aim): boolean =>
   fault.endpoint === endpoint &&
   (fault.appId === undefined || fault.appId === appId) &&
-  (fault.atPage === undefined || (start !== null && fault.atPage === Math.floor(start / ROWS_A_PAGE) + 1)) &&
+  (fault.atPage === undefined || (start !== null && fault.atPage === Math.round(start / ROWS_A_PAGE) + 1)) &&
   (fault.atStart === undefined || fault.atStart === start);

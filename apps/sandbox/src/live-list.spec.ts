@@ -1,5 +1,8 @@
 import { aBench, APP, type Bench, HOUR, type Json, MINUTE, OTHER_APP } from './sandbox.fixtures';
 
+// A machine under load takes its time over five thousand rooms.
+jest.setTimeout(30_000);
+
 let bench: Bench;
 beforeEach(async () => (bench = await aBench()));
 afterEach(() => bench.sandbox.close());

@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 
+jest.setTimeout(30_000);
+
 const APPS = 'wx00000000000000aa:a-sandbox-secret,wx00000000000000bb:other:with:colons';
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kaibo-sandbox-'));
 const file = path.join(folder, 'main.cjs');

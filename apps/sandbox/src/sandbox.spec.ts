@@ -2,6 +2,8 @@ import http from 'node:http';
 import net from 'node:net';
 import { aBench, type Bench } from './sandbox.fixtures';
 
+jest.setTimeout(30_000);
+
 let bench: Bench;
 beforeEach(async () => (bench = await aBench()));
 afterEach(() => bench.sandbox.close());

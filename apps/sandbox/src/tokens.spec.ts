@@ -3,6 +3,8 @@ import { aBench, APP, type Bench, type Json, MINUTE, OTHER_APP, SECRET } from '.
 
 const RID = / rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}$/;
 
+jest.setTimeout(30_000);
+
 let bench: Bench;
 beforeEach(async () => (bench = await aBench()));
 afterEach(() => bench.sandbox.close());

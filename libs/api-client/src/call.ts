@@ -30,15 +30,19 @@ export class ApiError extends Error {
   }
 }
 
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Reads a failed answer's body; a body that is not ours becomes `UNKNOWN`. */
 export const toApiError = (status: number, body: unknown): ApiError => {
-  const said = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>; // an object's fields, each checked below
+  const said = isFields(body) ? body : {};
+  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
   return new ApiError(
     status,
-    typeof said.code === 'string' ? said.code : 'UNKNOWN',
-    typeof said.message === 'string' ? said.message : `HTTP ${status}`,
-    typeof said.requestId === 'string' ? said.requestId : null,
-    typeof said.details === 'object' && said.details !== null ? (said.details as Record<string, unknown>) : undefined, // checked to be an object
+    text(said.code) ?? 'UNKNOWN',
+    text(said.message) ?? `HTTP ${status}`,
+    text(said.requestId),
+    isFields(said.details) ? said.details : undefined,
   );
 };
 
