@@ -29,8 +29,8 @@ export class Account {
   /** Forgets all rooms and loads the five of the example. */
   reload(): void {
     this.clear();
-    for (const room of seedRooms(this.clock.now())) this.rooms.set(room.roomId, room);
-    this.nextRoomId = this.rooms.size + 1;
+    this.nextRoomId = 1;
+    for (const room of seedRooms(this.clock.now())) this.add(room);
   }
 
   /** As at the start: the rooms of the example, no tokens, nothing used, the platform's own limits. */
@@ -66,10 +66,15 @@ export class Account {
     return this.generated.size;
   }
 
-  /** Never given before, as on the platform: a deleted room's number does not come back. */
-  newRoomId(): number {
+  /** The number of the next room. Never given before, as on the platform: a deleted room's number does not come back. */
+  get freeRoomId(): number {
     while (this.rooms.has(this.nextRoomId)) this.nextRoomId++;
-    return this.nextRoomId++;
+    return this.nextRoomId;
+  }
+
+  add(room: Room): void {
+    this.rooms.set(room.roomId, room);
+    this.nextRoomId = Math.max(this.nextRoomId, room.roomId + 1);
   }
 
   remove(roomId: number): void {

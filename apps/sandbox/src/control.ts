@@ -94,8 +94,8 @@ export class Control {
         return { total: account.rooms.size, rooms: rooms.map((room) => this.view(room)) };
       }
       case 'POST rooms': {
-        const room = newRoom(input, account.newRoomId(), now);
-        account.rooms.set(room.roomId, room);
+        const room = newRoom(input, account.freeRoomId, now);
+        account.add(room);
         return this.view(room);
       }
       case 'POST reload':
