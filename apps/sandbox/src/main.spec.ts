@@ -21,6 +21,15 @@ beforeAll(() =>
     logLevel: 'error',
   }),
 );
+/** A failing test leaves no process behind. */
+const children: ChildProcess[] = [];
+const kept = <T extends ChildProcess>(child: T): T => {
+  children.push(child);
+  return child;
+};
+afterEach(() => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+});
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 const env = (more: Record<string, string> = {}) => ({
@@ -51,7 +60,7 @@ const isServing = (url: string): Promise<boolean> =>
 it.each(['SIGTERM', 'SIGINT'] as const)(
   'prints one line, serves, and leaves on %s with its port free',
   async (signal) => {
-    const child = spawn(process.execPath, [file], { env: env() });
+    const child = kept(spawn(process.execPath, [file], { env: env() }));
     const line = await firstLine(child);
     expect(line).toMatch(/^sandbox on http:\/\/localhost:\d+\/\n$/);
     const url = line.slice('sandbox on '.length).trim().replace('localhost', '127.0.0.1');
@@ -65,7 +74,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
 );
 
 it('tells its parent the port, and leaves when the parent is gone', async () => {
-  const child = fork(file, { env: env(), silent: true });
+  const child = kept(fork(file, { env: env(), silent: true }));
   const { port } = await new Promise<{ port: number }>(
     (resolve) => child.once('message', (message) => resolve(message as { port: number })), // it sends this alone
   );
@@ -83,7 +92,7 @@ it.each([
   ['a port that is none', { KAIBO_SANDBOX_PORT: '70000' }, /^KAIBO_SANDBOX_PORT must be a port; it is "70000"/],
   ['an empty port', { KAIBO_SANDBOX_PORT: '' }, /^KAIBO_SANDBOX_PORT must be a port/],
 ])('says in one line what is wrong: %s', async (_name, more, said) => {
-  const child = spawn(process.execPath, [file], { env: env(more) });
+  const child = kept(spawn(process.execPath, [file], { env: env(more) }));
   let error = '';
   child.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
   const code = await new Promise((resolve) => child.once('close', resolve));
