@@ -80,6 +80,8 @@ const zh = {
         : minutes < 1440
           ? `${Math.floor(minutes / 60)} 小时前`
           : `${Math.floor(minutes / 1440)} 天前`,
+  /** Between parts that a screen reader says one after the other. */
+  pause: '，',
   retry: '重试',
   backToList: '返回直播列表',
   countdown: '距离开播',
@@ -203,6 +205,7 @@ const en: Texts = {
         : minutes < 1440
           ? ago(Math.floor(minutes / 60), 'hour')
           : ago(Math.floor(minutes / 1440), 'day'),
+  pause: ', ',
   retry: 'Try again',
   backToList: 'Back to the list',
   countdown: 'Starts in',

@@ -112,10 +112,10 @@ it('opens a room by its address, with countdown, goods and prices', async () => 
     WAIT,
   );
   expect(await page.getByLabel('¥358').count()).toBe(1);
+  await shoot(page, 'room');
   await page.locator('#enter').tap();
   await page.locator('.taro-model__confirm', { hasText: '知道了' }).tap();
   await page.waitForSelector('.taro__modal', { ...WAIT, state: 'hidden' });
-  await shoot(page, 'room');
 });
 
 it('shows a room that goes live without a touch, and asks with the tag it has', async () => {

@@ -64,7 +64,7 @@ export const RoomDetail = ({ room, way, freshness, isPlaying, now, onEnter, onSh
       </View>
       <View className={styles.head}>
         <Text className={styles.title}>{room.title}</Text>
-        <View className={styles.anchor} {...asText(`${texts.anchor(room.anchor)}，${when}`)}>
+        <View className={styles.anchor} {...asText([texts.anchor(room.anchor), when].join(texts.pause))}>
           <View className={styles.face}>{[...room.anchor.trim()][0] ?? ''}</View>
           <View className={styles.names}>
             <Text className={styles.name}>{texts.anchor(room.anchor)}</Text>

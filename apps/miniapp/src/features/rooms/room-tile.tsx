@@ -25,7 +25,10 @@ export const RoomTile = memo(({ room, when, onOpen }: RoomTileProps) => {
       className={styles.tile}
       hoverClass={styles.pressed}
       onClick={() => onOpen(room.id)}
-      {...asControl('link', [texts.statuses[room.status], room.title, texts.anchor(room.anchor), when].join('，'))}
+      {...asControl(
+        'link',
+        [texts.statuses[room.status], room.title, texts.anchor(room.anchor), when].join(texts.pause),
+      )}
     >
       <View className={styles.cover}>
         <Picture url={pictureUrl(room.cover)} name={room.title} />

@@ -104,20 +104,13 @@ export const useRoomList = (rooms: Rooms, tab: RoomState): [RoomListState, RoomL
   const turn = useRef(0);
   /** One read of a tab at a time: who asks again meanwhile waits for the same one. */
   const reading = useRef(new Map<RoomState, Promise<void>>());
-  const isGone = useRef(false);
-  useEffect(() => {
-    isGone.current = false;
-    return () => {
-      isGone.current = true;
-    };
-  }, []);
 
   const read = useCallback(
     (at: RoomState, job: () => Promise<readonly RoomPage[]>, onFail: (code: FailureCode) => Partial<Known>) => {
       const running = reading.current.get(at);
       if (running) return running;
       const isFirst = latest.current[at].pages === null || latest.current[at].savedAt < Date.now() - 60_000;
-      const slow = setTimeout(() => isFirst && !isGone.current && change({ at, isSlow: true }), SLOW_AFTER_MS);
+      const slow = setTimeout(() => isFirst && change({ at, isSlow: true }), SLOW_AFTER_MS);
       const done = job()
         .then(
           (pages) => {
@@ -125,10 +118,10 @@ export const useRoomList = (rooms: Rooms, tab: RoomState): [RoomListState, RoomL
             const savedAt = Date.now();
             const first = pages[0];
             if (first && first !== known.pages?.[0]) store(storageKey(at), { savedAt, page: first } satisfies Stored);
-            if (!isGone.current) change({ at, pages, isStored: false, savedAt, failure: null, isSlow: false });
+            change({ at, pages, isStored: false, savedAt, failure: null, isSlow: false });
           },
           (error: unknown) => {
-            if (!isGone.current) change({ at, isSlow: false, ...onFail(failureCode(error)) });
+            change({ at, isSlow: false, ...onFail(failureCode(error)) });
           },
         )
         .finally(() => {
@@ -180,7 +173,7 @@ export const useRoomList = (rooms: Rooms, tab: RoomState): [RoomListState, RoomL
         },
       );
     }
-    if (!isGone.current) change({ at: tab, ...outcome });
+    change({ at: tab, ...outcome });
   }, [read, rooms, tab]);
 
   const isVisible = useVisible();

@@ -77,18 +77,11 @@ export const useRoom = (rooms: Rooms, id: string): [RoomPageState, RoomActions] 
   const latest = useRef(known);
   latest.current = known;
   const reading = useRef<Promise<void> | null>(null);
-  const isGone = useRef(false);
-  useEffect(() => {
-    isGone.current = false;
-    return () => {
-      isGone.current = true;
-    };
-  }, []);
 
   const refresh = useCallback(() => {
     if (reading.current) return reading.current;
     const slow = setTimeout(
-      () => latest.current.savedAt < Date.now() - 60_000 && !isGone.current && change({ isSlow: true }),
+      () => latest.current.savedAt < Date.now() - 60_000 && change({ isSlow: true }),
       SLOW_AFTER_MS,
     );
     reading.current = rooms
@@ -100,10 +93,10 @@ export const useRoom = (rooms: Rooms, id: string): [RoomPageState, RoomActions] 
           const before = latest.current.room;
           const isSame = before !== null && JSON.stringify(before) === JSON.stringify(room);
           if (!isSame) remember({ savedAt, room });
-          if (!isGone.current) change({ room: isSame ? before : room, savedAt, failure: null, isSlow: false });
+          change({ room: isSame ? before : room, savedAt, failure: null, isSlow: false });
         },
         (error: unknown) => {
-          if (!isGone.current) change({ failure: failureCode(error), isSlow: false });
+          change({ failure: failureCode(error), isSlow: false });
         },
       )
       .finally(() => {
