@@ -124,9 +124,7 @@ async function compareCpu(stack, ref) {
       let changed = 0;
       for (let start = 0; start < ROOMS; start += PAGE) {
         const page = rooms.slice(start, start + PAGE);
-        const written = await db.forMerchant(ref.merchantId, (tx) =>
-          store.writePage(tx, ref, page, AT, { runId, worker }),
-        );
+        const written = await store.writePage(ref, page, AT, { runId, worker });
         changed += written.changed;
       }
       return changed;
