@@ -1,0 +1,11 @@
+export type { ApiCall } from './host/call-log';
+export { type Entry, MiniHost, type Target } from './host/mini-host';
+export type { MiniHostOptions } from './host/mini-host-options';
+export type { MiniPage } from './host/mini-page';
+export type { PluginComponentStandIn, PluginStandIn } from './host/plugins';
+export type { Problem, ProblemKind } from './host/problems';
+export type { ShareCard } from './host/sharing';
+export type { HostRequest, HostResponse, RequestHandler } from './api/request-api';
+export type { ApiStandIn } from './api/platform-api';
+export type { AppConfig, MiniBundle, PageConfig, Platform, TemplateWarning } from './mini-bundle';
+export { pack, type PackOptions } from './pack/pack';
