@@ -56,11 +56,12 @@ async function build(
   parts: { config: Config; log: Log; world: World; dataSource: DataSource },
   onRoute: AppParts['onRoute'],
 ): Promise<NestFastifyApplication> {
-  let filter: ErrorFilter | undefined;
+  const later: { filter?: ErrorFilter } = {};
   const adapter = new FastifyAdapter({
     // A path that the router itself refuses (broken escapes, an endless parameter) is a route that we do not have.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      if (filter) filter.answer(new AppError('ROUTE_NOT_FOUND', undefined, { cause: error }), request, reply);
+      if (later.filter)
+        later.filter.answer(new AppError('ROUTE_NOT_FOUND', undefined, { cause: error }), request, reply);
       else void reply.status(503).send();
     },
     bodyLimit: BODY_LIMIT_BYTES,
@@ -77,7 +78,7 @@ async function build(
     logger: false,
     abortOnError: false,
   });
-  filter = app.get(ErrorFilter);
+  later.filter = app.get(ErrorFilter);
   const vault = app.get(Vault);
   if (!(await app.get(Directory).checkMasterKey(vault.fingerprint())))
     throw new MasterKeyError(

@@ -1,6 +1,7 @@
 import type { LiveSourceName } from '@kaibo/contracts/rooms';
-import type { RoomCard, RoomGoods, RoomView } from '@kaibo/contracts/rooms.dto';
+import type { ConsoleRoomView, MiniAppAge, RoomCard, RoomGoods, RoomView } from '@kaibo/contracts/rooms.dto';
 import { CAPABILITIES } from '../../platforms/capabilities';
+import type { ConsoleRow } from './rooms.console.repository';
 import type { PlatformGoods } from './rooms.entity';
 import type { CardRow, RoomRow } from './rooms.repository';
 import { statusAt } from './rooms.rules';
@@ -58,4 +59,40 @@ export const toRoomView = (
     path: item.path,
   })),
   capabilities: [...CAPABILITIES[source]],
+});
+
+export const toConsoleRoomView = (
+  merchantId: string,
+  source: LiveSourceName,
+  row: ConsoleRow,
+  now: Date,
+): ConsoleRoomView => ({
+  id: row.id,
+  miniAppId: row.mini_app_id,
+  source,
+  platformRoomId: source === 'manual' ? null : row.platform_room_id,
+  title: row.title_override ?? row.platform_title,
+  platformTitle: row.platform_title,
+  titleOverride: row.title_override,
+  cover: imagePath(merchantId, row.image_id),
+  coverOverride: row.cover_override,
+  anchor: row.anchor,
+  status: statusAt(row.live_status, row.ends_at, now),
+  startsAt: row.starts_at.toISOString(),
+  endsAt: row.ends_at.toISOString(),
+  isVisible: row.is_visible,
+  position: row.position,
+  vanishedAt: row.vanished_at?.toISOString() ?? null,
+  goodsCount: row.goods_count,
+  changedAt: row.changed_at.toISOString(),
+});
+
+export const toMiniAppAge = (row: {
+  mini_app_id: string;
+  polled_at: Date | null;
+  swept_at: Date | null;
+}): MiniAppAge => ({
+  miniAppId: row.mini_app_id,
+  syncedAt: row.swept_at?.toISOString() ?? null,
+  polledAt: row.polled_at?.toISOString() ?? null,
 });

@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
+import { ImagesModule } from '../images/images.module';
 import { MerchantsModule } from '../merchants/merchants.module';
+import { RoomsConsoleController } from './rooms.console.controller';
+import { RoomsConsoleRepository } from './rooms.console.repository';
+import { RoomsConsoleService } from './rooms.console.service';
 import { RoomsController } from './rooms.controller';
 import { RoomFeeds } from './rooms.feeds';
 import { RoomPages } from './rooms.pages';
@@ -7,9 +11,9 @@ import { RoomsRepository } from './rooms.repository';
 import { RoomsService } from './rooms.service';
 
 @Module({
-  imports: [MerchantsModule],
-  controllers: [RoomsController],
-  providers: [RoomsService, RoomsRepository, RoomFeeds, RoomPages],
+  imports: [MerchantsModule, ImagesModule],
+  controllers: [RoomsController, RoomsConsoleController],
+  providers: [RoomsService, RoomsRepository, RoomsConsoleService, RoomsConsoleRepository, RoomFeeds, RoomPages],
   exports: [RoomsService],
 })
 export class RoomsModule {}

@@ -1,4 +1,12 @@
-import { DEFAULT_PAGE_SIZE, LIVE_STATUS_OF, PAGE_SIZES, ROOM_STATUSES, type RoomStatus } from '@kaibo/contracts/rooms';
+import {
+  DEFAULT_PAGE_SIZE,
+  LIVE_STATUS_OF,
+  type LiveSourceName,
+  PAGE_SIZES,
+  ROOM_STATUSES,
+  type RoomStatus,
+} from '@kaibo/contracts/rooms';
+import { AppError } from '../../core/app-error';
 
 /** Place of a room in a list: rows after it belong to the next page. */
 export interface Place {
@@ -40,4 +48,25 @@ export const decodeCursor = (cursor: string, mac: (text: string) => string): Pla
   if (position === undefined || seconds === undefined || id === undefined) return null;
   const place = { position: Number(position), seconds, id };
   return encodeCursor(place, mac) === cursor ? place : null;
+};
+
+/**
+ * An instant as staff wrote it. Pure.
+ * @throws AppError INPUT_INVALID without a zone, or for a day that no calendar has
+ */
+export const instantOf = (field: string, text: string): Date => {
+  const at = new Date(text);
+  if (/(Z|[+-]\d\d:?\d\d)$/i.test(text) && !Number.isNaN(at.getTime())) return at;
+  const message = `${field} must be a date and time with its zone, like 2026-03-10T12:00:00Z`;
+  throw new AppError('INPUT_INVALID', { fields: [{ field, rule: 'isISO8601', message }] });
+};
+
+/** @throws AppError ROOM_WINDOW_INVALID unless the end lies after the start */
+export const requireWindow = (startsAt: Date, endsAt: Date): void => {
+  if (endsAt <= startsAt) throw new AppError('ROOM_WINDOW_INVALID');
+};
+
+/** @throws AppError SOURCE_CANNOT where the platform, not staff, says what there is */
+export const requireManual = (source: LiveSourceName): void => {
+  if (source !== 'manual') throw new AppError('SOURCE_CANNOT', { source });
 };
