@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
-import { isAlive, until } from '../process/processes.mjs';
+import { isAlive, signal, until } from '../process/processes.mjs';
 import { makeScratch } from '../process/scratch.mjs';
 import { childrenOf, familyOf, leftOf, run } from '../test/programs.mjs';
 import { attach } from './launcher.mjs';
@@ -23,7 +23,7 @@ const down = async ({ program }) => {
   program.child.send('stop');
   expect(await program.ended).toBe(0);
 };
-const kill = (...pids) => pids.forEach((pid) => process.kill(pid, 'SIGKILL'));
+const kill = (...pids) => pids.forEach((pid) => signal(pid, 'SIGKILL'));
 const failure = async (dataDir, ...args) => (await launch(dataDir, ...args).message('failed')).failed;
 const shellOf = (program) => childrenOf(program.pid).find((pid) => childrenOf(pid).length > 0);
 

@@ -14,6 +14,7 @@ import { serveDocs } from './core/docs';
 import { limitBodies, watchRequests } from './core/edge';
 import { ErrorFilter } from './core/error.filter';
 import type { Log } from './core/log';
+import { serveStatic } from './core/static-files';
 import { MasterKeyError, Vault } from './core/vault';
 import { WarmRoutes } from './core/warm';
 import { World } from './core/world';
@@ -90,6 +91,7 @@ async function build(
   watchRequests(app, parts.log, parts.config);
   limitBodies(app);
   serveDocs(app, parts.config);
+  serveStatic(app, parts.config);
   fastify.addHook('onClose', async () => {
     if (parts.dataSource.isInitialized) await parts.dataSource.destroy();
   });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { escapeLiteral, type Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 
 /** The database refuses to be used this way; one sentence for the person who starts the process. */
@@ -26,6 +26,25 @@ export class Db {
   /** One statement outside any merchant: the functions of schema `directory`, and nothing else, answer to it. */
   async directory<Row>(sql: string, values: unknown[]): Promise<Row[]> {
     return this.dataSource.query(sql, values);
+  }
+
+  /**
+   * One statement for one merchant, in one trip: the setting and the statement travel together and are one transaction.
+   * For what runs all day; four trips (begin, set, statement, commit) cost more than most statements. Parameters cannot
+   * travel with two statements, so the values are quoted into the text here, and nowhere else.
+   * @param sql one statement with $1, $2, ... each cast to its type where PostgreSQL could not know it
+   */
+  async inOneTrip<Row>(merchantId: string, sql: string, values: readonly (string | Date)[]): Promise<Row[]> {
+    const quoted = values.map((value) => escapeLiteral(value instanceof Date ? value.toISOString() : value));
+    const filled = sql.replace(/\$(\d+)/g, (_, number: string) => {
+      const value = quoted[Number(number) - 1];
+      if (value === undefined) throw new Error(`no value for $${number}`);
+      return value;
+    });
+    const answer: unknown = await this.pool.query(
+      `select set_config('app.merchant_id', ${escapeLiteral(merchantId)}, true); ${filled}`,
+    );
+    return (answer as [unknown, { rows: Row[] }])[1].rows; // two statements, two results
   }
 
   /** The driver's pool, for hot single-trip statements. */

@@ -31,6 +31,8 @@ export interface AnswerParts {
 
 /** Below this a compressed body saves less than its header costs. */
 const COMPRESS_FROM_BYTES = 128;
+/** Up to here brotli's best costs milliseconds; beyond, seconds. */
+const BEST_UP_TO_BYTES = 64 * 1024;
 
 /**
  * An answer that only has to be written: its bytes in every coding, strong ETags (the hash of the plain bytes and a
@@ -53,7 +55,7 @@ export class ReadyAnswer {
       toBrotli(parts.body, {
         params: {
           [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-          [constants.BROTLI_PARAM_QUALITY]: 11,
+          [constants.BROTLI_PARAM_QUALITY]: parts.body.length <= BEST_UP_TO_BYTES ? 11 : 5,
           [constants.BROTLI_PARAM_SIZE_HINT]: parts.body.length,
         },
       }),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { Db } from '../../core/db';
 import type { AppRef } from '../../core/directory';
 import type { RoomRow } from './room-store.rules';
 
@@ -38,7 +39,7 @@ const ON_AIR = '(101, 105, 106)';
  */
 const WRITE_PAGE = `
   with held as materialized (
-    select from sync_runs where merchant_id = $1 and id = $5 and state = 'running' and worker = $6),
+    select from sync_runs where merchant_id = $1::bigint and id = $5::bigint and state = 'running' and worker = $6),
   said as materialized (
     select * from jsonb_to_recordset($3::jsonb) as s (platform_room_id text, title text, anchor_name text, cover_url text,
       share_url text, feeds_url text, live_status smallint, starts_at timestamptz, ends_at timestamptz, live_type smallint,
@@ -47,11 +48,11 @@ const WRITE_PAGE = `
   differing as materialized (
     select s.*, r.id as old_id, r.live_status as old_status
     from said s
-    left join platform_rooms r on r.merchant_id = $1 and r.mini_app_id = $2 and r.platform_room_id = s.platform_room_id
+    left join platform_rooms r on r.merchant_id = $1::bigint and r.mini_app_id = $2::bigint and r.platform_room_id = s.platform_room_id
     where r.id is null or r.vanished_at is not null or (${of('r')}) is distinct from (${of('s')})),
   written as (
     insert into platform_rooms (merchant_id, mini_app_id, platform_room_id, ${COLUMNS}, created_at, changed_at)
-    select $1, $2, d.platform_room_id, ${of('d')}, $4, $4 from differing d order by d.platform_room_id
+    select $1::bigint, $2::bigint, d.platform_room_id, ${of('d')}, $4::timestamptz, $4::timestamptz from differing d order by d.platform_room_id
     on conflict (merchant_id, mini_app_id, platform_room_id) do update
       set (${COLUMNS}, vanished_at, changed_at) = row (${of('excluded')}, null::timestamptz, excluded.changed_at)
     returning 1),
@@ -66,7 +67,7 @@ const WRITE_PAGE = `
     order by 2
     on conflict (merchant_id, url_hash) do nothing)
   select exists (select from held) as held, c.*,
-    case when (select count(*) from written) > 0 then directory.bump_feed($1, $2) end as version
+    case when (select count(*) from written) > 0 then directory.bump_feed($1::bigint, $2::bigint) end as version
   from (
     select count(*) filter (where old_id is null)::int as added,
       count(old_id)::int as changed,
@@ -94,16 +95,15 @@ const EXPIRE = `
 /** What syncs write to `platform_rooms`, and what they must know of it. No ORM here: these run all day. */
 @Injectable()
 export class RoomStoreRepository {
-  /** @returns null when the run lost its claim, and then nothing was written */
-  async writePage(
-    tx: EntityManager,
-    app: AppRef,
-    rows: RoomRow[],
-    at: Date,
-    claim: RunClaim,
-  ): Promise<PageChanges | null> {
+  constructor(private readonly db: Db) {}
+
+  /**
+   * A transaction of its own, in one trip.
+   * @returns null when the run lost its claim, and then nothing was written
+   */
+  async writePage(app: AppRef, rows: RoomRow[], at: Date, claim: RunClaim): Promise<PageChanges | null> {
     const values = [app.merchantId, app.miniAppId, JSON.stringify(rows), at, claim.runId, claim.worker];
-    const [answer] = (await tx.query(WRITE_PAGE, values)) as (PageChanges & { held: boolean })[];
+    const [answer] = await this.db.inOneTrip<PageChanges & { held: boolean }>(app.merchantId, WRITE_PAGE, values);
     if (!answer?.held) return null;
     return { added: answer.added, changed: answer.changed, started: answer.started, stopped: answer.stopped };
   }

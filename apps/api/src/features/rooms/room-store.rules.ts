@@ -19,7 +19,9 @@ export interface RoomRow {
 
 /** What PostgreSQL's text cannot hold: NUL, and halves of a surrogate pair. */
 const UNSTORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-const storable = (text: string): string => text.replace(UNSTORABLE, '\ufffd');
+/** Hardly any text has one of these at all, and looking for a single character is cheap. */
+const SUSPICIOUS = /[\u0000\ud800-\udfff]/;
+const storable = (text: string): string => (SUSPICIOUS.test(text) ? text.replace(UNSTORABLE, '\ufffd') : text);
 const storableOrNull = (text: string | null): string | null => (text === null ? null : storable(text));
 
 /**

@@ -21,18 +21,12 @@ export class RoomStoreService {
   ) {}
 
   /**
-   * Writes one page in one statement. Rows that are as they were cost nothing; a room that had vanished is back.
+   * Writes one page in one statement, which is a transaction of its own. Rows that are as they were cost nothing; a room that had vanished is back.
    * @returns null when the run lost its claim: then nothing was written and nothing more may be
    */
-  async writePage(
-    tx: EntityManager,
-    app: AppRef,
-    rooms: readonly SourceRoom[],
-    now: Date,
-    claim: RunClaim,
-  ): Promise<PageChanges | null> {
+  async writePage(app: AppRef, rooms: readonly SourceRoom[], now: Date, claim: RunClaim): Promise<PageChanges | null> {
     if (rooms.length === 0) return { added: 0, changed: 0, started: 0, stopped: 0 };
-    return this.store.writePage(tx, app, toRows(rooms, now), now, claim);
+    return this.store.writePage(app, toRows(rooms, now), now, claim);
   }
 
   /** Whether there are rooms, not vanished, that are not among `seenIds`: those that `markVanished` would mark. */

@@ -30,8 +30,7 @@ const aWriter = async () => {
   const merchant = await aMerchant(app);
   const run = await app.app.get(SyncLedgerService).begin(merchant, 'schedule', 'sweep', 'this worker');
   const claim: RunClaim = { runId: run?.id ?? '', worker: 'this worker' };
-  const write = (rooms: SourceRoom[], at = NOW, as = claim) =>
-    db.forMerchant(merchant.merchantId, (tx) => store.writePage(tx, merchant, rooms, at, as));
+  const write = (rooms: SourceRoom[], at = NOW, as = claim) => store.writePage(merchant, rooms, at, as);
   return { merchant, claim, write };
 };
 
@@ -93,8 +92,11 @@ it('takes the last of two rows of one room', async () => {
 
 it('keeps what no text column can hold out of it', async () => {
   const { merchant, write } = await aWriter();
-  await write([aSourceRoom({ title: 'a\u0000\ud800b', anchorName: 'x'.repeat(100_000), flags: {}, goods: [] })]);
-  expect((await roomsOf(merchant)).map((row) => row.title)).toEqual(['a\ufffd\ufffdb']);
+  await write([
+    aSourceRoom({ title: 'a\u0000\ud800b', anchorName: 'x'.repeat(100_000), flags: {}, goods: [] }),
+    aSourceRoom({ platformRoomId: `'); drop table images; --`, title: `\\' $1 $99 "'' \\\\` }),
+  ]);
+  expect((await roomsOf(merchant)).map((row) => row.title)).toEqual([`\\' $1 $99 "'' \\\\`, 'a\ufffd\ufffdb']);
 });
 
 it('takes a room whose planned end has passed for expired', async () => {

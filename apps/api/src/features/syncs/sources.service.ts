@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type CallReport, type Clock, systemClock } from '@kaibo/wechat';
+import type { CallReport, Clock } from '@kaibo/wechat';
 import { type Config, CONFIG } from '../../core/config';
 import type { AppRef } from '../../core/directory';
 import { World } from '../../core/world';
@@ -30,8 +30,7 @@ export class SourcesService {
     this.clock = {
       now: () => world.now().getTime(),
       random: () => world.integer(2 ** 32) / 2 ** 32,
-      // Waiting is real even where a test decides the time.
-      sleep: systemClock.sleep,
+      sleep: (ms, signal) => world.sleep(ms, signal),
     };
   }
 

@@ -110,9 +110,7 @@ export class SyncLedgerService {
   /** @throws RunLostError */
   async savePage(run: SyncRunEntity, rooms: readonly SourceRoom[]): Promise<PageChanges> {
     const claim = { runId: run.id, worker: run.worker ?? '' };
-    const changes = await this.db.forMerchant(run.merchantId, (tx) =>
-      this.rooms.writePage(tx, appOf(run), rooms, this.world.now(), claim),
-    );
+    const changes = await this.rooms.writePage(appOf(run), rooms, this.world.now(), claim);
     if (!changes) throw new RunLostError(`sync ${run.id} is no longer run by ${run.worker}`);
     return changes;
   }
