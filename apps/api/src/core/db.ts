@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { escapeLiteral, type Pool } from 'pg';
+import type { Pool } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 
 /** The database refuses to be used this way; one sentence for the person who starts the process. */
 export class DatabaseRoleError extends Error {
   override readonly name = 'DatabaseRoleError';
+}
+
+/**
+ * A text as a literal of PostgreSQL, right whatever `standard_conforming_strings` says. The driver's own goes through the
+ * text character by character: on a page of rooms that costs more than all the rest.
+ * @throws Error for a NUL, which would end the statement
+ */
+function quote(text: string): string {
+  if (text.includes('\0')) throw new Error('PostgreSQL holds no NUL in a text');
+  return ` E'${text.replace(/['\\]/g, '$&$&')}'`;
 }
 
 /** The only door to merchants' rows. */
@@ -35,14 +45,14 @@ export class Db {
    * @param sql one statement with $1, $2, ... each cast to its type where PostgreSQL could not know it
    */
   async inOneTrip<Row>(merchantId: string, sql: string, values: readonly (string | Date)[]): Promise<Row[]> {
-    const quoted = values.map((value) => escapeLiteral(value instanceof Date ? value.toISOString() : value));
+    const quoted = values.map((value) => quote(value instanceof Date ? value.toISOString() : value));
     const filled = sql.replace(/\$(\d+)/g, (_, number: string) => {
       const value = quoted[Number(number) - 1];
       if (value === undefined) throw new Error(`no value for $${number}`);
       return value;
     });
     const answer: unknown = await this.pool.query(
-      `select set_config('app.merchant_id', ${escapeLiteral(merchantId)}, true); ${filled}`,
+      `select set_config('app.merchant_id', ${quote(merchantId)}, true); ${filled}`,
     );
     return (answer as [unknown, { rows: Row[] }])[1].rows; // two statements, two results
   }

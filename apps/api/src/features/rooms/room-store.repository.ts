@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Db } from '../../core/db';
 import type { AppRef } from '../../core/directory';
-import type { RoomRow } from './room-store.rules';
+import { type RoomRow, toJson } from './room-store.rules';
 
 /** What a page changed. */
 export interface PageChanges {
@@ -102,7 +102,7 @@ export class RoomStoreRepository {
    * @returns null when the run lost its claim, and then nothing was written
    */
   async writePage(app: AppRef, rows: RoomRow[], at: Date, claim: RunClaim): Promise<PageChanges | null> {
-    const values = [app.merchantId, app.miniAppId, JSON.stringify(rows), at, claim.runId, claim.worker];
+    const values = [app.merchantId, app.miniAppId, toJson(rows), at, claim.runId, claim.worker];
     const [answer] = await this.db.inOneTrip<PageChanges & { held: boolean }>(app.merchantId, WRITE_PAGE, values);
     if (!answer?.held) return null;
     return { added: answer.added, changed: answer.changed, started: answer.started, stopped: answer.stopped };

@@ -1,5 +1,5 @@
 import { aSourceRoom } from './room-store.fixtures';
-import { statusAt, toRows } from './room-store.rules';
+import { statusAt, toJson, toRows } from './room-store.rules';
 
 const NOW = new Date('2026-11-21T14:00:00Z');
 
@@ -21,7 +21,13 @@ it('keeps the last mention of a room, and one order whatever the page was', () =
   ]);
 });
 
-it('replaces what PostgreSQL cannot hold', () => {
-  const [row] = toRows([aSourceRoom({ title: 'a\u0000b\ud800c😀', anchorName: '\udc00' })], NOW);
-  expect([row?.title, row?.anchor_name]).toEqual(['a\ufffdb\ufffdc😀', '\ufffd']);
+it.each([
+  ['a\u0000b', 'a\ufffdb'],
+  ['\ud800c', '\ufffdc'],
+  ['\udc00', '\ufffd'],
+  ['😀', '😀'],
+  ['\\u0000', '\\u0000'],
+])('replaces what PostgreSQL cannot hold: %j', (title, kept) => {
+  const rows = JSON.parse(toJson(toRows([aSourceRoom({ title, goods: [] })], NOW))) as { title: string }[]; // our own rows
+  expect(rows.map((row) => row.title)).toEqual([kept]);
 });

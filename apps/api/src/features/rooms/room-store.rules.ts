@@ -19,10 +19,9 @@ export interface RoomRow {
 
 /** What PostgreSQL's text cannot hold: NUL, and halves of a surrogate pair. */
 const UNSTORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-/** Hardly any text has one of these at all, and looking for a single character is cheap. */
-const SUSPICIOUS = /[\u0000\ud800-\udfff]/;
-const storable = (text: string): string => (SUSPICIOUS.test(text) ? text.replace(UNSTORABLE, '\ufffd') : text);
-const storableOrNull = (text: string | null): string | null => (text === null ? null : storable(text));
+const storable = (text: string): string => text.replace(UNSTORABLE, '\ufffd');
+/** JSON escapes exactly these, so one look at the whole page tells whether any text has one. */
+const ESCAPED_UNSTORABLE = /\\u(?:0000|d[89a-f])/;
 
 /**
  * The platform goes on saying "not started" (102) of a room whose planned end has passed. It can no longer start, so it
@@ -41,24 +40,23 @@ export function toRows(rooms: readonly SourceRoom[], now: Date): RoomRow[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([platformRoomId, room]) => ({
       platform_room_id: platformRoomId,
-      title: storable(room.title),
-      anchor_name: storable(room.anchorName),
-      cover_url: storableOrNull(room.coverUrl),
-      share_url: storableOrNull(room.shareUrl),
-      feeds_url: storableOrNull(room.feedsUrl),
+      title: room.title,
+      anchor_name: room.anchorName,
+      cover_url: room.coverUrl,
+      share_url: room.shareUrl,
+      feeds_url: room.feedsUrl,
       live_status: statusAt(room, now),
       starts_at: room.startsAt.toISOString(),
       ends_at: room.endsAt.toISOString(),
       live_type: room.liveType,
       flags: room.flags,
-      goods: room.goods.map((item) => ({
-        id: storable(item.id),
-        title: storable(item.title),
-        coverUrl: storableOrNull(item.coverUrl),
-        priceFen: item.priceFen,
-        price2Fen: item.price2Fen,
-        priceType: item.priceType,
-        path: storable(item.path),
-      })),
+      goods: room.goods,
     }));
+}
+
+/** The rows as JSON that PostgreSQL can hold. */
+export function toJson(rows: readonly RoomRow[]): string {
+  const json = JSON.stringify(rows);
+  if (!ESCAPED_UNSTORABLE.test(json)) return json;
+  return JSON.stringify(rows, (_key, value: unknown) => (typeof value === 'string' ? storable(value) : value));
 }
