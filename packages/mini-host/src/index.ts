@@ -9,3 +9,7 @@ export type { HostRequest, HostResponse, RequestHandler } from './api/request-ap
 export type { ApiStandIn } from './api/platform-api';
 export type { AppConfig, MiniBundle, PageConfig, Platform, TemplateWarning } from './mini-bundle';
 export { pack, type PackOptions } from './pack/pack';
+export { checkDist, type CheckDistOptions, type DistReport } from './check/check-dist';
+export { checkSyntax, type EcmaYear, type ParseScript } from './check/check-syntax';
+export { browserBundle } from './browser/browser-bundle';
+export { type PageHtmlOptions, toPageHtml } from './browser/page-html';

@@ -6,11 +6,14 @@ export class ApiFailure extends Error {
   constructor(
     message: string,
     readonly fields: Record<string, unknown> = {},
+    /** Whether it stands among the problems already: then nobody has to catch it. */
+    readonly isReported = false,
   ) {
     super(message);
   }
 }
 
+const NO_FIELDS = { fields: {}, isReported: false };
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 export const toOptions = (value: unknown): ApiOptions => (isObject(value) ? value : {});
 
@@ -26,20 +29,22 @@ export const answer = (context: ApiContext, name: string, options: ApiOptions, w
       context.report(error, `${name} ${key}`);
     }
   };
-  const outcome = Promise.resolve()
+  const promise = Promise.resolve()
     .then(work)
     .then(
-      (result) => ({ isOk: true, result: { ...(isObject(result) ? result : {}), errMsg: `${name}:ok` } }),
+      (result) => ({ ...(isObject(result) ? result : {}), errMsg: `${name}:ok` }),
       (error: unknown) => {
-        const fields = error instanceof ApiFailure ? error.fields : {};
-        return { isOk: false, result: { ...fields, errMsg: `${name}:fail ${toMessage(error)}` } };
+        const { fields, isReported } = error instanceof ApiFailure ? error : NO_FIELDS;
+        if (isReported) promise.catch(() => undefined);
+        throw { ...fields, errMsg: `${name}:fail ${toMessage(error)}` };
       },
     );
-  if (!hasCallbacks) return outcome.then(({ isOk, result }) => (isOk ? result : Promise.reject(result)));
-  void outcome.then(({ isOk, result }) => {
-    tell(isOk ? 'success' : 'fail', result);
+  if (!hasCallbacks) return promise;
+  const end = (key: string) => (result: unknown) => {
+    tell(key, result);
     tell('complete', result);
-  });
+  };
+  promise.then(end('success'), end('fail'));
   return undefined;
 };
 

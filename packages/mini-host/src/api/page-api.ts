@@ -13,7 +13,7 @@ export const pageApis = (context: ApiContext): ApiGroup => {
       } catch (error) {
         const where = context.stack.top?.path;
         context.problems.addError(error instanceof NavigationError ? 'navigation' : 'script', error, where);
-        throw new ApiFailure(toMessage(error));
+        throw new ApiFailure(toMessage(error), {}, true);
       }
     });
   const url = ({ url: given }: ApiOptions) => String(given ?? '');
@@ -34,10 +34,13 @@ export const pageApis = (context: ApiContext): ApiGroup => {
     stopPullDownRefresh: asyncApi(context, 'stopPullDownRefresh', () => {
       context.page().isRefreshing = false;
     }),
+    pageScrollTo: asyncApi(context, 'pageScrollTo', ({ scrollTop }) => {
+      (document.scrollingElement ?? document.documentElement).scrollTop = Number(scrollTop ?? 0);
+    }),
     createSelectorQuery: () => selectorQuery(context),
     ...quietApis(
       context,
-      'setNavigationBarColor showNavigationBarLoading hideNavigationBarLoading pageScrollTo setBackgroundColor ' +
+      'setNavigationBarColor showNavigationBarLoading hideNavigationBarLoading setBackgroundColor ' +
         'setBackgroundTextStyle showTabBar hideTabBar setTabBarBadge removeTabBarBadge showTabBarRedDot ' +
         'hideTabBarRedDot setTabBarItem setTabBarStyle hideHomeButton',
     ),

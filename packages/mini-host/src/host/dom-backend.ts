@@ -1,5 +1,6 @@
 import * as glassEasel from 'glass-easel';
 import { isDisabled } from '../builtins/builtin-component';
+import { rpxToCss } from '../wxss';
 import { BUILTIN_TEMPLATES } from '../builtins/builtin-templates';
 
 /** Events of the DOM's own controls: heard by the built-in around them, which tells the mini-program in its own words. */
@@ -19,6 +20,12 @@ export const domBackend = (options: DomBackendOptions): glassEasel.GeneralBacken
   const context = new glassEasel.CurrentWindowBackendContext();
   const inner = context.document;
   const create = (tag: string) => {
+    const element = createTag(tag);
+    const set = element.setAttribute.bind(element);
+    element.setAttribute = (name, value) => set(name, name === 'style' ? rpxToCss(String(value)) : value);
+    return element;
+  };
+  const createTag = (tag: string) => {
     if (tag.startsWith('native-')) return inner.createElement(tag.slice('native-'.length));
     if (Object.hasOwn(BUILTIN_TEMPLATES, tag)) return inner.createElement(`wx-${tag}`);
     if (!tag.startsWith('wx-') && tag !== 'page' && !options.knowsTag(tag)) options.onUnknownTag(tag);

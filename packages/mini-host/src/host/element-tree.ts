@@ -41,10 +41,17 @@ export const closest = (
   return null;
 };
 
-/** All elements that match a selector (class, id, descendants), in the page and in the components it is made of. */
+const hasTag = (element: glassEasel.Element, tag: string): boolean =>
+  glassEasel.NativeNode.isNativeNode(element) ? element.is === `wx-${tag}` : asComponent(element)?.tagName === tag;
+
+/**
+ * All elements that match a selector, in the page and in the components it is made of: classes, ids and descendants of
+ * each other, as the engine knows them, or one tag alone.
+ */
 export const queryAll = (page: glassEasel.GeneralComponent, selector: string): glassEasel.Element[] => {
   const shadow = page.getShadowRoot();
   if (!shadow) return [];
+  if (/^[a-z][\w-]*$/.test(selector)) return [...elementsBelow(shadow)].filter((element) => hasTag(element, selector));
   const found = new Set(shadow.querySelectorAll(selector));
   for (const element of elementsBelow(shadow)) {
     const component = asComponent(element);

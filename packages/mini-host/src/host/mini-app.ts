@@ -47,8 +47,8 @@ export class MiniApp {
   }
 
   /** A rejected promise that nobody caught. */
-  reject(reason: unknown): void {
-    this.context.problems.addError('rejection', reason);
+  reject(reason: unknown, where?: string): void {
+    this.context.problems.addError('rejection', reason, where);
     this.call('onUnhandledRejection', { reason });
     this.context.emitter.emit('UnhandledRejection', { reason });
   }

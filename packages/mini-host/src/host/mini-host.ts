@@ -6,13 +6,15 @@ import type { MiniBundle } from '../mini-bundle';
 import { parseUrl, resolvePath } from '../mini-url';
 import type { ApiCall } from './call-log';
 import { asComponent, builtinTag, domOf, elementsBelow, queryAll } from './element-tree';
+import type { AppInstance } from './mini-app';
 import type { MiniHostOptions } from './mini-host-options';
 import type { MiniPage } from './mini-page';
 import type { Problem } from './problems';
 import { createRuntime, type ConsoleCall, type Runtime } from './runtime';
 import type { ShareCard } from './sharing';
+import { waitFor } from './wait-for';
 
-/** An element of the template, or a selector for the first one: `#id`, `.class`, `.a .b`. */
+/** An element of the template, or a selector for the first one: `#id`, `.class`, `.a .b`, or a tag alone. */
 export type Target = string | glassEasel.Element;
 
 /** How the mini-program is opened besides its address; `scene` is 1001 when absent. */
@@ -20,7 +22,6 @@ export type Entry = Partial<Omit<LaunchOptions, 'path' | 'query'>>;
 
 /** Long, because a wait that is not used up costs nothing. */
 const WAIT_MS = 8_000;
-const POLL_MS = 10;
 
 /**
  * Runs one compiled mini-program: its real files on the real template engine, with the platform around it replaced.
@@ -79,6 +80,21 @@ export class MiniHost {
   /** The shown page. @throws Error when none is open */
   get page(): MiniPage {
     return this.runtime.context.page();
+  }
+
+  /** What `getApp()` gives. */
+  get app(): AppInstance {
+    return this.runtime.app.instance;
+  }
+
+  /**
+   * Calls a function of `wx` (or `tt`), as the mini-program would.
+   * @returns what it gives; without callbacks in `args` mostly a promise
+   */
+  callPlatform(name: string, ...args: unknown[]): unknown {
+    const method = this.runtime.platform[name];
+    if (typeof method !== 'function') throw new TypeError(`the platform has no ${name}`);
+    return method(...args) as unknown;
   }
 
   get problems(): readonly Problem[] {
@@ -243,19 +259,16 @@ export class MiniHost {
   }
 
   /**
-   * Waits until `condition` gives something truthy, and gives that. Fails at once when a problem turns up meanwhile.
+   * Waits until `condition` gives something truthy, and gives that. A condition may throw: it is asked again.
+   * Fails at once when a problem turns up meanwhile.
    * @param waitMs how long at most
    */
-  async until<T>(condition: () => T, waitMs: number = WAIT_MS): Promise<NonNullable<T>> {
-    const end = Date.now() + waitMs;
-    for (;;) {
-      const value = condition();
-      if (value) return value as NonNullable<T>; // truthy
-      this.requireNoProblems();
-      if (Date.now() > end)
-        throw new Error(`waited ${waitMs} ms for ${String(condition)}; the page says: ${this.text()}`);
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    }
+  until<T>(condition: () => T, waitMs: number = WAIT_MS): Promise<NonNullable<T>> {
+    return waitFor(condition, {
+      waitMs,
+      check: () => this.requireNoProblems(),
+      describe: () => `the page says: ${this.text()}`,
+    });
   }
 
   private find(target: Target): glassEasel.Element {

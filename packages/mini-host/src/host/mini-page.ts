@@ -12,29 +12,56 @@ export interface PageInstance {
   [member: string]: unknown;
 }
 
-/** What a share or another handler gave; never trusted. */
-type Report = (error: unknown, where: string) => void;
+/** Where faults of the mini-program's own code go. */
+export interface FaultReport {
+  error(error: unknown, where: string): void;
+  rejection(reason: unknown, where?: string): void;
+}
+
+export interface MiniPageParts {
+  path: string;
+  query: Query;
+  /** The page's JSON over the app's `window`. */
+  config: PageConfig;
+  instance: PageInstance;
+  root: Root;
+  /** Holds the page in the DOM. */
+  element: HTMLElement;
+  setData: SetDataStats;
+  report: FaultReport;
+}
+
+/** Pages share the window: each remembers how far it was scrolled. */
+const scroller = () => document.scrollingElement ?? document.documentElement;
 
 /** One open page. */
 export class MiniPage {
+  readonly path: string;
+  readonly query: Query;
+  readonly config: PageConfig;
+  readonly instance: PageInstance;
+  readonly root: Root;
+  readonly element: HTMLElement;
+  /** What the page's `setData` calls cost so far. */
+  readonly setData: Readonly<SetDataStats>;
   /** As set by `setNavigationBarTitle`, at first from the page's JSON. */
   title: string;
   /** Between the start of a pull-down refresh and `stopPullDownRefresh`. */
   isRefreshing = false;
+  private readonly report: FaultReport;
   private isGone = false;
+  private scrollTopPx = 0;
 
-  constructor(
-    readonly path: string,
-    readonly query: Query,
-    readonly config: PageConfig,
-    readonly instance: PageInstance,
-    readonly root: Root,
-    /** Holds the page in the DOM. */
-    readonly element: HTMLElement,
-    readonly stats: SetDataStats,
-    private readonly report: Report,
-  ) {
-    this.title = config.navigationBarTitleText ?? '';
+  constructor(parts: MiniPageParts) {
+    this.path = parts.path;
+    this.query = parts.query;
+    this.config = parts.config;
+    this.instance = parts.instance;
+    this.root = parts.root;
+    this.element = parts.element;
+    this.setData = parts.setData;
+    this.report = parts.report;
+    this.title = parts.config.navigationBarTitleText ?? '';
   }
 
   has(handler: string): boolean {
@@ -45,19 +72,20 @@ export class MiniPage {
   call(handler: string, ...args: unknown[]): unknown {
     const method = this.instance[handler];
     if (typeof method !== 'function') return undefined;
-    const fail = (error: unknown) => this.report(error, `${this.path} ${handler}`);
+    const where = `${this.path} ${handler}`;
     try {
       const result: unknown = method.apply(this.instance, args);
-      if (result instanceof Promise) result.catch(fail);
+      if (result instanceof Promise) result.catch((reason: unknown) => this.report.rejection(reason, where));
       return result;
     } catch (error) {
-      fail(error);
+      this.report.error(error, where);
       return undefined;
     }
   }
 
   /** A new page's life up to its first paint. `onReady` comes later, and not at all to a page already closed. */
   open(): void {
+    scroller().scrollTop = 0;
     this.call('onLoad', this.query);
     this.call('onShow');
     void Promise.resolve().then(() => this.isGone || this.call('onReady'));
@@ -65,12 +93,18 @@ export class MiniPage {
 
   show(): void {
     this.element.style.display = '';
+    scroller().scrollTop = this.scrollTopPx;
     this.call('onShow');
   }
 
   hide(): void {
     this.call('onHide');
+    this.scrollTopPx = scroller().scrollTop;
     this.element.style.display = 'none';
+  }
+
+  get isHidden(): boolean {
+    return this.element.style.display === 'none';
   }
 
   close(): void {

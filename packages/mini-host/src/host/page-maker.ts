@@ -1,7 +1,7 @@
 import type { AssociatedBackend, CodeSpace } from 'glass-easel-miniprogram-adapter';
 import type { MiniBundle } from '../mini-bundle';
 import type { ComponentRegistry } from './component-registry';
-import { MiniPage, type PageInstance } from './mini-page';
+import { type FaultReport, MiniPage, type PageInstance } from './mini-page';
 import type { PageMaker } from './page-stack';
 import type { Plugins } from './plugins';
 import type { Problems } from './problems';
@@ -15,7 +15,7 @@ export interface PageMakerParts {
   plugins: Plugins;
   problems: Problems;
   mount: HTMLElement;
-  report(error: unknown, where: string): void;
+  report: FaultReport;
 }
 
 /** Makes pages: loads their files, builds their component tree and puts it into the DOM. */
@@ -34,12 +34,14 @@ export const pageMaker = (parts: PageMakerParts): PageMaker => ({
     const root = backend.createRoot('page', space, path);
     const instance = root.get() as unknown as PageInstance; // the engine's caller, with the page's own handlers on it
     Object.assign(instance, structuredCopy(registry.fieldsOf(path)), { route: path, __route__: path, options: query });
-    const stats = { calls: 0, bytes: 0 };
-    meterSetData(instance, stats, (bytes) => problems.add('api', `setData of ${bytes} bytes is above the limit`, path));
+    const setData = { calls: 0, bytes: 0 };
+    meterSetData(instance, setData, (bytes) =>
+      problems.add('api', `setData of ${bytes} bytes is above the limit`, path),
+    );
     type Parent = Parameters<typeof root.attach>[0]; // the engine's word for a DOM element
     root.attach(element as unknown as Parent, placeholder as unknown as Parent);
     const config = { ...bundle.app.window, ...bundle.configs[path] };
-    return new MiniPage(path, query, config, instance, root, element, stats, report);
+    return new MiniPage({ path, query, config, instance, root, element, setData, report });
   },
 });
 

@@ -74,10 +74,10 @@ export class PageStack {
     if (kept && kept === this.top) return;
     const page = kept ?? this.maker.make(path, {});
     for (const open of this.pages.splice(0).reverse()) if (!this.tabPaths.has(open.path)) open.close();
-    for (const tab of this.tabs.values()) if (tab !== page && !isHidden(tab)) tab.hide();
+    for (const tab of this.tabs.values()) if (tab !== page && !tab.isHidden) tab.hide();
     if (!kept) return this.push(page);
     this.pages.push(page);
-    if (isHidden(page)) page.show();
+    if (page.isHidden) page.show();
   }
 
   /** @returns false when the first page was shown already: then nothing happens, as on the platform */
@@ -118,5 +118,3 @@ export class PageStack {
     return { path, query };
   }
 }
-
-const isHidden = (page: MiniPage) => page.element.style.display === 'none';

@@ -38,6 +38,8 @@ export interface Runtime {
   app: MiniApp;
   sharing: Sharing;
   scripts: Scripts;
+  /** The object `wx` or `tt`. */
+  platform: Record<string, unknown>;
   missing: Set<string>;
   console: ConsoleCall[];
   dispose(): void;
@@ -82,6 +84,7 @@ export const createRuntime = (bundle: MiniBundle, options: MiniHostOptions): Run
   const missing = new Set<string>();
   const consoleCalls: ConsoleCall[] = [];
   const report = (error: unknown, where: string) => app.report(error, where);
+  const faults = { error: report, rejection: (reason: unknown, where?: string) => app.reject(reason, where) };
   const log = new CallLog();
   const timers = new Timers(report);
 
@@ -105,7 +108,7 @@ export const createRuntime = (bundle: MiniBundle, options: MiniHostOptions): Run
   );
   const stack = new PageStack(
     bundle.app,
-    pageMaker({ bundle, space, backend, registry, plugins, problems, mount, report }),
+    pageMaker({ bundle, space, backend, registry, plugins, problems, mount, report: faults }),
   );
 
   const launch: LaunchOptions = { path: '', query: {}, scene: 1001, referrerInfo: {} };
@@ -175,7 +178,7 @@ export const createRuntime = (bundle: MiniBundle, options: MiniHostOptions): Run
     stopRejections();
     if (!options.mount) mount.remove();
   };
-  return { bundle, context, mount, app, sharing, scripts, missing, console: consoleCalls, dispose };
+  return { bundle, context, mount, app, sharing, scripts, platform, missing, console: consoleCalls, dispose };
 };
 
 /** Whether a component lives in a mini-program: its own space, or one drawn inside a page of it. */
