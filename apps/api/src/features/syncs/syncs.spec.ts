@@ -1,4 +1,4 @@
-import { ApiError } from '@kaibo/api-client';
+import { type ApiError } from '@kaibo/api-client';
 import { aMerchant } from '../../../test/app';
 import { SyncLedgerService } from './sync-ledger.service';
 import { SyncRunnerService } from './sync-runner.service';
