@@ -7,7 +7,16 @@ const ts = ['**/*.ts', '**/*.tsx'];
 
 export default [
   {
-    ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/*.cjs', '**/*.js', '.data/**', '**/*.generated.ts', '**/*.d.mts'],
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.nx/**',
+      '**/*.cjs',
+      '**/*.js',
+      '.data/**',
+      '**/*.generated.ts',
+      '**/*.d.mts',
+    ],
   },
   ...tseslint.configs.recommended.map((config) => ({ ...config, files: config.files ?? [...ts, '**/*.mjs'] })),
   {

@@ -11,9 +11,11 @@ export const isDiskFull = (error) => {
   return /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/.test(text);
 };
 
-/** @param {string} where the file or folder that was being written */
+/** @param {string} [where] the file or folder that was being written, when known */
 export const diskFull = (where) =>
-  new StartError(`The disk is full: nothing more could be written under ${where}; free some space and start again.`);
+  new StartError(
+    `The disk is full${where ? `: nothing more could be written under ${where}` : ' where the checkout, its data or the temporary folder lies'}; free some space and start again.`,
+  );
 
 /**
  * Runs a command's main function and ends the process with its exit code. A StartError, and a full disk wherever it
@@ -25,8 +27,7 @@ export async function runMain(main) {
   try {
     code = (await main()) ?? 0;
   } catch (error) {
-    const known =
-      error instanceof StartError ? error : isDiskFull(error) ? diskFull(error.path ?? process.cwd()) : null;
+    const known = error instanceof StartError ? error : isDiskFull(error) ? diskFull(error.path) : null;
     console.error(known ? `\n${known.message}` : error);
   }
   process.exit(code); // nothing that still runs (a build that was given up) may keep us

@@ -81,10 +81,7 @@ try {
   };
   const script = only('.js');
   const style = only('.css');
-  fs.writeFileSync(
-    path.join(fresh, 'index.html'),
-    page(`${BASE}assets/${script.file}`, `${BASE}assets/${style.file}`),
-  );
+  fs.writeFileSync(path.join(fresh, 'index.html'), page(`${BASE}assets/${script.file}`, `${BASE}assets/${style.file}`));
 
   fs.rmSync(out, { recursive: true, force: true });
   fs.renameSync(fresh, out);

@@ -10,4 +10,6 @@ const projects = ['apps', 'libs', 'packages']
 module.exports = {
   projects: [...projects, path.join(root, 'tools')],
   rootDir: root,
+  // Read from here alone when there are several projects; a busy machine is no failure.
+  testTimeout: 120_000,
 };

@@ -54,19 +54,32 @@ const canMapUser = () => {
   return status === 0 && stdout.trim() === String(NOBODY);
 };
 
+/** Whether every folder down to this one may be walked through by anyone. */
+const isOpenToAll = (folder) => {
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    if (!((fs.statSync(at, { throwIfNoEntry: false })?.mode ?? 0) & 0o001)) return false;
+    if (at === path.dirname(at)) return true;
+  }
+};
+
 /**
  * The programs where `nobody` can reach them: a checkout may lie in root's private home. Kept between runs in one folder
  * of the temporary folder, and used only while root alone can write to it.
  */
 function reachableCopy(native) {
   const { version } = JSON.parse(fs.readFileSync(path.join(native, '../package.json'), 'utf8'));
-  const copy = path.join(os.tmpdir(), `kaibo-postgresql-${version}`);
+  const folder = [os.tmpdir(), '/tmp', '/var/tmp'].find(isOpenToAll);
+  if (!folder)
+    throw new StartError(
+      'PostgreSQL must run as another user here, and no temporary folder is open to one; set TMPDIR.',
+    );
+  const copy = path.join(folder, `kaibo-postgresql-${version}`);
   const isOurs = () => {
     const stat = fs.lstatSync(copy, { throwIfNoEntry: false });
     return stat?.isDirectory() && stat.uid === 0 && (stat.mode & 0o022) === 0;
   };
   if (isOurs()) return copy;
-  const fresh = fs.mkdtempSync(path.join(os.tmpdir(), 'kaibo-postgresql-'));
+  const fresh = fs.mkdtempSync(`${copy}-`);
   try {
     fs.cpSync(native, fresh, { recursive: true, verbatimSymlinks: true });
     fs.chmodSync(fresh, 0o755);

@@ -20,6 +20,7 @@ const HELP = `npm start [-- options]
 
   KAIBO_PORT          port of the mini-program, console and API   3000
   KAIBO_SANDBOX_PORT  port of the sandbox                         3001
+  KAIBO_DATA          folder of the data                          .data
   DATABASE_URL        another PostgreSQL, as the app role         embedded
   DATABASE_OWNER_URL  the same one, as the owner role, to migrate
 `;
@@ -107,7 +108,7 @@ async function bringUp({ ports, children, running, logFolder }) {
   const env = {
     DATABASE_URL: database.appUrl,
     DATABASE_OWNER_URL: '', // only migrations get it
-    KAIBO_MASTER_KEY_FILE: process.env.KAIBO_MASTER_KEY ? '' : (process.env.KAIBO_MASTER_KEY_FILE ?? masterKey),
+    KAIBO_MASTER_KEY_FILE: process.env.KAIBO_MASTER_KEY ? '' : masterKey,
     KAIBO_WECHAT_BASE_URL: `http://localhost:${ports.sandbox}`,
     KAIBO_PORT: String(ports.api),
     KAIBO_H5_ROOT: inRoot('dist/apps/miniapp/h5'),
@@ -175,24 +176,23 @@ async function openDatabase(secrets, logFile) {
 async function answering(what, url) {
   const isUp = async () => (await fetch(url).catch(() => null))?.ok ?? false;
   if (!(await until(isUp, 60_000, 50)))
-    throw new StartError(`The ${what} gave no answer at ${url} for a minute; see .data/logs.`);
+    throw new StartError(`The ${what} gave no answer at ${url} for a minute; see ${path.join(dataFolder, 'logs')}.`);
 }
 
-/** One sync, as the console's button does it. @returns {Promise<string>} what came of it */
+/** One sync, as the console's button does it. @returns {Promise<string>} what came of it; a failure is told, not thrown */
 async function syncOnce(api, demo) {
-  const call = async (path, method = 'GET') => {
-    const answer = await fetch(`${api}${path}`, { method, headers: { authorization: `Bearer ${demo.staffKey}` } });
-    if (!answer.ok)
-      throw new StartError(`The first sync failed: ${method} ${path} answered ${answer.status}; see .data/logs.`);
+  const call = async (method, route) => {
+    const answer = await fetch(`${api}${route}`, { method, headers: { authorization: `Bearer ${demo.staffKey}` } });
+    if (!answer.ok) throw new Error(`${method} ${route} answered ${answer.status}`);
     return answer.json();
   };
-  let { run } = await call(`/v1/console/mini-apps/${demo.miniAppId}/syncs`, 'POST');
-  const end = performance.now() + 60_000;
-  while (run.state !== 'finished') {
-    if (performance.now() > end) return 'still running after a minute; the console shows how it ends';
-    await sleep(100);
-    run = await call(`/v1/console/syncs/${run.id}`);
+  try {
+    let { run } = await call('POST', `/v1/console/mini-apps/${demo.miniAppId}/syncs`);
+    const isOver = async () => (run = await call('GET', `/v1/console/syncs/${run.id}`)).state === 'finished';
+    if (!(await until(isOver, 60_000, 100))) return 'still running after a minute; the console shows how it ends';
+    const counts = `${run.rows} rooms read, ${run.added} new, ${run.changed} changed`;
+    return `${run.verdict}: ${counts}${run.cause ? ` (${run.cause.message})` : ''}`;
+  } catch (error) {
+    return `failed: ${error.message}; see ${path.join(dataFolder, 'logs/api.log')}`;
   }
-  const counts = `${run.rows} rooms read, ${run.added} new, ${run.changed} changed`;
-  return `${run.verdict}: ${counts}${run.cause ? ` (${run.cause.message})` : ''}`;
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { runGuarded } from '../process/guarded.mjs';
+import { makeScratch, sweepScratch } from '../process/scratch.mjs';
 import { diskFull, isDiskFull, StartError } from '../start-error.mjs';
 import { say } from './progress.mjs';
 import { inRoot, root } from './root.mjs';
@@ -45,7 +46,8 @@ function* filesOf(relative) {
     return;
   }
   for (const name of fs.readdirSync(inRoot(relative)).sort())
-    if (!SKIPPED.has(name) && !/\.spec\.[cm]?[jt]sx?$/.test(name)) yield* filesOf(path.posix.join(relative, name));
+    if (!SKIPPED.has(name) && !/\.(spec|generated)\.[cm]?[jt]sx?$/.test(name))
+      yield* filesOf(path.posix.join(relative, name));
 }
 
 /** @returns {string} changes when any source of any bundle does */
@@ -66,12 +68,18 @@ export function hashSources() {
  * @returns {Promise<{ code: number, said: string }>} `said`: the end of what it printed, which was shown too unless `quiet`
  */
 export async function nx(args, { quiet = false } = {}) {
+  sweepScratch();
+  // Else its sockets and a copy of itself stay in /tmp/.nx, and its cache in the home folder.
+  const scratch = makeScratch('nx');
   const env = {
     ...process.env,
     NX_DAEMON: 'false',
     NX_NO_CLOUD: 'true',
     NX_TUI: 'false',
-    NX_SKIP_NATIVE_FILE_CACHE: 'true',
+    NX_SOCKET_DIR: path.join(scratch.dir, 's'),
+    NX_NATIVE_FILE_CACHE_DIRECTORY: inRoot('.nx/native'),
+    NX_CACHE_DIRECTORY: inRoot('.nx/cache'),
+    NX_WORKSPACE_DATA_DIRECTORY: inRoot('.nx/workspace-data'),
   };
   const stdio = ['pipe', 'pipe'];
   const { child, done } = runGuarded(process.execPath, [inRoot('node_modules/.bin/nx'), ...args], {
@@ -85,7 +93,11 @@ export async function nx(args, { quiet = false } = {}) {
       if (!quiet) process.stderr.write(chunk);
       said = (said + chunk).slice(-50_000);
     });
-  return { code: await done, said };
+  try {
+    return { code: await done, said };
+  } finally {
+    scratch.remove();
+  }
 }
 
 /**

@@ -4,9 +4,12 @@ import type { Config } from './core/config';
 import { CoreModule } from './core/core.module';
 import type { Log } from './core/log';
 import type { World } from './core/world';
+import { ImagesModule } from './features/images/images.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
+import { RoomsModule } from './features/rooms/rooms.module';
+import { SyncsModule } from './features/syncs/syncs.module';
 
-const FEATURES = [MerchantsModule];
+const FEATURES = [MerchantsModule, ImagesModule, RoomsModule, SyncsModule];
 
 @Module({})
 export class AppModule {

@@ -2,17 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { RouteOptions } from 'fastify';
+import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module';
+import { AppError } from './core/app-error';
 import type { Config } from './core/config';
 import { createDataSource } from './core/data-source';
 import { requireAppRole } from './core/db';
 import { Directory } from './core/directory';
 import { serveDocs } from './core/docs';
-import { watchRequests } from './core/edge';
+import { limitBodies, watchRequests } from './core/edge';
+import { ErrorFilter } from './core/error.filter';
 import type { Log } from './core/log';
+import { serveStatic } from './core/static-files';
 import { MasterKeyError, Vault } from './core/vault';
+import { WarmRoutes } from './core/warm';
 import { World } from './core/world';
 
 /** Largest JSON body; a route may allow less. */
@@ -53,7 +57,14 @@ async function build(
   parts: { config: Config; log: Log; world: World; dataSource: DataSource },
   onRoute: AppParts['onRoute'],
 ): Promise<NestFastifyApplication> {
+  const later: { filter?: ErrorFilter } = {};
   const adapter = new FastifyAdapter({
+    // A path that the router itself refuses (broken escapes, an endless parameter) is a route that we do not have.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      if (later.filter)
+        later.filter.answer(new AppError('ROUTE_NOT_FOUND', undefined, { cause: error }), request, reply);
+      else void reply.status(503).send();
+    },
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: (request: { headers: IncomingHttpHeaders }) => {
       const given = request.headers['x-request-id'];
@@ -68,6 +79,7 @@ async function build(
     logger: false,
     abortOnError: false,
   });
+  later.filter = app.get(ErrorFilter);
   const vault = app.get(Vault);
   if (!(await app.get(Directory).checkMasterKey(vault.fingerprint())))
     throw new MasterKeyError(
@@ -75,8 +87,11 @@ async function build(
     );
   const fastify = app.getHttpAdapter().getInstance();
   if (onRoute) fastify.addHook('onRoute', onRoute);
+  app.get(WarmRoutes).watch(fastify);
   watchRequests(app, parts.log, parts.config);
+  limitBodies(app);
   serveDocs(app, parts.config);
+  serveStatic(app, parts.config);
   fastify.addHook('onClose', async () => {
     if (parts.dataSource.isInitialized) await parts.dataSource.destroy();
   });

@@ -1,7 +1,7 @@
 import { createApp } from './bootstrap';
 import { hashKey } from './core/auth';
 import type { Config } from './core/config';
-import { Directory } from './core/directory';
+import { type AppRef, Directory } from './core/directory';
 import type { Log } from './core/log';
 import { MerchantsService } from './features/merchants/merchants.service';
 
@@ -24,7 +24,7 @@ export async function demo(config: Config, log: Log, env: Record<string, string 
   try {
     const merchants = app.get(MerchantsService);
     const directory = app.get(Directory);
-    let ref = await directory.findApp(DEMO.appId);
+    let ref: AppRef | null = await directory.findApp(DEMO.appId);
     if (ref) {
       await merchants.replaceSecret(ref.merchantId, ref.miniAppId, secret);
     } else {
@@ -37,7 +37,8 @@ export async function demo(config: Config, log: Log, env: Record<string, string 
       ref = { merchantId, miniAppId: added.id };
     }
     if (!(await directory.findApiKey(hashKey(staffKey)))) await merchants.addApiKey(ref.merchantId, 'demo', staffKey);
-    console.log(JSON.stringify({ ...ref, appId: DEMO.appId, staffKey }));
+    const { merchantId, miniAppId } = ref;
+    console.log(JSON.stringify({ merchantId, miniAppId, appId: DEMO.appId, staffKey }));
   } finally {
     await app.close();
   }

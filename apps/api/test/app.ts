@@ -31,6 +31,8 @@ export class TestWorld extends World {
   set(at: Date | string | null): void {
     this.at = at === null ? null : new Date(at);
   }
+  /** Waiting passes at once: no test has to sit out a back-off. */
+  override async sleep(): Promise<void> {}
   advance(seconds: number): void {
     this.at = new Date(this.now().getTime() + seconds * 1000);
   }
@@ -48,9 +50,12 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** The real app on a database of its own, listening on a loopback port. `env` is added to its environment. */
-export async function anApp(env: Record<string, string> = {}): Promise<TestApp> {
-  const database = await aDatabase();
+/**
+ * The real app on a database of its own, listening on a loopback port. `env` is added to its environment. With `shared`
+ * it stands on another app's database, which that one drops.
+ */
+export async function anApp(env: Record<string, string> = {}, shared?: TestDatabase): Promise<TestApp> {
+  const database = shared ? { ...shared, drop: () => Promise.resolve() } : await aDatabase();
   const world = new TestWorld();
   const lines: Record<string, unknown>[] = [];
   const routes: RouteOptions[] = [];

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
 import { createDataSource } from '../src/core/data-source';
+import { migrateQueue } from '../src/core/jobs';
 // The tools are plain JavaScript modules shared with `npm start`.
 import { createDatabase } from '../../../tools/pg/roles.mjs';
 
@@ -64,6 +65,7 @@ const ensureTemplate = (admin: Client): Promise<string> => {
       await dataSource.initialize();
       await dataSource.runMigrations({ transaction: 'all' });
       await dataSource.destroy();
+      await migrateQueue(urlFor(`${name}_new`, 'owner'));
       await admin.query(`alter database ${name}_new rename to ${name}`);
       return name;
     } finally {

@@ -1,4 +1,7 @@
-/** Time that can be set, sped up and frozen. Real until told otherwise. All times are milliseconds since 1970. */
+/** Last instant that the platform's Unix seconds are read for: the end of the year 9999. */
+export const MAX_TIME = 253_402_300_799_000;
+
+/** Time that can be set, sped up and frozen. Real until told otherwise. All times are whole milliseconds since 1970. */
 export class VirtualClock {
   private realBase: number;
   private virtualBase: number;
@@ -10,7 +13,8 @@ export class VirtualClock {
   }
 
   now(): number {
-    return this.virtualBase + (this.real() - this.realBase) * this.rate;
+    const now = Math.floor(this.virtualBase + (this.real() - this.realBase) * this.rate);
+    return Math.min(Math.max(now, 0), MAX_TIME);
   }
 
   /** 1 real time, 0 frozen, 60 a minute a second. */
@@ -31,6 +35,12 @@ export class VirtualClock {
     this.rebase(this.now() + ms);
   }
 
+  /** Real time again. */
+  reset(): void {
+    this.rate = 1;
+    this.rebase(this.real());
+  }
+
   private rebase(at: number): void {
     this.realBase = this.real();
     this.virtualBase = at;
@@ -41,3 +51,7 @@ const SHANGHAI_OFFSET_MS = 8 * 3_600_000;
 
 /** The platform's day of an instant, `YYYY-MM-DD`: Asia/Shanghai has no summer time. */
 export const platformDay = (at: number): string => new Date(at + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10);
+
+/** A wall-clock hour in Shanghai, so many days after the day of `at`. */
+export const shanghaiHour = (at: number, daysLater: number, hour: number): number =>
+  Date.parse(`${platformDay(at)}T00:00:00+08:00`) + (daysLater * 24 + hour) * 3_600_000;

@@ -1,3 +1,5 @@
+import { endpoints } from '@kaibo/wechat/endpoints';
+
 /** What can be broken on purpose. */
 export const FAULT_KINDS = [
   'timeout',
@@ -18,15 +20,33 @@ export interface Fault {
   kind: FaultKind;
   /** Only this app; left out: all. */
   appId?: string;
-  /** Only this interface (`liveInfo`, `stableToken`, ...); left out: `liveInfo`. */
+  /** Only this interface: `token`, `stableToken`, `liveInfo`, `liveReplay`. */
   endpoint: string;
   /** With `errcode`: -1, 40001, 45009, 48001, ... */
   code?: number;
-  /** Only the n-th page of a list, from 1 (by rows asked past ÷ 50); left out: every page. */
+  /** Only the n-th page of a list, from 1 (by rows asked past ÷ 50, rounded); left out: every page. */
   atPage?: number;
+  /** Only a call that asks for exactly this `start`. */
+  atStart?: number;
+  /** So many calls that it would hit go by first. */
+  afterCalls?: number;
   /** How many calls it still breaks; left out: until it is taken away. */
   times?: number;
 }
+
+/** One call as a fault sees it. */
+export interface Aim {
+  endpoint: string;
+  appId: string | null;
+  /** Rows asked past; null where nothing is paged. */
+  start: number | null;
+}
+
+/**
+ * Pages are counted by the platform's most rows a page. Rounded, since a reader may let its pages overlap by a few rows:
+ * what it asks from 49 on is its second page.
+ */
+const ROWS_A_PAGE = endpoints.liveInfo.paging.cap;
 
 export class Faults {
   private all: Fault[] = [];
@@ -39,25 +59,33 @@ export class Faults {
   add(fault: Omit<Fault, 'id'>): Fault {
     const added = { ...fault, id: this.nextId++ };
     this.all.push(added);
-    return added;
+    return { ...added };
   }
 
-  /** @param id left out: all */
-  clear(id?: number): void {
+  /** @param id left out: all. @returns whether there was such a fault */
+  clear(id?: number): boolean {
+    const before = this.all.length;
     this.all = id === undefined ? [] : this.all.filter((fault) => fault.id !== id);
+    return id === undefined || this.all.length < before;
   }
 
   /** The faults that hit this call; each of them is used up by one. */
-  hit(endpoint: string, appId: string | null, page: number | null): Fault[] {
-    const hits = this.all.filter(
-      (fault) =>
-        fault.endpoint === endpoint &&
-        (fault.appId === undefined || fault.appId === appId) &&
-        (fault.atPage === undefined || fault.atPage === page) &&
-        (fault.times === undefined || fault.times > 0),
-    );
-    for (const fault of hits) if (fault.times !== undefined) fault.times -= 1;
+  hit(aim: Aim): Fault[] {
+    const hits: Fault[] = [];
+    for (const fault of this.all.filter((each) => isAimedAt(each, aim))) {
+      if (fault.afterCalls !== undefined && fault.afterCalls > 0) fault.afterCalls -= 1;
+      else {
+        hits.push(fault);
+        if (fault.times !== undefined) fault.times -= 1;
+      }
+    }
     this.all = this.all.filter((fault) => fault.times === undefined || fault.times > 0);
     return hits;
   }
 }
+
+const isAimedAt = (fault: Fault, { endpoint, appId, start }: Aim): boolean =>
+  fault.endpoint === endpoint &&
+  (fault.appId === undefined || fault.appId === appId) &&
+  (fault.atPage === undefined || (start !== null && fault.atPage === Math.round(start / ROWS_A_PAGE) + 1)) &&
+  (fault.atStart === undefined || fault.atStart === start);

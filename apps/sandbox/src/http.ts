@@ -1,18 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const MAX_BODY_BYTES = 1024 * 1024;
+/** So much of a body that is too large is still read away, so that the caller hears why instead of a cut line. */
+const MAX_DRAINED_BYTES = 32 * 1024 * 1024;
 
 export class BodyTooLarge extends Error {}
 
-/** The whole body as text. @throws BodyTooLarge past 1 MiB, without reading on */
+/** The whole body as text. @throws BodyTooLarge past 1 MiB; past 32 MiB the line is cut */
 export const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new BodyTooLarge();
-    chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    else if (size > MAX_DRAINED_BYTES)
+      break; // which destroys the request
+    else chunks.length = 0;
   }
+  if (size > MAX_BODY_BYTES) throw new BodyTooLarge();
   return Buffer.concat(chunks).toString('utf8');
 };
 
@@ -34,3 +39,27 @@ export const send = (
 /** The value if it is an object that is no list. */
 export const asObject = (value: unknown): Record<string, unknown> | null =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null; // just checked
+
+/** The path and query of a request; null when they cannot be read. */
+export const urlOf = (request: IncomingMessage): URL | null => {
+  try {
+    return new URL(`http://sandbox${request.url ?? '/'}`);
+  } catch {
+    return null;
+  }
+};
+
+const LOCAL_HOST = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i;
+
+/**
+ * True when the caller sits on this machine and meant this machine: a name of elsewhere that was made to point here
+ * (DNS rebinding) is not `localhost`, and a page of another origin says so.
+ */
+export const isLocal = (request: IncomingMessage): boolean => {
+  const { host = '', origin } = request.headers;
+  return (
+    /^(::1|(::ffff:)?127\.)/.test(request.socket.remoteAddress ?? '') &&
+    LOCAL_HOST.test(host) &&
+    (origin === undefined || origin === `http://${host}`)
+  );
+};

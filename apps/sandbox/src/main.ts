@@ -5,35 +5,41 @@ const fail = (text: string): never => {
   process.exit(1);
 };
 
-const readPort = (given: string | undefined): number => {
-  const port = Number(given ?? 3001);
-  return Number.isInteger(port) && port >= 0 && port <= 65_535
-    ? port
+const readPort = (given = '3001'): number =>
+  /^\d{1,5}$/.test(given) && Number(given) <= 65_535
+    ? Number(given)
     : fail(`KAIBO_SANDBOX_PORT must be a port; it is "${given}".`);
-};
 
-/** `appid:secret,appid:secret` */
-const readApps = (given: string | undefined): Record<string, string> => {
-  const pairs = (given ?? '')
+/** `appid:secret,appid:secret`. A refusal shows no value: there are secrets in it. */
+const readApps = (given = ''): Record<string, string> => {
+  const pairs = given
     .split(',')
+    .map((pair) => pair.trim())
     .filter(Boolean)
     .map((pair) => /^([A-Za-z0-9_-]{4,40}):(.{1,200})$/.exec(pair));
   if (pairs.length === 0 || pairs.includes(null))
-    return fail('Set KAIBO_SANDBOX_APPS to appid:secret, several of them with commas between.');
-  return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+    return fail('KAIBO_SANDBOX_APPS must be appid:secret, several of them with commas between.');
+  const apps = Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']));
+  return Object.keys(apps).length === pairs.length ? apps : fail('KAIBO_SANDBOX_APPS names an app twice.');
 };
 
 const sandbox = createSandbox({ apps: readApps(process.env.KAIBO_SANDBOX_APPS) });
-sandbox.listen(readPort(process.env.KAIBO_SANDBOX_PORT), process.env.KAIBO_HOST).then(
+
+let isLeaving = false;
+const leave = (): void => {
+  if (isLeaving) return;
+  isLeaving = true;
+  void sandbox.close().then(() => process.exit(0));
+};
+process.on('SIGTERM', leave);
+process.on('SIGINT', leave);
+// Whoever started us is gone, even by SIGKILL.
+process.once('disconnect', leave);
+
+sandbox.listen(readPort(process.env.KAIBO_SANDBOX_PORT)).then(
   (port) => {
     console.log(`sandbox on http://localhost:${port}/`);
-    process.send?.({ port });
+    if (process.connected) process.send?.({ port });
   },
   (error: Error) => fail(`The sandbox cannot listen: ${error.message}`),
 );
-
-const leave = (): void => void sandbox.close().then(() => process.exit(0));
-process.once('SIGTERM', leave);
-process.once('SIGINT', leave);
-// Whoever started us is gone, even by SIGKILL.
-process.once('disconnect', leave);

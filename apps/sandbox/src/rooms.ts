@@ -1,4 +1,4 @@
-/** A room of the stand-in platform and what time does to it. Source of the states: WeChat 小程序直播, `live_status`. */
+// A room of the stand-in platform and what time does to it. Source of the states: WeChat 小程序直播, `live_status`.
 
 export const LIVE = 101;
 export const UPCOMING = 102;
@@ -27,7 +27,7 @@ export interface Room {
   roomId: number;
   name: string;
   anchorName: string;
-  /** Milliseconds, as planned. */
+  /** Milliseconds, as planned: only a plan. */
   startTime: number;
   endTime: number;
   liveType: 0 | 1;
@@ -77,3 +77,10 @@ export const act = (room: Room, action: Action, now: number): boolean => {
   room.since = now;
   return true;
 };
+
+/**
+ * The platform's measure of a text: a Chinese character is 2, a letter of ASCII 1. Source: 创建直播间.
+ * @returns whole units
+ */
+export const textUnits = (text: string): number =>
+  [...text].reduce((units, char) => units + (char.charCodeAt(0) < 128 ? 1 : 2), 0);

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Account } from './accounts';
@@ -5,62 +6,88 @@ import { CallLog } from './call-log';
 import { VirtualClock } from './clock';
 import { Control } from './control';
 import { Faults } from './faults';
-import { BodyTooLarge, send, sendJson } from './http';
+import { BodyTooLarge, send, sendJson, urlOf } from './http';
+import { EMPTY_REPLAY } from './live-list';
 import { page } from './page';
-import { picture } from './png';
+import { pictureAt } from './pictures';
 import { Platform } from './platform';
+import { type RandomBytes } from './tokens';
 
+/** A stand-in platform. What the control interface does can also be done in-process, through these parts. */
 export interface Sandbox {
   readonly clock: VirtualClock;
   readonly accounts: Map<string, Account>;
   readonly faults: Faults;
   readonly log: CallLog;
-  /** @param port 0: any free one. @returns the port */
+  /** @param port 0: any free one. @param host default 127.0.0.1. @returns the port */
   listen(port: number, host?: string): Promise<number>;
+  /** Cuts every connection, hanging calls too. */
   close(): Promise<void>;
 }
 
-/** @param apps app id to app secret */
+export interface SandboxOptions {
+  /** App id to app secret. */
+  apps: Record<string, string>;
+  clock?: VirtualClock;
+  /** Chance, for tokens and request ids. */
+  random?: RandomBytes;
+  /** Where callers find the pictures, no slash at the end; default `http://localhost:<port>`. */
+  baseUrl?: string;
+}
+
+/** The page's script and style stand in it; it talks to this server alone, and no other page may frame it. */
+const PAGE_HEADERS = {
+  'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
+  'content-security-policy':
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'",
+};
+
+/** Any number of them live in one process: nothing is global. */
 export const createSandbox = ({
   apps,
   clock = new VirtualClock(),
-}: {
-  apps: Record<string, string>;
-  clock?: VirtualClock;
-}): Sandbox => {
-  const accounts = new Map(Object.entries(apps).map(([appId, secret]) => [appId, new Account(appId, secret, clock)]));
+  random = randomBytes,
+  baseUrl,
+}: SandboxOptions): Sandbox => {
+  const accounts = new Map(
+    Object.entries(apps).map(([appId, secret]) => [appId, new Account(appId, secret, clock, random)]),
+  );
   const faults = new Faults();
   const log = new CallLog();
   const hanging = new Set<http.ServerResponse>();
-  let origin = '';
-  const platform = new Platform({ clock, accounts, faults, log, hanging, baseUrl: () => origin });
+  let origin = baseUrl ?? '';
+  const platform = new Platform({ clock, accounts, faults, log, random, hanging, baseUrl: () => origin });
   const control = new Control({ clock, accounts, faults, log });
 
-  const handle = async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://sandbox');
-    if (await platform.handle(request, response, url)) return;
-    if (await control.handle(request, response, url)) return;
-    const image = /^\/img\/[a-z0-9]{60}-(\d{1,9})\/0$/.exec(url.pathname);
-    if (image) return send(response, 200, 'image/png', picture(Number(image[1])), { 'cache-control': 'max-age=86400' });
-    if (url.pathname === '/')
-      return send(response, 200, 'text/html; charset=utf-8', page, { 'cache-control': 'no-cache' });
-    sendJson(response, { message: 'not found' }, 404);
+  const handle = (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> | void => {
+    const url = urlOf(request);
+    if (!url) return sendJson(response, { message: 'the address cannot be read' }, 400);
+    if (/^\/_control(\/|$)/.test(url.pathname)) return control.answer(request, response, url);
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      if (url.pathname === '/') return send(response, 200, 'text/html; charset=utf-8', page, PAGE_HEADERS);
+      const picture = url.pathname.startsWith('/img/') ? pictureAt(url.pathname) : null;
+      if (picture) return send(response, 200, 'image/png', picture, { 'cache-control': 'max-age=86400' });
+      if (/^\/replay\/\d{1,10}\.m3u8$/.test(url.pathname))
+        return send(response, 200, 'application/vnd.apple.mpegurl', EMPTY_REPLAY);
+      if (/^\/(img|replay)\/|^\/favicon\.ico$/.test(url.pathname))
+        return sendJson(response, { message: 'not found' }, 404);
+    }
+    return platform.answer(request, response, url);
   };
 
   const server = http.createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      if (response.headersSent) return void response.destroy();
-      const isTooLarge = error instanceof BodyTooLarge;
-      // The rest of an endless body is not read.
+    new Promise<void>((resolve) => resolve(handle(request, response))).catch((error: unknown) => {
+      // The caller went away in the middle, or was cut off: nobody is left to be told.
+      if (response.headersSent || response.destroyed || request.errored) return void response.destroy();
       response.setHeader('connection', 'close');
-      sendJson(
-        response,
-        { message: isTooLarge ? 'the body is too large' : 'the sandbox has a bug' },
-        isTooLarge ? 413 : 500,
-      );
-      if (!isTooLarge) console.error(error);
+      if (error instanceof BodyTooLarge) return sendJson(response, { message: 'the body is too large' }, 413);
+      sendJson(response, { message: 'the sandbox has a bug' }, 500);
+      console.error(error);
     });
   });
+  // Longer than a client keeps a connection, or it would be cut while the client takes it up again.
+  server.keepAliveTimeout = 60_000;
 
   return {
     clock,
@@ -72,7 +99,7 @@ export const createSandbox = ({
         server.once('error', reject);
         server.listen(port, host, () => {
           const address = server.address() as AddressInfo; // it listens on a TCP port
-          origin = `http://localhost:${address.port}`;
+          origin = baseUrl ?? `http://localhost:${address.port}`;
           resolve(address.port);
         });
       }),

@@ -1,3 +1,4 @@
+import { shanghaiHour } from './clock';
 import { ENDED, LIVE, type Room, UPCOMING } from './rooms';
 
 const MINUTE = 60_000;
@@ -33,6 +34,7 @@ export const seedRooms = (now: number): Room[] => {
       url: `pages/goods/detail.html?id=${roomId * 100 + index}`,
     })),
   });
+  const tomorrowEvening = shanghaiHour(now, 1, 20) - now;
   return [
     room(1, '幸福海岸新中式风格', '设计师林可', LIVE, -52 * MINUTE, 2 * HOUR, [
       ['全屋设计咨询（1 小时）', 19_900, 0, 1],
@@ -47,8 +49,11 @@ export const seedRooms = (now: number): Room[] => {
       ['茶席三件套', 45_800, 36_800, 3],
       ['手作茶则', 9_900, 0, 1],
     ]),
-    room(4, '欧式卧室展示风格', '软装师Anna', LIVE, -95 * MINUTE, 30 * MINUTE, [['欧式软包床', 459_900, 0, 1]]),
-    room(5, '三月依家有优惠', '依家客服', UPCOMING, 22 * HOUR, 24 * HOUR, [
+    room(4, '欧式卧室展示风格', '软装师Anna', LIVE, -95 * MINUTE, 30 * MINUTE, [
+      ['欧式软包床', 459_900, 0, 1],
+      ['欧式床头柜一对', 128_000, 99_900, 3],
+    ]),
+    room(5, '三月依家有优惠', '依家客服', UPCOMING, tomorrowEvening, tomorrowEvening + 2 * HOUR, [
       ['到店礼：量房免费', 100, 0, 1],
       ['套餐定金翻倍', 50_000, 0, 1],
     ]),
@@ -71,7 +76,7 @@ const STYLES = ['新中式', '现代', '日式', '北欧', '轻奢', '法式', '
 const PLACES = ['幸福海岸', '香山公寓', '云锦里', '翡翠湾', '江南里', '望京花园', '龙湖天街', '碧桂园'];
 
 /** Many rooms, most of them over: what an account looks like after some years. */
-export const manyRooms = (count: number, now: number, firstId = 1_000, seed = 1): Room[] => {
+export const manyRooms = (count: number, now: number, firstId: number, seed: number): Room[] => {
   const next = chance(seed);
   const pick = (from: readonly string[]): string => from[Math.floor(next() * from.length)] ?? '';
   return Array.from({ length: count }, (_, index) => {

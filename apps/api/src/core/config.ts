@@ -31,6 +31,8 @@ class Environment {
   @IsOptional() @IsString() KAIBO_MASTER_KEY?: string;
   @IsOptional() @IsString() KAIBO_MASTER_KEY_FILE?: string;
   @IsUrl(HTTP) KAIBO_WECHAT_BASE_URL = 'https://api.weixin.qq.com';
+  /** For one call to the platform. */
+  @Transform(toNumber) @IsInt() @Min(50) @Max(60_000) KAIBO_WECHAT_TIMEOUT_MS = 10_000;
   @IsOptional() @IsString() KAIBO_H5_ROOT?: string;
   @IsOptional() @IsString() KAIBO_CONSOLE_ROOT?: string;
   /** The build's description of the routes; beside the program unless set. */
@@ -56,7 +58,7 @@ export interface Config {
   };
   readonly redisUrl: string | null;
   readonly masterKey: { readonly value: string | null; readonly file: string | null };
-  readonly wechat: { readonly baseUrl: string };
+  readonly wechat: { readonly baseUrl: string; readonly timeoutMs: number };
   readonly web: { readonly h5Root: string | null; readonly consoleRoot: string | null; readonly openapiFile: string };
   readonly log: { readonly level: string; readonly sample: number };
 }
@@ -90,7 +92,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     redisUrl: read.REDIS_URL ?? null,
     masterKey: { value: read.KAIBO_MASTER_KEY ?? null, file: read.KAIBO_MASTER_KEY_FILE ?? null },
-    wechat: { baseUrl: read.KAIBO_WECHAT_BASE_URL.replace(/\/+$/, '') },
+    wechat: {
+      baseUrl: read.KAIBO_WECHAT_BASE_URL.replace(/\/+$/, ''),
+      timeoutMs: read.KAIBO_WECHAT_TIMEOUT_MS,
+    },
     web: {
       h5Root: read.KAIBO_H5_ROOT ?? null,
       consoleRoot: read.KAIBO_CONSOLE_ROOT ?? null,

@@ -12,6 +12,7 @@ import { LOG, type Log } from './log';
 import { Metrics, MetricsController } from './metrics';
 import { validationPipe } from './valid';
 import { Vault } from './vault';
+import { WarmRoutes } from './warm';
 import { World } from './world';
 
 /** What every feature stands on. */
@@ -19,7 +20,7 @@ import { World } from './world';
 @Module({})
 export class CoreModule {
   static with(parts: { config: Config; log: Log; dataSource: DataSource; world: World }): DynamicModule {
-    const own = [Db, Directory, Vault, Jobs, Metrics, Readiness];
+    const own = [Db, Directory, Vault, Jobs, Metrics, Readiness, WarmRoutes];
     const given = [
       { provide: CONFIG, useValue: parts.config },
       { provide: LOG, useValue: parts.log },

@@ -17,3 +17,11 @@ export const dayOf = (at: Date, timeZone: string = DEFAULT_TIME_ZONE): string =>
   }
   return format.format(at);
 };
+
+/** China has had one zone and no summer time since 1991. */
+const PLATFORM_OFFSET_MS = 8 * 3600 * 1000;
+const DAY_MS = 24 * 3600 * 1000;
+
+/** When the platform's next day begins, and with it new quotas: 00:00 in Asia/Shanghai. */
+export const nextPlatformDay = (at: Date): Date =>
+  new Date((Math.floor((at.getTime() + PLATFORM_OFFSET_MS) / DAY_MS) + 1) * DAY_MS - PLATFORM_OFFSET_MS);

@@ -7,6 +7,14 @@ export interface AppRef {
   miniAppId: string;
 }
 
+/** A poll that this process took on. */
+export interface DuePoll extends AppRef {
+  /** The last platform day whose sweep was complete, `YYYY-MM-DD`; null before the first. */
+  sweptDay: string | null;
+  /** A viewer's hint made it due. */
+  hinted: boolean;
+}
+
 export interface FeedChange extends AppRef {
   version: string;
   polledAt: Date | null;
@@ -40,9 +48,13 @@ export class Directory {
     return row.id;
   }
 
-  async findApp(appId: string): Promise<AppRef | null> {
-    const [row] = await this.db.directory<Ref>('select * from directory.find_app($1)', [appId]);
-    return row ? toRef(row) : null;
+  /** The mini-app of an app id, and how its feed stands now. */
+  async findApp(appId: string): Promise<FeedChange | null> {
+    const [row] = await this.db.directory<Ref & { version: string; polled_at: Date | null }>(
+      'select * from directory.find_app($1)',
+      [appId],
+    );
+    return row ? { ...toRef(row), version: row.version, polledAt: row.polled_at } : null;
   }
 
   async findApiKey(hash: Buffer): Promise<{ merchantId: string; keyId: string } | null> {
@@ -78,17 +90,12 @@ export class Directory {
   }
 
   /** Takes due polls under a lease; each goes to one caller only. */
-  async claimDuePolls(
-    at: Date,
-    owner: string,
-    leaseSeconds: number,
-    most: number,
-  ): Promise<(AppRef & { sweptDay: string | null })[]> {
-    const rows = await this.db.directory<Ref & { swept_day: string | null }>(
-      'select merchant_id, mini_app_id, swept_day::text from directory.claim_due_polls($1, $2, $3, $4)',
+  async claimDuePolls(at: Date, owner: string, leaseSeconds: number, most: number): Promise<DuePoll[]> {
+    const rows = await this.db.directory<Ref & { swept_day: string | null; hinted: boolean }>(
+      'select merchant_id, mini_app_id, swept_day::text, hinted from directory.claim_due_polls($1, $2, $3, $4)',
       [at, owner, leaseSeconds, most],
     );
-    return rows.map((row) => ({ ...toRef(row), sweptDay: row.swept_day }));
+    return rows.map((row) => ({ ...toRef(row), sweptDay: row.swept_day, hinted: row.hinted }));
   }
 
   /** True when the hint moved the next poll to now; false when one came less than `atMostEverySeconds` ago. */

@@ -1,11 +1,26 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
 import type { Config } from './config';
 import type { Log } from './log';
 import { Metrics } from './metrics';
 import { Readiness } from './health.controller';
+import { warmName } from './warm';
 
 /** A request slower than this is always logged. */
 const SLOW_MS = 1_000;
+
+/** The largest body that a handler takes, where the general limit is too generous. More is BODY_TOO_LARGE. */
+export const BodyLimit = (bytes: number) => RouteConfig({ bodyLimitBytes: bytes });
+
+/** Puts the handlers' own limits into force; before the routes are made. */
+export function limitBodies(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRoute', (route) => {
+      const limit = (route.config as { bodyLimitBytes?: unknown } | undefined)?.bodyLimitBytes; // set by BodyLimit, if at all
+      if (typeof limit === 'number') route.bodyLimit = limit;
+    });
+}
 
 /** One line and one figure a request, at the edge. */
 export function watchRequests(app: NestFastifyApplication, log: Log, config: Config): void {
@@ -15,9 +30,10 @@ export function watchRequests(app: NestFastifyApplication, log: Log, config: Con
   let count = 0;
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    // While stopping, keep-alive clients are told to come back on another connection.
-    if (readiness.isStopping) reply.header('connection', 'close');
+    // Answers that are kept ready are few bytes and equal for all: only their errors carry an id.
+    if (warmName(request.routeOptions.config) === undefined) reply.header('x-request-id', request.id);
+    // While stopping, keep-alive clients are told to come back on another connection: Node then says `connection: close`.
+    if (readiness.isStopping) reply.raw.shouldKeepAlive = false;
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -35,6 +35,8 @@ export const toAppError = (error: unknown): AppError => {
   if (statusCode === 404) return new AppError('ROUTE_NOT_FOUND', undefined, { cause: error });
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
     return new AppError('BODY_MALFORMED', undefined, { cause: error });
+  // Text that PostgreSQL cannot hold (NUL): every rule of the DTO may have been kept.
+  if (code === '22021') return new AppError('INPUT_INVALID', { fields: [] }, { cause: error });
   if (typeof code === 'string' && DATABASE_AWAY.has(code))
     return new AppError('UNAVAILABLE', undefined, { cause: error, retryAfterSeconds: 5 });
   if (typeof message === 'string' && /Connection terminated|timeout exceeded when trying to connect/.test(message))
@@ -64,6 +66,7 @@ export class ErrorFilter implements ExceptionFilter {
       requestId: String(request.id),
       ...(error.details ? { details: error.details } : {}),
     };
+    void reply.header('x-request-id', view.requestId);
     if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(error.retryAfterSeconds));
     void reply.status(error.status).header('cache-control', 'no-store').send(view);
   }

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
 /** Time and chance. Injected, so that tests decide both. */
@@ -6,6 +7,11 @@ import { Injectable } from '@nestjs/common';
 export class World {
   now(): Date {
     return new Date();
+  }
+
+  /** Resolves after `ms`, or at once when `signal` is aborted. Never rejects. Real in tests too, unless they say otherwise. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return setTimeout(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
   }
 
   /** Cryptographically strong bytes. */

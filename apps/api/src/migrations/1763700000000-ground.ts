@@ -193,13 +193,15 @@ export class Ground1763700000000 implements MigrationInterface {
       );
       create index ix_feeds_changed on directory.feeds (changed_xid);
       create index ix_feeds_due on directory.feeds (next_due_at) where next_due_at is not null;
-      -- When each mini-app is polled next, and who is at it.
+      -- When each mini-app is polled next, and who is at it. hinted_at: the last hint that was taken. hints_proved_at: when a
+      -- hint was last first to tell of a change, null since the poller found one unaided.
       create table directory.schedules (
         merchant_id bigint not null,
         mini_app_id bigint not null,
         next_poll_at timestamptz not null,
         swept_day date,
         hinted_at timestamptz,
+        hints_proved_at timestamptz,
         lease_owner varchar(64),
         lease_until timestamptz,
         primary key (merchant_id, mini_app_id)
@@ -218,7 +220,7 @@ export class Ground1763700000000 implements MigrationInterface {
       ['api_keys', 'merchant_id', 'select, insert, update'],
       ['platform_rooms', 'merchant_id', 'select, insert, update, delete'],
       ['room_settings', 'merchant_id', 'select, insert, update, delete'],
-      ['sync_runs', 'merchant_id', 'select, insert, update'],
+      ['sync_runs', 'merchant_id', 'select, insert, update, delete'],
       ['quota_days', 'merchant_id', 'select, insert, update, delete'],
       ['platform_tokens', 'merchant_id', 'select, insert, update, delete'],
       ['images', 'merchant_id', 'select, insert, delete'],
@@ -267,9 +269,15 @@ export class Ground1763700000000 implements MigrationInterface {
         select exists (select from added)
       $$;
 
-      create function directory.find_app(app varchar) returns table (merchant_id bigint, mini_app_id bigint)
+      create function directory.find_app(app varchar)
+        returns table (merchant_id bigint, mini_app_id bigint, version bigint, polled_at timestamptz)
         language sql stable security definer set search_path = pg_catalog, pg_temp
-      as $$ select a.merchant_id, a.mini_app_id from directory.apps a where a.app_id = app $$;
+      as $$
+        select a.merchant_id, a.mini_app_id, coalesce(f.version, 0), f.polled_at
+        from directory.apps a
+        left join directory.feeds f on f.merchant_id = a.merchant_id and f.mini_app_id = a.mini_app_id
+        where a.app_id = app
+      $$;
 
       create function directory.add_api_key(merchant bigint, api_key bigint, hash bytea) returns void
         language sql security definer set search_path = pg_catalog, pg_temp
@@ -308,9 +316,14 @@ export class Ground1763700000000 implements MigrationInterface {
         where f.merchant_id = merchant and f.mini_app_id = mini_app
       $$;
 
-      create function directory.feed_ages(merchant bigint) returns table (mini_app_id bigint, polled_at timestamptz, swept_at timestamptz)
+      create function directory.feed_ages(merchant bigint)
+        returns table (mini_app_id bigint, polled_at timestamptz, swept_at timestamptz, hints_proved_at timestamptz)
         language sql stable security definer set search_path = pg_catalog, pg_temp
-      as $$ select f.mini_app_id, f.polled_at, f.swept_at from directory.feeds f where f.merchant_id = merchant $$;
+      as $$
+        select f.mini_app_id, f.polled_at, f.swept_at, s.hints_proved_at
+        from directory.feeds f left join directory.schedules s on s.merchant_id = f.merchant_id and s.mini_app_id = f.mini_app_id
+        where f.merchant_id = merchant
+      $$;
 
       -- Feeds touched by any transaction that was not finished when the caller asked last. Ask again with next_xid:
       -- a transaction that commits late is older than next_xid's snapshot never, so nothing is missed; some rows are
@@ -328,17 +341,24 @@ export class Ground1763700000000 implements MigrationInterface {
         language sql stable security definer set search_path = pg_catalog, pg_temp
       as $$ select f.merchant_id, f.mini_app_id from directory.feeds f where f.next_due_at <= at order by f.next_due_at limit most $$;
 
-      create function directory.plan_poll(merchant bigint, mini_app bigint, at timestamptz, swept date) returns void
+      -- Ends a claim. swept: the day whose sweep is done, null when none was. hint_proved: true when a hint brought a change
+      -- to light, false when a change came to light without one, null when there was nothing to learn. A hint taken after
+      -- began, when the poll began to read, may tell of something newer: its poll stays due.
+      create function directory.plan_poll(merchant bigint, mini_app bigint, at timestamptz, swept date, hint_proved boolean, began timestamptz)
+        returns void
         language sql security definer set search_path = pg_catalog, pg_temp
       as $$
         insert into directory.schedules as s (merchant_id, mini_app_id, next_poll_at, swept_day) values (merchant, mini_app, at, swept)
         on conflict (merchant_id, mini_app_id) do update set
-          next_poll_at = excluded.next_poll_at, swept_day = coalesce(excluded.swept_day, s.swept_day), lease_owner = null, lease_until = null
+          next_poll_at = case when s.hinted_at > began then least(s.next_poll_at, excluded.next_poll_at) else excluded.next_poll_at end,
+          swept_day = coalesce(excluded.swept_day, s.swept_day),
+          hints_proved_at = case when hint_proved then began when not hint_proved then null else s.hints_proved_at end,
+          lease_owner = null, lease_until = null
       $$;
 
-      -- Takes what is due, each row by one process only; a lease that ran out is taken over.
+      -- Takes what is due, each row by one process only; a lease that ran out is taken over. hinted: a hint made it due.
       create function directory.claim_due_polls(at timestamptz, owner varchar, lease_seconds integer, most integer)
-        returns table (merchant_id bigint, mini_app_id bigint, swept_day date)
+        returns table (merchant_id bigint, mini_app_id bigint, swept_day date, hinted boolean)
         language sql security definer set search_path = pg_catalog, pg_temp
       as $$
         with due as (
@@ -347,7 +367,7 @@ export class Ground1763700000000 implements MigrationInterface {
           order by s.next_poll_at limit most for update skip locked)
         update directory.schedules s set lease_owner = owner, lease_until = at + make_interval(secs => lease_seconds)
         from due where s.merchant_id = due.merchant_id and s.mini_app_id = due.mini_app_id
-        returning s.merchant_id, s.mini_app_id, s.swept_day
+        returning s.merchant_id, s.mini_app_id, s.swept_day, s.hinted_at is not null and s.hinted_at = s.next_poll_at
       $$;
 
       -- A viewer's hint moves the next poll to now, at most once in the given time. True when it did.
@@ -370,28 +390,39 @@ export class Ground1763700000000 implements MigrationInterface {
         where r.state <> 'finished' and r.heartbeat_at < silent_since order by r.heartbeat_at limit most
       $$;
 
-      -- One page of the public list, ready to be sent: hot, single trip.
+      -- One page of the public list, ready to be sent: hot, single trip. One row more than asked for tells of a next page;
+      -- a row without id stands for an empty page.
       -- The place after which to go on: (position or 2147483647, seconds of the start with the list's sign, id).
-      create function directory.page_of_rooms(merchant bigint, mini_app bigint, statuses smallint[], newest_first boolean,
+      -- A planned room (102) whose end has passed is expired (107), also before a job has written so; fresh_until is when
+      -- the clock alone changes the list next.
+      create function directory.page_of_rooms(merchant bigint, mini_app bigint, statuses smallint[], newest_first boolean, at timestamptz,
           after_position integer, after_seconds bigint, after_id bigint, size integer)
         returns table (id bigint, title text, anchor text, image_id bigint, live_status smallint, starts_at timestamptz, ends_at timestamptz,
-          sort_position integer, sort_seconds bigint)
+          sort_position integer, sort_seconds bigint, fresh_until timestamptz)
         language sql stable security definer set search_path = pg_catalog, pg_temp
       as $$
         with listed as (
           select r.id, coalesce(s.title_override, r.title) as title, r.anchor_name as anchor, coalesce(s.cover_override, r.cover_url) as cover_url,
-            r.live_status, r.starts_at, r.ends_at, coalesce(s.position, 2147483647) as sort_position,
-            extract(epoch from r.starts_at)::bigint * case when newest_first then -1 else 1 end as sort_seconds
+            case when r.live_status = 102 and r.ends_at <= at then 107::smallint else r.live_status end as live_status,
+            r.starts_at, r.ends_at, coalesce(s.position, 2147483647) as sort_position,
+            floor(extract(epoch from r.starts_at))::bigint * case when newest_first then -1 else 1 end as sort_seconds
           from public.platform_rooms r
           left join public.room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
-          where r.merchant_id = merchant and r.mini_app_id = mini_app and r.live_status = any (statuses)
+          where r.merchant_id = merchant and r.mini_app_id = mini_app
+            and r.live_status = any (case when 107 = any (statuses) then statuses || 102::smallint else statuses end)
+            and (r.live_status <> 102 or (r.ends_at <= at) = (107 = any (statuses)))
             and r.vanished_at is null and coalesce(s.is_visible, true)),
         page as (
           select * from listed l
           where (l.sort_position, l.sort_seconds, l.id) > (after_position, after_seconds, after_id)
-          order by l.sort_position, l.sort_seconds, l.id limit size + 1)
-        select p.id, p.title, p.anchor, i.id, p.live_status, p.starts_at, p.ends_at, p.sort_position, p.sort_seconds
-        from page p
+          order by l.sort_position, l.sort_seconds, l.id limit size + 1),
+        clock as (
+          select min(r.ends_at) as fresh_until from public.platform_rooms r
+          where r.merchant_id = merchant and r.mini_app_id = mini_app and r.live_status = 102 and r.ends_at > at and r.vanished_at is null
+            and not 101 = any (statuses))
+        select p.id, p.title, p.anchor, i.id, p.live_status, p.starts_at, p.ends_at, p.sort_position, p.sort_seconds, c.fresh_until
+        from clock c
+        left join page p on true
         left join public.images i on i.merchant_id = merchant and i.url_hash = sha256(convert_to(p.cover_url, 'UTF8'))
         order by p.sort_position, p.sort_seconds, p.id
       $$;

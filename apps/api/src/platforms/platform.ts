@@ -1,4 +1,5 @@
 import type { LiveCapability, LiveSourceName } from '@kaibo/contracts/rooms';
+import type { SyncCauseKind } from '@kaibo/contracts/syncs';
 
 /** A room as a live source tells it, in our shape. */
 export interface SourceRoom {
@@ -33,23 +34,36 @@ export interface SourcePage {
   total: number;
 }
 
-/** What a source needs to speak for one mini-app. */
-export interface SourceAccount {
-  merchantId: string;
-  miniAppId: string;
-  appId: string;
+/**
+ * A source did not do what was asked. Carries the platform's own code; neither message nor fields hold a secret, a token
+ * or personal data.
+ */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  constructor(
+    readonly kind: SyncCauseKind,
+    message: string,
+    /** The platform's own code; null when it said none. */
+    readonly platformCode: number | null = null,
+    /** The platform's id of the request; null when it said none. */
+    readonly rid: string | null = null,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
 }
 
 /**
- * The live-source port: one side are platforms as different as a polled list and a form that staff fill in, so each
- * says what it can do and only that is asked of it.
+ * The live-source port, opened for one mini-app: on one side are platforms as different as a polled list and a form that
+ * staff fill in, so each says what it can do and only that is asked of it.
  */
 export interface LiveSource {
   readonly name: LiveSourceName;
   readonly capabilities: readonly LiveCapability[];
   /**
-   * Reads one page from `start` (rows to skip). Only for sources with the capability `list`.
+   * Reads one page from `start` (rows to skip), planned starts latest first. Only for sources with the capability `list`.
+   * How many rows come is the platform's choice.
    * @throws SourceError
    */
-  listPage?(account: SourceAccount, start: number, signal: AbortSignal): Promise<SourcePage>;
+  listPage?(start: number, signal: AbortSignal): Promise<SourcePage>;
 }

@@ -48,7 +48,7 @@ export class MerchantsRepository {
 
   /** Plans the first poll; a source that is never polled is not planned. */
   async planFirstPoll(tx: EntityManager, merchantId: string, miniAppId: string, at: Date): Promise<void> {
-    await tx.query('select directory.plan_poll($1, $2, $3, null)', [merchantId, miniAppId, at]);
+    await tx.query('select directory.plan_poll($1, $2, $3, null, null, null)', [merchantId, miniAppId, at]);
   }
 
   async addApiKey(tx: EntityManager, merchantId: string, name: string, keyHash: Buffer): Promise<ApiKeyEntity> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AddMiniApp, MiniAppList, MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
+import type { LiveSourceName } from '@kaibo/contracts/rooms';
 import type { EntityManager } from 'typeorm';
 import { hashKey, type Staff } from '../../core/auth';
 import { Db } from '../../core/db';
@@ -61,6 +62,20 @@ export class MerchantsService {
   /** The platform's app secret in clear, for the platform's client only; null where none was given. */
   openSecret(app: MiniAppEntity): string | null {
     return app.secretSealed ? this.vault.open(secretPlace(app), app.secretSealed) : null;
+  }
+
+  /**
+   * What a platform's client needs to speak for a mini-app, the secret in clear.
+   * @throws AppError MINI_APP_NOT_FOUND
+   */
+  openAccount(
+    merchantId: string,
+    miniAppId: string,
+  ): Promise<{ source: LiveSourceName; appId: string; secret: string | null }> {
+    return this.db.forMerchant(merchantId, async (tx) => {
+      const app = await this.merchants.getMiniApp(tx, merchantId, miniAppId);
+      return { source: app.source, appId: app.appId, secret: this.openSecret(app) };
+    });
   }
 
   replaceSecret(merchantId: string, miniAppId: string, secret: string): Promise<void> {

@@ -1,0 +1,141 @@
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { AppError } from '../../core/app-error';
+import { type Config, CONFIG } from '../../core/config';
+import { type AppRef, Directory, type FeedChange } from '../../core/directory';
+import { LOG, type Log } from '../../core/log';
+
+/** How often a process asks which feeds changed. */
+const POLL_EVERY_MS = 500;
+/** Mini-apps known by a process at once. */
+const MAX_APPS = 20_000;
+/** App ids that do not exist are remembered too, but not for long and not without number. */
+const UNKNOWN = { max: 10_000, ttl: 5_000 };
+/** A cursor that no change is older than: from here on. */
+const FROM_NOW = '18446744073709551615';
+
+/** What a process knows of one mini-app's rooms. What was built from it holds while `generation` stands. */
+export interface Feed extends AppRef {
+  readonly appId: string;
+  generation: number;
+  version: bigint;
+  polledAt: Date | null;
+}
+
+/** Which mini-app an app id names, and when its rooms changed last: from memory, kept true by one statement per tick. */
+@Injectable()
+export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
+  private readonly byRef = new Map<string, Feed>();
+  private readonly known = new LRUCache<string, Feed>({
+    max: MAX_APPS,
+    dispose: (feed) => void this.byRef.delete(refKey(feed)),
+  });
+  private readonly unknown = new LRUCache<string, true>(UNKNOWN);
+  private readonly asking = new Map<string, Promise<Feed>>();
+  private cursor = FROM_NOW;
+  private timer: NodeJS.Timeout | undefined;
+  private polling: Promise<void> | null = null;
+  private isStopped = false;
+  private isAway = false;
+
+  constructor(
+    private readonly directory: Directory,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** The cursor is there before the first look-up, so that no change falls between the two. */
+  async onModuleInit(): Promise<void> {
+    await this.poll();
+    if (this.config.role !== 'worker') this.schedule();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.polling?.catch(() => undefined);
+  }
+
+  /** From memory; null when it has to be asked for. */
+  peek(appId: string): Feed | null {
+    return this.known.get(appId) ?? null;
+  }
+
+  /** @throws AppError APP_NOT_FOUND */
+  async get(appId: string): Promise<Feed> {
+    const known = this.known.get(appId);
+    if (known) return known;
+    if (this.unknown.has(appId)) throw new AppError('APP_NOT_FOUND');
+    let asking = this.asking.get(appId);
+    if (!asking) {
+      asking = this.ask(appId).finally(() => this.asking.delete(appId));
+      this.asking.set(appId, asking);
+    }
+    return asking;
+  }
+
+  /** Takes notice of every change committed before this was called. */
+  async poll(): Promise<void> {
+    await this.polling?.catch(() => undefined);
+    const running = this.readChanges().finally(() => {
+      if (this.polling === running) this.polling = null;
+    });
+    this.polling = running;
+    await running;
+  }
+
+  private async ask(appId: string): Promise<Feed> {
+    const found = await this.directory.findApp(appId);
+    if (!found) {
+      this.unknown.set(appId, true);
+      throw new AppError('APP_NOT_FOUND');
+    }
+    const { merchantId, miniAppId, version, polledAt } = found;
+    const feed: Feed = { appId, merchantId, miniAppId, version: BigInt(version), polledAt, generation: 0 };
+    this.known.set(appId, feed);
+    this.byRef.set(refKey(feed), feed);
+    return feed;
+  }
+
+  private async readChanges(): Promise<void> {
+    const { feeds, nextXid } = await this.directory.changedFeeds(this.cursor);
+    this.cursor = nextXid;
+    for (const change of feeds) this.notice(change);
+  }
+
+  private notice(change: FeedChange): void {
+    const feed = this.byRef.get(refKey(change));
+    const version = BigInt(change.version);
+    if (!feed) {
+      // A new mini-app: its id may have been asked for before it was there.
+      if (version === 1n) this.unknown.clear();
+      return;
+    }
+    if (version > feed.version) {
+      feed.version = version;
+      feed.generation++;
+    }
+    if (change.polledAt !== null && (feed.polledAt === null || change.polledAt > feed.polledAt))
+      feed.polledAt = change.polledAt;
+  }
+
+  private schedule(): void {
+    if (this.isStopped) return;
+    this.timer = setTimeout(() => void this.tick(), POLL_EVERY_MS).unref();
+  }
+
+  private async tick(): Promise<void> {
+    try {
+      await this.poll();
+      if (this.isAway) this.log.info({ event: 'feeds.back' });
+      this.isAway = false;
+    } catch (err) {
+      // While the database is away nothing changes: the pages stay as they are. Said once.
+      if (!this.isAway && !this.isStopped) this.log.warn({ event: 'feeds.away', err });
+      this.isAway = true;
+    }
+    this.schedule();
+  }
+}
+
+const refKey = (ref: AppRef): string => `${ref.merchantId}.${ref.miniAppId}`;

@@ -1,0 +1,140 @@
+import { Injectable } from '@nestjs/common';
+import type { RoomState } from '@kaibo/contracts/rooms';
+import type { AppView, ListRooms, RoomPage } from '@kaibo/contracts/rooms.dto';
+import { AppError } from '../../core/app-error';
+import { Db } from '../../core/db';
+import { ReadyAnswer } from '../../core/ready';
+import { Vault } from '../../core/vault';
+import type { Warm } from '../../core/warm';
+import { World } from '../../core/world';
+import { CAPABILITIES } from '../../platforms/capabilities';
+import { MerchantsService } from '../merchants/merchants.service';
+import { type Feed, RoomFeeds } from './rooms.feeds';
+import { toRoomCard, toRoomView } from './rooms.mapper';
+import { type Built, RoomPages } from './rooms.pages';
+import { RoomsRepository } from './rooms.repository';
+import { decodeCursor, encodeCursor, FIRST_PLACE, pageSizeFor, type Place } from './rooms.rules';
+
+/** A CDN may carry the answers: fresh for 5 s, shown while it asks again, and for ten minutes when we are away. */
+const CACHE_CONTROL = 'public, max-age=5, stale-while-revalidate=30, stale-if-error=600';
+
+/** What viewers read. Every answer is kept ready, so a warm one costs neither SQL nor JSON. */
+@Injectable()
+export class RoomsService {
+  constructor(
+    private readonly db: Db,
+    private readonly feeds: RoomFeeds,
+    private readonly pages: RoomPages,
+    private readonly rooms: RoomsRepository,
+    private readonly merchants: MerchantsService,
+    private readonly vault: Vault,
+    private readonly world: World,
+  ) {}
+
+  /** @throws AppError APP_NOT_FOUND, CURSOR_INVALID */
+  async list(appId: string, asked: ListRooms): Promise<Warm> {
+    const feed = await this.feeds.get(appId);
+    const { state, cursor = '' } = asked;
+    const size = pageSizeFor(asked.limit);
+    const after = cursor === '' ? FIRST_PLACE : this.placeOf(feed, state, cursor);
+    return this.answer(feed, listKey(state, size, cursor), () => this.buildPage(feed, state, after, size));
+  }
+
+  /** @throws AppError APP_NOT_FOUND, ROOM_NOT_FOUND */
+  async get(appId: string, roomId: string): Promise<Warm> {
+    const feed = await this.feeds.get(appId);
+    return this.answer(feed, roomKey(roomId), () => this.buildRoom(feed, roomId));
+  }
+
+  /** @throws AppError APP_NOT_FOUND */
+  async app(appId: string): Promise<Warm> {
+    const feed = await this.feeds.get(appId);
+    return this.answer(feed, APP_KEY, () => this.buildApp(feed));
+  }
+
+  /** What lies ready under these already checked names; null when it must be asked for. */
+  peek(appId: string, key: string): Warm | null {
+    const feed = this.feeds.peek(appId);
+    const answer = feed && this.pages.peek(feed, key);
+    return answer && { answer, ageSeconds: this.ageOf(feed) };
+  }
+
+  private async answer(feed: Feed, key: string, build: () => Promise<Built>): Promise<Warm> {
+    const answer = await this.pages.get(feed, key, build);
+    return { answer, ageSeconds: this.ageOf(feed) };
+  }
+
+  private ageOf(feed: Feed): number | null {
+    if (feed.polledAt === null) return null;
+    return Math.max(0, Math.floor((this.world.now().getTime() - feed.polledAt.getTime()) / 1000));
+  }
+
+  private async buildPage(feed: Feed, state: RoomState, after: Place, size: number): Promise<Built> {
+    const now = this.world.now();
+    const { rows, freshUntil } = await this.rooms.pageOf(feed, state, after, size, now);
+    const shown = rows.slice(0, size);
+    const last = rows.length > size ? shown.at(-1) : undefined;
+    const page: RoomPage = {
+      items: shown.map((row) => toRoomCard(feed.merchantId, row, now)),
+      nextCursor: last
+        ? encodeCursor(
+            { position: last.sort_position, seconds: last.sort_seconds, id: last.id },
+            this.cursorMac(feed, state),
+          )
+        : null,
+    };
+    return { answer: await readyJson(page), freshUntil };
+  }
+
+  private buildRoom(feed: Feed, roomId: string): Promise<Built> {
+    return this.db.forMerchant(feed.merchantId, async (tx) => {
+      const now = this.world.now();
+      const row = await this.rooms.findVisible(tx, feed, roomId);
+      if (!row) return { answer: new AppError('ROOM_NOT_FOUND', { roomId }), freshUntil: null };
+      const { source } = await this.merchants.getMiniApp(tx, feed.merchantId, feed.miniAppId);
+      const covers = row.goods.flatMap((item) => (item.coverUrl === null ? [] : [item.coverUrl]));
+      const imageIds = await this.rooms.listImageIds(tx, feed.merchantId, covers);
+      const view = toRoomView(feed.merchantId, source, row, imageIds, now);
+      return { answer: await readyJson(view), freshUntil: view.status === 'upcoming' ? row.ends_at : null };
+    });
+  }
+
+  private buildApp(feed: Feed): Promise<Built> {
+    return this.db.forMerchant(feed.merchantId, async (tx) => {
+      const app = await this.merchants.getMiniApp(tx, feed.merchantId, feed.miniAppId);
+      const view: AppView = {
+        appId: app.appId,
+        name: app.name,
+        platform: app.platform,
+        source: app.source,
+        capabilities: [...CAPABILITIES[app.source]],
+      };
+      return { answer: await readyJson(view), freshUntil: null };
+    });
+  }
+
+  private placeOf(feed: Feed, state: RoomState, cursor: string): Place {
+    const place = decodeCursor(cursor, this.cursorMac(feed, state));
+    if (!place) throw new AppError('CURSOR_INVALID');
+    return place;
+  }
+
+  /** Ties a cursor to its list: made-up ones must not become pages that are built and kept. */
+  private cursorMac(feed: Feed, state: RoomState): (text: string) => string {
+    const purpose = `rooms/${feed.merchantId}/${feed.miniAppId}/${state}`;
+    return (text) => this.vault.mac(purpose, text).toString('base64url').slice(0, 8);
+  }
+}
+
+/** Names of answers within a mini-app. */
+export const listKey = (state: RoomState, size: number, cursor: string): string => `l ${state} ${size} ${cursor}`;
+export const roomKey = (roomId: string): string => `r ${roomId}`;
+export const APP_KEY = 'a';
+
+const readyJson = (body: unknown): Promise<ReadyAnswer> =>
+  ReadyAnswer.of({
+    body: Buffer.from(JSON.stringify(body)),
+    contentType: 'application/json; charset=utf-8',
+    cacheControl: CACHE_CONTROL,
+    compress: true,
+  });

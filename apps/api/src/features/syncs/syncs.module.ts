@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { MerchantsModule } from '../merchants/merchants.module';
+import { RoomStoreModule } from '../rooms/room-store.module';
+import { HintsController } from './hints.controller';
+import { HintsService } from './hints.service';
+import { QuotaRepository } from './quota.repository';
+import { QuotaService } from './quota.service';
+import { SourcesService } from './sources.service';
+import { SyncLedgerService } from './sync-ledger.service';
+import { SyncRunnerService } from './sync-runner.service';
+import { SyncSchedulerService } from './sync-scheduler.service';
+import { SyncsConsoleController } from './syncs.console.controller';
+import { SyncsRepository } from './syncs.repository';
+import { SyncsService } from './syncs.service';
+import { TokensRepository } from './tokens.repository';
+
+@Module({
+  imports: [MerchantsModule, RoomStoreModule],
+  controllers: [SyncsConsoleController, HintsController],
+  providers: [
+    SyncsService,
+    SyncsRepository,
+    SyncLedgerService,
+    SyncRunnerService,
+    SyncSchedulerService,
+    SourcesService,
+    TokensRepository,
+    QuotaService,
+    QuotaRepository,
+    HintsService,
+  ],
+  exports: [SyncsService],
+})
+export class SyncsModule {}

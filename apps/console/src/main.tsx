@@ -1,0 +1,12 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './app';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/ui.css';
+import './features/session/session.css';
+import './features/rooms/rooms.css';
+import './features/syncs/syncs.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(<App />);

@@ -1,0 +1,192 @@
+import type { MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
+import { STATUSES_OF_STATE, type RoomState } from '@kaibo/contracts/rooms';
+import type { ConsoleRoomView, EditRoom, OrderRooms } from '@kaibo/contracts/rooms.dto';
+import type { SyncRunView } from '@kaibo/contracts/syncs.dto';
+import { type Call, type CallRequest, toApiError } from '@kaibo/api-client';
+import { ERROR_STATUS, type ErrorCode } from '@kaibo/contracts/errors';
+
+export const KEY = 'a-staff-key-for-tests-only-0123456789-ABCDE';
+
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+const no = (code: ErrorCode): Answer => ({
+  status: ERROR_STATUS[code],
+  body: { code, message: code, requestId: 'req-test-1' },
+});
+
+/** The API as far as the console asks it, kept in memory: what the contracts say, and nothing cleverer. */
+export class FakeApi {
+  staff: StaffView = { merchantId: '1', merchantName: '幸福家装', keyName: '演示密钥', timeZone: 'Asia/Shanghai' };
+  miniApps: MiniAppView[] = [aMiniApp()];
+  rooms: ConsoleRoomView[] = [];
+  runs: SyncRunView[] = [];
+  syncedAt: string | null = null;
+  polledAt: string | null = null;
+  /** What each poll of the newest run sees, one after the other; the last one stays. */
+  script: Partial<SyncRunView>[] = [];
+  joins = false;
+  /** Every request that came, oldest first. */
+  readonly asked: CallRequest[] = [];
+  /** Answers instead of the usual, for requests that it knows; undefined lets it pass. May wait. */
+  intercept: (request: CallRequest) => Answer | undefined | Promise<Answer | undefined> = () => undefined;
+
+  async handle(request: CallRequest, key: string | null): Promise<Answer> {
+    this.asked.push(request);
+    const instead = await this.intercept(request);
+    if (instead) return instead;
+    if (key !== KEY) return no('UNAUTHENTICATED');
+    const { method, path } = request;
+    const query = request.query ?? {};
+    const [, roomId] = /^\/v1\/console\/rooms\/(\d+)$/.exec(path) ?? [];
+    const [, runId] = /^\/v1\/console\/syncs\/(\d+)$/.exec(path) ?? [];
+    const [, appId] = /^\/v1\/console\/mini-apps\/(\d+)\/syncs$/.exec(path) ?? [];
+    if (path === '/v1/console/me') return { status: 200, body: this.staff };
+    if (path === '/v1/console/mini-apps') return { status: 200, body: { items: this.miniApps } };
+    if (method === 'GET' && path === '/v1/console/rooms') return this.list(query);
+    if (method === 'PUT' && path === '/v1/console/rooms/order') return this.order(request.body as OrderRooms); // sent by our own client
+    if (method === 'PATCH' && roomId) return this.edit(roomId, request.body as EditRoom); // sent by our own client
+    if (method === 'POST' && appId) return this.start(appId);
+    if (method === 'GET' && runId) return this.progress(runId);
+    if (method === 'GET' && path === '/v1/console/syncs') {
+      const from = Number(query.cursor ?? 0);
+      const to = from + Number(query.limit ?? 20);
+      const runs = this.runs.filter((run) => run.miniAppId === query.miniAppId);
+      return {
+        status: 200,
+        body: { items: runs.slice(from, to), nextCursor: to < runs.length ? String(to) : null },
+      };
+    }
+    return no('ROUTE_NOT_FOUND');
+  }
+
+  private list(query: NonNullable<CallRequest['query']>): Answer {
+    const state = query.state as RoomState | undefined; // sent by our own client
+    const rooms = this.rooms
+      .filter((room) => room.miniAppId === query.miniAppId)
+      .filter((room) => !state || STATUSES_OF_STATE[state].includes(room.status))
+      .sort((a, b) => (a.position ?? 1e9) - (b.position ?? 1e9) || Date.parse(b.startsAt) - Date.parse(a.startsAt));
+    const from = Number(query.cursor ?? 0);
+    const to = from + Number(query.limit ?? 20);
+    return {
+      status: 200,
+      body: {
+        items: rooms.slice(from, to),
+        nextCursor: to < rooms.length ? String(to) : null,
+        ages: this.miniApps.map((app) => ({ miniAppId: app.id, syncedAt: this.syncedAt, polledAt: this.polledAt })),
+      },
+    };
+  }
+
+  private edit(id: string, change: EditRoom): Answer {
+    const room = this.rooms.find((one) => one.id === id);
+    if (!room) return no('ROOM_NOT_FOUND');
+    Object.assign(room, change);
+    room.title = room.titleOverride ?? room.platformTitle;
+    if (change.coverOverride !== undefined) room.cover = change.coverOverride;
+    return { status: 200, body: { ...room } };
+  }
+
+  private order({ roomIds }: OrderRooms): Answer {
+    if (new Set(roomIds).size !== roomIds.length) return no('ROOM_ORDER_REPEATED');
+    for (const room of this.rooms) room.position = roomIds.includes(room.id) ? roomIds.indexOf(room.id) + 1 : null;
+    return { status: 204, body: undefined };
+  }
+
+  private start(miniAppId: string): Answer {
+    const open = this.runs[0];
+    if (open && open.state !== 'finished') return { status: 202, body: { run: { ...open }, joined: true } };
+    const run = aRun({
+      id: String(this.runs.length + 100),
+      miniAppId,
+      state: 'queued',
+      verdict: null,
+      finishedAt: null,
+    });
+    this.runs.unshift(run);
+    return { status: 202, body: { run: { ...run }, joined: this.joins } };
+  }
+
+  private progress(id: string): Answer {
+    const run = this.runs.find((one) => one.id === id);
+    if (!run) return no('SYNC_NOT_FOUND');
+    Object.assign(run, this.script.shift() ?? {});
+    return { status: 200, body: { ...run } };
+  }
+
+  /** The client's way to it, without a network. */
+  call(key = KEY, onRefused?: () => void): Call {
+    return async <T>(request: CallRequest): Promise<T> => {
+      const { status, body } = await this.handle(request, key);
+      if (status === 401) onRefused?.();
+      if (status >= 400) throw toApiError(status, body);
+      return (body === undefined ? undefined : JSON.parse(JSON.stringify(body))) as T; // the contracts' own shapes
+    };
+  }
+
+  /** What was asked with one method, as bodies. */
+  sent(method: CallRequest['method'], path: RegExp): unknown[] {
+    return this.asked.filter((one) => one.method === method && path.test(one.path)).map((one) => one.body);
+  }
+}
+
+export const aMiniApp = (over: Partial<MiniAppView> = {}): MiniAppView => ({
+  id: '1',
+  platform: 'wechat',
+  appId: 'wx6b6169626f646d6f',
+  name: '幸福家装',
+  source: 'wechat-live',
+  capabilities: ['list', 'create', 'edit', 'delete', 'replay', 'goods', 'hint', 'plugin'],
+  hasSecret: true,
+  isDemo: true,
+  ...over,
+});
+
+export const aRoom = (over: Partial<ConsoleRoomView> & { id: string }): ConsoleRoomView => {
+  const platformTitle = over.platformTitle ?? `直播间 ${over.id}`;
+  return {
+    miniAppId: '1',
+    source: 'wechat-live',
+    platformRoomId: `10${over.id}`,
+    title: over.titleOverride ?? platformTitle,
+    platformTitle,
+    titleOverride: null,
+    cover: null,
+    coverOverride: null,
+    anchor: '里白',
+    status: 'live',
+    startsAt: '2026-05-20T12:00:00Z',
+    endsAt: '2026-05-20T14:00:00Z',
+    isVisible: true,
+    position: null,
+    vanishedAt: null,
+    goodsCount: 0,
+    changedAt: '2026-05-20T11:00:00Z',
+    ...over,
+  };
+};
+
+export const aRun = (over: Partial<SyncRunView> = {}): SyncRunView => ({
+  id: '100',
+  miniAppId: '1',
+  trigger: 'manual',
+  scope: 'sweep',
+  state: 'finished',
+  verdict: 'ok',
+  requestedAt: '2026-05-20T12:00:00Z',
+  startedAt: '2026-05-20T12:00:00Z',
+  finishedAt: '2026-05-20T12:00:02.400Z',
+  pages: 0,
+  rows: 0,
+  total: null,
+  calls: 0,
+  added: 0,
+  changed: 0,
+  vanished: 0,
+  cause: null,
+  ...over,
+});
+
+export const failWith = no;

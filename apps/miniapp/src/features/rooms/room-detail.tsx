@@ -1,0 +1,112 @@
+import type { RoomView } from '@kaibo/contracts/rooms.dto';
+import { Text, View } from '@tarojs/components';
+import { pictureUrl } from '../../api';
+import { asText } from '../../platform/accessibility';
+import type { EntryWay } from '../../platform/live-entry';
+import { LiveReminder } from '../../platform/live-reminder';
+import { RoomPlayer } from '../../platform/room-player';
+import { SHARE_OPEN_TYPE } from '../../platform/share';
+import { texts } from '../../texts';
+import { Button } from '../../ui/button';
+import { Notice } from '../../ui/notice';
+import { Picture } from '../../ui/picture';
+import { Skeleton } from '../../ui/skeleton';
+import { GoodsList } from './goods-list';
+import type { Freshness } from './freshness';
+import { LiveCountdown } from './live-countdown';
+import styles from './room-detail.module.scss';
+import { freshnessText, whenText } from './room-texts';
+import { entryMoment } from './rooms.rules';
+import { StatusBadge } from './status-badge';
+
+interface RoomDetailProps {
+  room: RoomView;
+  way: EntryWay;
+  freshness: Freshness;
+  /** Whether the viewer asked for the player of a room whose way is `play`. */
+  isPlaying: boolean;
+  /** ms; decides what is today. */
+  now: number;
+  onEnter: () => void;
+  onShare: () => void;
+  onPlayFail: () => void;
+}
+
+/** The entry button's words, and whether there is anything to enter yet. */
+const entryLabel = (room: RoomView, way: EntryWay): { label: string; isDisabled: boolean } => {
+  const moment = entryMoment(room);
+  if (moment === 'closed') return { label: texts.statusNotes[room.status], isDisabled: true };
+  if (way.kind === 'explain') return { label: texts.howToWatch, isDisabled: false };
+  if (way.kind === 'open') return { label: texts.enter[moment], isDisabled: false };
+  return { label: texts.play[moment === 'replay' ? 'ended' : moment], isDisabled: moment === 'upcoming' };
+};
+
+/** A room as its page shows it. */
+export const RoomDetail = ({ room, way, freshness, isPlaying, now, onEnter, onShare, onPlayFail }: RoomDetailProps) => {
+  const notice = freshnessText(freshness, now);
+  const when = whenText(room, now);
+  const { label, isDisabled } = entryLabel(room, way);
+  const cover = pictureUrl(room.cover);
+  return (
+    <View className={styles.detail}>
+      <View className={styles.cover}>
+        {isPlaying && way.kind === 'play' ? (
+          <RoomPlayer url={way.url} poster={cover} onFail={onPlayFail} />
+        ) : (
+          <>
+            <Picture url={cover} name={room.title} isLazy={false} />
+            <View className={styles.shade} />
+            <View className={styles.badge}>
+              <StatusBadge status={room.status} />
+            </View>
+          </>
+        )}
+      </View>
+      <View className={styles.head}>
+        <Text className={styles.title}>{room.title}</Text>
+        <View className={styles.anchor} {...asText([texts.anchor(room.anchor), when].join(texts.pause))}>
+          <View className={styles.face}>{[...room.anchor.trim()][0] ?? ''}</View>
+          <View className={styles.names}>
+            <Text className={styles.name}>{texts.anchor(room.anchor)}</Text>
+            <Text className={styles.when}>{when}</Text>
+          </View>
+        </View>
+        {texts.statusNotes[room.status] !== '' && <View className={styles.note}>{texts.statusNotes[room.status]}</View>}
+        {way.kind === 'explain' && (
+          <View id="elsewhere" className={styles.note}>
+            {texts.elsewhere[way.where]}
+          </View>
+        )}
+      </View>
+      {notice !== null && <Notice text={notice} />}
+      {room.status === 'upcoming' && <LiveCountdown startsAt={room.startsAt} when={when} />}
+      {room.status === 'upcoming' && way.kind === 'open' && room.entry.platformRoomId !== null && (
+        <View className={styles.reminder}>
+          <LiveReminder platformRoomId={room.entry.platformRoomId} />
+        </View>
+      )}
+      {room.capabilities.includes('goods') && <GoodsList goods={room.goods} />}
+      <View className={styles.bar}>
+        <View className={styles.share}>
+          <Button id="share" label={texts.share} kind="plain" openType={SHARE_OPEN_TYPE} onPress={onShare} />
+        </View>
+        <View className={styles.enter}>
+          <Button id="enter" label={label} isWide isDisabled={isDisabled} onPress={onEnter} />
+        </View>
+      </View>
+    </View>
+  );
+};
+
+/** The same page while the room is on its way. */
+export const RoomBones = ({ isSlow }: { isSlow: boolean }) => (
+  <View {...asText(texts.loading)}>
+    <Skeleton className={styles.bigBone} width="100%" />
+    {isSlow && <Notice text={texts.slow} />}
+    <View className={styles.bones}>
+      <Skeleton className={styles.bone} width="80%" />
+      <Skeleton className={styles.bone} width="50%" />
+      <Skeleton className={styles.bone} width="64%" />
+    </View>
+  </View>
+);

@@ -1,0 +1,54 @@
+import type { RoomEntry, RoomView } from '@kaibo/contracts/rooms.dto';
+import Taro from '@tarojs/taro';
+import { useCallback, useMemo, useState } from 'react';
+import { type EntryWay, entryWay, openRoom } from '../../platform/live-entry';
+import { texts } from '../../texts';
+
+export interface Entry {
+  way: EntryWay;
+  /** Whether the viewer asked for the player of a room that plays in the page. */
+  isPlaying: boolean;
+  enter: () => void;
+  /** The player could not play: says so and offers the link. */
+  failPlaying: () => void;
+}
+
+const explain = async (content: string, link: string | null) => {
+  const { confirm } = await Taro.showModal({
+    title: texts.howToWatch,
+    content,
+    showCancel: link !== null,
+    cancelText: texts.understood,
+    confirmText: link === null ? texts.understood : texts.copyLink,
+    confirmColor: '#e31b45',
+  });
+  if (!confirm || link === null) return;
+  await Taro.setClipboardData({ data: link });
+  await Taro.showToast({ title: texts.linkCopied, icon: 'none' });
+};
+
+const tellFailure = () => void Taro.showToast({ title: texts.cannotOpen, icon: 'none' });
+
+const NO_ENTRY: RoomEntry = { source: 'manual', platformRoomId: null, playUrl: null };
+
+/** How the viewer gets into a room here, and what the entry button does. `room` is null until it is known. */
+export const useEntry = (room: RoomView | null): Entry => {
+  const { source, platformRoomId, playUrl } = room?.entry ?? NO_ENTRY;
+  const id = room?.id ?? '';
+  const entry = useMemo(() => ({ source, platformRoomId, playUrl }), [source, platformRoomId, playUrl]);
+  const way = useMemo(() => entryWay(entry), [entry]);
+  const [isPlaying, setPlaying] = useState(false);
+
+  const enter = useCallback(() => {
+    if (way.kind === 'play') setPlaying(true);
+    else if (way.kind === 'open') openRoom(entry, id).catch(tellFailure);
+    else void explain(texts.elsewhere[way.where], way.link);
+  }, [way, entry, id]);
+
+  const failPlaying = useCallback(() => {
+    setPlaying(false);
+    void explain(texts.cannotPlay, playUrl);
+  }, [playUrl]);
+
+  return { way, isPlaying, enter, failPlaying };
+};

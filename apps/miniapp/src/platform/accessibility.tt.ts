@@ -1,0 +1,1 @@
+export { asMiniControl as asControl, asMiniText as asText } from './mini-accessibility';

@@ -1,0 +1,2 @@
+/** The viewer's language, of those we have texts in. */
+export const language = (): 'zh' | 'en' => 'zh';

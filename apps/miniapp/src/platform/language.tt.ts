@@ -1,0 +1,4 @@
+import Taro from '@tarojs/taro';
+import type * as port from './language';
+
+export const language: typeof port.language = () => (Taro.getSystemInfoSync().language?.startsWith('en') ? 'en' : 'zh');

@@ -1,0 +1,1 @@
+export { watchMiniNetwork as watchNetwork } from './mini-network';

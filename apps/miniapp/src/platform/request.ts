@@ -1,0 +1,8 @@
+import type { Call } from '@kaibo/api-client';
+import { NoAnswer } from './no-answer';
+
+/**
+ * One exchange with the API. A GET is always checked with the server and costs a 304 while nothing has changed.
+ * @throws ApiError when the API says no, or when the answer is not JSON; NoAnswer when there is none
+ */
+export const call: Call = () => Promise.reject(new NoAnswer('no platform: request'));

@@ -1,0 +1,1 @@
+export { miniCall as call } from './mini-request';

@@ -1,0 +1,28 @@
+import { Text, View } from '@tarojs/components';
+import { asControl } from '../platform/accessibility';
+import styles from './tabs.module.scss';
+
+interface TabsProps<Key extends string> {
+  /** In the order shown. */
+  tabs: readonly { key: Key; label: string }[];
+  selected: Key;
+  onSelect: (key: Key) => void;
+}
+
+/** A row of tabs that stays at the top while the page scrolls. */
+export const Tabs = <Key extends string>({ tabs, selected, onSelect }: TabsProps<Key>) => (
+  <View className={styles.tabs}>
+    {tabs.map(({ key, label }) => (
+      <View
+        key={key}
+        id={`tab-${key}`}
+        className={`${styles.tab} ${key === selected ? styles.selected : ''}`}
+        onClick={() => onSelect(key)}
+        {...asControl('tab', label, key === selected)}
+      >
+        <Text>{label}</Text>
+        {key === selected && <View className={styles.mark} />}
+      </View>
+    ))}
+  </View>
+);

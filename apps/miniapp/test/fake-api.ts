@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import type { RoomCard, RoomGoods, RoomPage, RoomView } from '@kaibo/contracts/rooms.dto';
+import { DEFAULT_PAGE_SIZE, type RoomState, STATUSES_OF_STATE } from '@kaibo/contracts/rooms';
+
+/** A request as the API sees it. */
+export interface Asked {
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  /** Lower-case names. */
+  headers: Record<string, string>;
+  body: unknown;
+}
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  /** Undefined with 304. */
+  body: unknown;
+}
+
+const APP = '/v1/apps/wx6b6169626f646d6f';
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const at = (ms: number) => new Date(ms).toISOString();
+
+export const aRoom = (room: Partial<RoomView> & { id: string }): RoomView => ({
+  title: `直播间 ${room.id}`,
+  cover: null,
+  anchor: '小幸',
+  status: 'live',
+  startsAt: at(Date.now() - 20 * MINUTE),
+  endsAt: at(Date.now() + 2 * HOUR),
+  entry: { source: 'wechat-live', platformRoomId: `40${room.id}`, playUrl: null },
+  goods: [],
+  capabilities: ['list', 'goods', 'replay', 'hint', 'plugin'],
+  ...room,
+});
+
+export const someGoods = (goods: Partial<RoomGoods> & { id: string }): RoomGoods => ({
+  title: `商品 ${goods.id}`,
+  cover: null,
+  priceFen: 1999,
+  price2Fen: 0,
+  priceKind: 'fixed',
+  path: 'pages/goods/index?id=1',
+  ...goods,
+});
+
+const toCard = ({ id, title, cover, anchor, status, startsAt, endsAt }: RoomView): RoomCard => ({
+  id,
+  title,
+  cover,
+  anchor,
+  status,
+  startsAt,
+  endsAt,
+});
+
+/**
+ * Answers as the API's public routes do: pages with cursors, strong ETags and 304, the error body. `fault`, while set,
+ * stands in for every answer; every request is kept in `asked`.
+ */
+export class FakeApi {
+  readonly asked: Asked[] = [];
+  fault: ((asked: Asked) => Answer | undefined) | undefined;
+
+  constructor(public rooms: RoomView[] = []) {}
+
+  readonly answer = (asked: Asked): Answer => {
+    this.asked.push(asked);
+    return this.fault?.(asked) ?? this.route(asked);
+  };
+
+  /** Requests whose path ends so, in order. */
+  to(ending: string): Asked[] {
+    return this.asked.filter(({ path }) => path.endsWith(ending));
+  }
+
+  private route({ method, path, query, headers, body }: Asked): Answer {
+    if (!path.startsWith(`${APP}/`)) return refuse(404, 'ROUTE_NOT_FOUND');
+    const [, id, tail] = /^\/rooms\/?([^/]*)\/?(.*)$/.exec(path.slice(APP.length)) ?? [];
+    if (id === undefined) return refuse(404, 'ROUTE_NOT_FOUND');
+    if (id === '') return cached(this.page(query.state as RoomState, query.cursor, Number(query.limit)), headers); // as sent
+    const room = this.rooms.find((one) => one.id === id);
+    if (!room) return refuse(404, 'ROOM_NOT_FOUND');
+    if (tail === 'hints' && method === 'POST') {
+      const { liveStatus } = body as { liveStatus: number }; // a wrong body fails the test that sent it
+      return { status: 202, headers: {}, body: { accepted: liveStatus >= 101 && liveStatus <= 107 } };
+    }
+    return cached(room, headers);
+  }
+
+  private page(state: RoomState, cursor: string | undefined, limit: number): RoomPage {
+    const size = limit || DEFAULT_PAGE_SIZE;
+    const from = cursor === undefined ? 0 : Number(cursor);
+    const all = this.rooms.filter(({ status }) => STATUSES_OF_STATE[state].includes(status));
+    const end = from + size;
+    return { items: all.slice(from, end).map(toCard), nextCursor: end < all.length ? String(end) : null };
+  }
+}
+
+const cached = (body: unknown, headers: Record<string, string>): Answer => {
+  const etag = `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 16)}"`;
+  const common = { ETag: etag, 'Cache-Control': 'public, max-age=5, stale-while-revalidate=30, stale-if-error=600' };
+  if (headers['if-none-match'] === etag) return { status: 304, headers: common, body: undefined };
+  return { status: 200, headers: { ...common, 'Content-Type': 'application/json' }, body };
+};
+
+export const refuse = (status: number, code: string): Answer => ({
+  status,
+  headers: { 'Content-Type': 'application/json' },
+  body: { code, message: code, requestId: 'r-1' },
+});
+
+/** The demo merchant's rooms: a decoration company. */
+export const demoRooms = (now = Date.now()): RoomView[] => [
+  aRoom({
+    id: '1',
+    title: '老房翻新直播：90 平三居如何只花 8 万',
+    anchor: '设计师阿凯',
+    cover: '/i/1',
+    startsAt: at(now - 42 * MINUTE),
+    goods: [
+      someGoods({
+        id: '11',
+        title: '全屋定制衣柜 环保 ENF 级板材 免费量尺设计',
+        cover: '/i/11',
+        priceFen: 69900,
+        price2Fen: 129900,
+        priceKind: 'range',
+      }),
+      someGoods({
+        id: '12',
+        title: '防水涂料 20kg',
+        cover: '/i/12',
+        priceFen: 25900,
+        price2Fen: 19900,
+        priceKind: 'discount',
+      }),
+      someGoods({ id: '13', title: '上门量房体验券', priceFen: 990 }),
+    ],
+  }),
+  aRoom({
+    id: '2',
+    title: '工地探访：水电改造避坑',
+    anchor: '监理老周',
+    cover: '/i/2',
+    startsAt: at(now - 12 * MINUTE),
+  }),
+  aRoom({
+    id: '3',
+    title: '幸福家装周年庆，整装套餐直降一万，错过再等一年，老客户还有神秘伴手礼',
+    anchor: '幸福家装官方直播间运营小助手',
+    startsAt: at(now - 3 * HOUR),
+    status: 'paused',
+  }),
+  aRoom({
+    id: '4',
+    title: '今晚八点：软装搭配大师课',
+    anchor: '软装师 Lily',
+    cover: '/i/4',
+    status: 'upcoming',
+    startsAt: at(now + 9 * MINUTE),
+    endsAt: at(now + 2 * HOUR),
+    goods: [someGoods({ id: '41', title: '北欧风羊毛地毯', cover: '/i/41', priceFen: 35800 })],
+  }),
+  aRoom({
+    id: '5',
+    title: '全屋智能家居体验日',
+    anchor: '产品经理小叶',
+    cover: '/i/5',
+    status: 'upcoming',
+    startsAt: at(now + 27 * HOUR),
+  }),
+];

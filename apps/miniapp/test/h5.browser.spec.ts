@@ -1,0 +1,274 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { builtAt } from './built';
+import { aRoom, demoRooms, FakeApi, refuse, someGoods } from './fake-api';
+import { OFFLINE } from './fake-rooms';
+import { serveH5 } from './h5-server';
+
+jest.setTimeout(60_000);
+
+const WAIT = { timeout: 20_000 };
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+  locale: 'zh-CN',
+  timezoneId: 'Asia/Shanghai',
+};
+
+let browser: Browser;
+let root: string;
+beforeAll(async () => {
+  root = builtAt('h5', 'build-h5');
+  browser = await chromium.launch({
+    executablePath: process.env.KAIBO_CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox'],
+  });
+});
+afterAll(() => browser?.close());
+
+let closers: (() => Promise<unknown>)[] = [];
+let faults: string[] = [];
+afterEach(async () => {
+  for (const close of closers.reverse()) await close();
+  expect(faults).toEqual([]);
+  closers = [];
+  faults = [];
+});
+
+const serve = async (api: FakeApi): Promise<string> => {
+  const { url, close } = await serveH5(root, api);
+  closers.push(close);
+  return url;
+};
+
+const openPage = async (url: string, options: BrowserContextOptions = {}): Promise<Page> => {
+  const context = await browser.newContext({ ...PHONE, ...options });
+  closers.push(() => context.close());
+  const page = await context.newPage();
+  page.on('pageerror', ({ message }) => faults.push(message));
+  await page.goto(url);
+  return page;
+};
+
+/** Pictures for the README; taken only when asked, so that a test run leaves the checkout as it was. */
+const shoot = async (page: Page, name: string) => {
+  if (process.env.KAIBO_SCREENSHOTS !== '1') return;
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
+  });
+  const folder = path.join(__dirname, '../../../docs/images');
+  fs.mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+};
+
+/** What sticks out of the phone's width, by its class; nothing should. */
+const tooWide = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('#app *')]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+      .map((element) => element.className),
+  );
+
+const background = (page: Page) =>
+  page.evaluate(
+    () => getComputedStyle(document.querySelector('[class*="screen-module_screen"]') as Element).backgroundColor,
+  ); // on every page
+
+it('lists the rooms, changes tabs, opens a room and comes back', async () => {
+  const page = await openPage(await serve(new FakeApi(demoRooms())));
+  await page.waitForSelector('#room-1', WAIT);
+  expect(await page.locator('[id^="room-"]').count()).toBe(3);
+  expect(await page.getByRole('tab', { name: '直播中' }).getAttribute('aria-selected')).toBe('true');
+  expect(await page.locator('#room-1').getAttribute('aria-label')).toContain('直播中，老房翻新直播');
+  await shoot(page, 'rooms');
+
+  await page.locator('#tab-upcoming').tap();
+  await page.waitForSelector('#room-4', WAIT);
+  expect(await page.locator('[id^="room-"]').count()).toBe(2);
+  await page.locator('#tab-live').tap();
+  await page.locator('#room-1').tap();
+  await page.waitForSelector('#enter', WAIT);
+  expect(new URL(page.url()).pathname).toBe('/pages/room/index');
+  expect(new URL(page.url()).searchParams.get('id')).toBe('1');
+  await page.goBack();
+  await page.waitForSelector('#room-1 >> visible=true', WAIT);
+});
+
+it('opens a room by its address, with countdown, goods and prices', async () => {
+  const page = await openPage(`${await serve(new FakeApi(demoRooms()))}/pages/room/index?id=4`);
+  await page.waitForSelector('#countdown', WAIT);
+  expect(await page.title()).toBe('直播详情');
+  const seconds = async () => (await page.locator('#countdown').innerText()).replace(/\s/g, '');
+  const first = await seconds();
+  expect(first).toMatch(/^距离开播00时0[89]分\d\d秒$/);
+  await page.waitForFunction(
+    (text) => document.querySelector('#countdown')?.textContent?.replace(/\s/g, '') !== text,
+    first,
+    WAIT,
+  );
+  expect(await page.getByLabel('¥358').count()).toBe(1);
+  await shoot(page, 'room');
+  await page.locator('#enter').tap();
+  await page.locator('.taro-model__confirm', { hasText: '知道了' }).tap();
+  await page.waitForSelector('.taro__modal', { ...WAIT, state: 'hidden' });
+});
+
+it('shows a room that goes live without a touch, and asks with the tag it has', async () => {
+  const api = new FakeApi([
+    aRoom({ id: '4', status: 'upcoming', title: '马上开播', startsAt: new Date(Date.now() + 1_000).toISOString() }),
+  ]);
+  const page = await openPage(`${await serve(api)}/pages/room/index?id=4`);
+  await page.getByText('即将开播').waitFor(WAIT);
+  await expectSoon(() => api.asked.length > 1);
+  expect(api.asked[1]?.headers['if-none-match']).toMatch(/^"/);
+  api.rooms = [aRoom({ id: '4', title: '马上开播' })];
+  await page.getByText('直播中', { exact: true }).waitFor(WAIT);
+  expect(await page.locator('#countdown').count()).toBe(0);
+});
+
+it('shows the last list while the network is gone, and the new one when it is back', async () => {
+  const api = new FakeApi([aRoom({ id: '1', title: '上次的直播' })]);
+  const url = await serve(api);
+  const page = await openPage(url);
+  await page.waitForSelector('#room-1', WAIT);
+  api.fault = () => OFFLINE;
+  await page.reload();
+  await page.getByText('上次的直播').waitFor(WAIT);
+  await page.getByText(/网络不可用，显示的是/).waitFor(WAIT);
+  api.fault = undefined;
+  api.rooms = [aRoom({ id: '2', title: '新的直播' })];
+  await page.getByText('新的直播').waitFor(WAIT);
+  expect(await page.locator('#notice').count()).toBe(0);
+});
+
+it('says why nothing came, and comes back at a touch', async () => {
+  const api = new FakeApi(demoRooms());
+  api.fault = () => refuse(503, 'UNAVAILABLE');
+  const page = await openPage(await serve(api));
+  await page.getByText('服务暂时不可用，请稍后再试').waitFor(WAIT);
+  api.fault = undefined;
+  await page.locator('#retry').tap();
+  await page.waitForSelector('#room-1', WAIT);
+});
+
+it('takes the way from an empty list to the next one, and from a room that is gone to the list', async () => {
+  const url = await serve(new FakeApi([aRoom({ id: '4', status: 'upcoming' })]));
+  const page = await openPage(url);
+  await page.locator('#empty-action').tap();
+  await page.waitForSelector('#room-4', WAIT);
+
+  const gone = await openPage(`${url}/pages/room/index?id=999`);
+  await gone.getByText('返回直播列表').tap();
+  await gone.getByText('现在没有直播').waitFor(WAIT);
+});
+
+it('reads on while scrolling, and keeps few rows drawn', async () => {
+  const rooms = Array.from({ length: 130 }, (_, at) => aRoom({ id: String(at + 1), status: 'ended' }));
+  const api = new FakeApi(rooms);
+  const page = await openPage(await serve(api));
+  await page.locator('#tab-ended').tap();
+  await page.waitForSelector('#room-1', WAIT);
+  await page.mouse.move(200, 500);
+  await expectSoon(async () => {
+    await page.mouse.wheel(0, 1_500);
+    return (await page.locator('#room-130').count()) === 1;
+  });
+  await page.getByText('没有更多了').waitFor(WAIT);
+  expect(await page.locator('[id^="room-"]').count()).toBeLessThanOrEqual(50);
+  expect(await page.locator('#tab-ended').isVisible()).toBe(true);
+  await page.locator('#tab-live').tap();
+  await page.getByText('现在没有直播').waitFor(WAIT);
+});
+
+it('reads again when pulled down', async () => {
+  const api = new FakeApi([aRoom({ id: '1' })]);
+  const page = await openPage(await serve(api));
+  await page.waitForSelector('#room-1', WAIT);
+  api.rooms = [aRoom({ id: '2' })];
+  const session = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y: number) =>
+    session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: 200, y }] });
+  const before = api.asked.length;
+  await touch('touchStart', 300);
+  for (let y = 310; y <= 640; y += 30) await touch('touchMove', y);
+  await touch('touchEnd', 640);
+  await expectSoon(() => api.asked.length > before);
+  await page.waitForSelector('#room-2', WAIT);
+});
+
+it('is dark on a dark phone', async () => {
+  const url = await serve(new FakeApi(demoRooms()));
+  const light = await openPage(url);
+  await light.waitForSelector('#room-1', WAIT);
+  const dark = await openPage(url, { colorScheme: 'dark' });
+  await dark.waitForSelector('#room-1', WAIT);
+  expect([await background(light), await background(dark)]).toEqual(['rgb(245, 245, 247)', 'rgb(17, 17, 19)']);
+  await shoot(dark, 'rooms-dark');
+});
+
+it.each([
+  ['a small phone', { viewport: { width: 320, height: 568 } }],
+  ['the common width', { viewport: { width: 375, height: 667 } }],
+  ['a large phone', { viewport: { width: 430, height: 932 } }],
+  ['a desktop', { viewport: { width: 1280, height: 800 }, isMobile: false, hasTouch: false }],
+])('fits on %s, with the longest words', async (_name, options) => {
+  const long = '超长标题一直写到放不下为止'.repeat(8);
+  const room = aRoom({
+    id: '7',
+    title: `${long}https://example.com/${'x'.repeat(120)}`,
+    anchor: long,
+    status: 'upcoming',
+    startsAt: new Date(Date.now() + 99 * 86_400_000).toISOString(),
+    goods: [
+      someGoods({
+        id: '1',
+        title: `${'y'.repeat(80)}${long}`,
+        priceKind: 'range',
+        priceFen: 999_999_999,
+        price2Fen: 2_147_483_647,
+      }),
+    ],
+  });
+  const url = await serve(new FakeApi([room]));
+  const list = await openPage(`${url}/`, options);
+  await list.locator('#tab-upcoming').click();
+  await list.waitForSelector('#room-7', WAIT);
+  expect(await tooWide(list)).toEqual([]);
+  const detail = await openPage(`${url}/pages/room/index?id=7`, options);
+  await detail.waitForSelector('#countdown', WAIT);
+  expect(await tooWide(detail)).toEqual([]);
+  for (const id of ['#enter', '#share'])
+    expect((await detail.locator(id).boundingBox())?.height).toBeGreaterThanOrEqual(39);
+});
+
+it('speaks English to a phone that does', async () => {
+  const page = await openPage(await serve(new FakeApi(demoRooms())), { locale: 'en-GB', timezoneId: 'Europe/London' });
+  await page.waitForSelector('#room-1', WAIT);
+  expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Live', 'Upcoming', 'Replays']);
+  expect(await page.locator('#room-1').innerText()).toContain('(UTC+8)');
+  expect(await page.title()).toBe('Live rooms');
+});
+
+it('plays an address of the merchant in the page', async () => {
+  const entry = { source: 'manual' as const, platformRoomId: null, playUrl: '/v1/stream.mp4' };
+  const api = new FakeApi([aRoom({ id: '9', entry, capabilities: ['list'] })]);
+  const page = await openPage(`${await serve(api)}/pages/room/index?id=9`);
+  await page.getByText('观看直播').tap();
+  await expectSoon(() => api.to('/v1/stream.mp4').length > 0);
+  // That address has nothing to play: the page says so and offers the link.
+  await page.locator('.taro-model__confirm', { hasText: '复制链接' }).waitFor(WAIT);
+});
+
+/** Waits until `isSo`, looking again and again; fails after 30 s. */
+async function expectSoon(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const limit = Date.now() + 30_000;
+  while (!(await isSo())) {
+    if (Date.now() > limit) throw new Error(`it did not come to be: ${isSo}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
