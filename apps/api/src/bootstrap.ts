@@ -19,6 +19,13 @@ import { MasterKeyError, Vault } from './core/vault';
 import { WarmRoutes } from './core/warm';
 import { World } from './core/world';
 
+/** Ids for requests that bring none: a UUID's shape, random by process and counted within it. */
+const newId = ((): (() => string) => {
+  const prefix = randomUUID().slice(0, 24);
+  let count = 0;
+  return () => prefix + (count++).toString(16).padStart(12, '0');
+})();
+
 /** Largest JSON body; a route may allow less. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
@@ -68,7 +75,7 @@ async function build(
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: (request: { headers: IncomingHttpHeaders }) => {
       const given = request.headers['x-request-id'];
-      return typeof given === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : randomUUID();
+      return typeof given === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : newId();
     },
     requestIdHeader: false,
     forceCloseConnections: 'idle',

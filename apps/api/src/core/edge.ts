@@ -3,7 +3,7 @@ import type { Config } from './config';
 import type { Log } from './log';
 import { Metrics } from './metrics';
 import { Readiness } from './health.controller';
-import { warmName } from './warm';
+import { warmName, WarmRoutes } from './warm';
 
 /** A request slower than this is always logged. */
 const SLOW_MS = 1_000;
@@ -28,6 +28,18 @@ export function watchRequests(app: NestFastifyApplication, log: Log, config: Con
   const readiness = app.get(Readiness);
   const observers = new Map<string, (seconds: number) => void>();
   let count = 0;
+  const observe = (route: string, status: number, seconds: number): void => {
+    const key = `${route} ${(status / 100) | 0}`;
+    let observer = observers.get(key);
+    if (!observer) {
+      const child = metrics.requests.labels(route, `${(status / 100) | 0}xx`);
+      observers.set(key, (observer = (value) => child.observe(value)));
+    }
+    observer(seconds);
+  };
+  const isLogged = (method: string, status: number, ms: number): boolean =>
+    status >= 500 || ms > SLOW_MS || method !== 'GET' || ++count % config.log.sample === 0;
+
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     // Answers that are kept ready are few bytes and equal for all: only their errors carry an id.
@@ -37,19 +49,22 @@ export function watchRequests(app: NestFastifyApplication, log: Log, config: Con
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
+    const { id: requestId, method } = request;
     const route = request.routeOptions.url ?? 'none';
     const status = reply.statusCode;
-    const key = `${route} ${(status / 100) | 0}`;
-    let observe = observers.get(key);
-    if (!observe) {
-      const child = metrics.requests.labels(route, `${(status / 100) | 0}xx`);
-      observers.set(key, (observe = (seconds) => child.observe(seconds)));
-    }
     const ms = reply.elapsedTime;
-    observe(ms / 1000);
-    const isSampled = request.method !== 'GET' || ++count % config.log.sample === 0;
-    if (status >= 500 || ms > SLOW_MS || isSampled)
-      log.info({ event: 'request', requestId: request.id, method: request.method, route, status, ms: Math.round(ms) });
+    observe(route, status, ms / 1000);
+    if (isLogged(method, status, ms))
+      log.info({ event: 'request', requestId, method, route, status, ms: Math.round(ms) });
     done();
   });
+  app.get(WarmRoutes).shorten(
+    fastify.server,
+    () => readiness.isStopping,
+    (route, status, seconds) => {
+      observe(route, status, seconds);
+      if (isLogged('GET', status, seconds * 1000))
+        log.info({ event: 'request', method: 'GET', route, status, ms: Math.round(seconds * 1000) });
+    },
+  );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const toGzip = promisify(gzip);
 const toBrotli = promisify(brotliCompress);
@@ -11,7 +11,8 @@ type Coding = 'br' | 'gzip' | 'identity';
 /** One coding of an answer: its bytes, and its headers as Node takes them (name, value, name, value...). */
 interface Variant {
   etag: string;
-  body: Buffer;
+  /** Latin-1: one character a byte. */
+  body: string;
   ok: string[];
   notModified: string[];
   /** The same with the age as last value, which is set before each use. */
@@ -69,26 +70,25 @@ export class ReadyAnswer {
   }
 
   /**
-   * Writes it, or 304 when the asker has it. Past Fastify's own reply, because nothing is left to be decided there.
+   * Writes it, or 304 when the asker has it. To Node itself (hijack Fastify's reply first): nothing is left to decide.
    * @param ageSeconds age of the data; null leaves the header out
    */
-  send(request: FastifyRequest, reply: FastifyReply, ageSeconds: number | null = null): void {
-    const { headers, httpVersionMinor } = request.raw;
+  send(request: IncomingMessage, response: ServerResponse, ageSeconds: number | null = null): void {
+    const { headers, httpVersionMinor } = request;
     const chosen = this.variants[codingFor(headers['accept-encoding'])];
     const condition = headers['if-none-match'];
     const isKnown = condition !== undefined && (condition === chosen.etag || hasTag(condition, chosen.etag));
-    reply.hijack();
-    const raw = reply.raw;
     // HTTP/1.1 connections stay open unless one side says otherwise: saying so would cost every answer 48 bytes.
-    if (httpVersionMinor === 1 && raw.shouldKeepAlive) raw.removeHeader('connection');
-    if (ageSeconds === null) raw.writeHead(isKnown ? 304 : 200, isKnown ? chosen.notModified : chosen.ok);
+    if (httpVersionMinor === 1 && response.shouldKeepAlive) response.removeHeader('connection');
+    if (ageSeconds === null) response.writeHead(isKnown ? 304 : 200, isKnown ? chosen.notModified : chosen.ok);
     else {
       const aged = isKnown ? chosen.notModifiedAged : chosen.okAged;
       aged[aged.length - 1] = String(ageSeconds);
-      raw.writeHead(isKnown ? 304 : 200, aged);
+      response.writeHead(isKnown ? 304 : 200, aged);
     }
-    if (isKnown) raw.end();
-    else raw.end(chosen.body);
+    // Text goes out in one piece with the head, a buffer beside it.
+    if (isKnown) response.end();
+    else response.end(chosen.body, 'latin1');
   }
 }
 
@@ -99,7 +99,14 @@ function variant(parts: AnswerParts, etag: string, body: Buffer, coding: Coding)
   if (coding !== 'identity') ok.push('content-encoding', coding);
   for (const [name, value] of Object.entries(parts.headers ?? {})) ok.push(name, value);
   const age = ['x-kaibo-age', '0'];
-  return { etag, body, ok, notModified, okAged: [...ok, ...age], notModifiedAged: [...notModified, ...age] };
+  return {
+    etag,
+    body: body.toString('latin1'),
+    ok,
+    notModified,
+    okAged: [...ok, ...age],
+    notModifiedAged: [...notModified, ...age],
+  };
 }
 
 /** True when an `If-None-Match` names the tag; weak and strong are the same here (RFC 9110, 13.1.2). */

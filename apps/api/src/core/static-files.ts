@@ -81,7 +81,8 @@ class StaticFolder {
         ? await this.read('index.html')
         : ((await this.read(wanted)) ?? (isNavigation && (await this.read('index.html'))));
     if (!answer) throw new AppError('ROUTE_NOT_FOUND');
-    answer.send(request, reply);
+    reply.hijack();
+    answer.send(request.raw, reply.raw);
   }
 
   private async read(name: string): Promise<ReadyAnswer | null> {

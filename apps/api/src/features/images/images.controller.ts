@@ -22,7 +22,9 @@ export class ImagesController implements OnModuleInit {
   async get(@Param('name') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const ref = parse(name);
     if (!ref) throw new AppError('IMAGE_NOT_FOUND');
-    (await this.images.get(ref.merchantId, ref.imageId)).send(request, reply);
+    const answer = await this.images.get(ref.merchantId, ref.imageId);
+    reply.hijack();
+    answer.send(request.raw, reply.raw);
   }
 
   onModuleInit(): void {

@@ -4,7 +4,7 @@ import { MAX_PAGE_SIZE, ROOM_STATES, type RoomState } from '@kaibo/contracts/roo
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../core/auth';
 import { isId, ParseAppIdPipe, ParseIdPipe } from '../../core/valid';
-import { KeptWarm, type Warm, WarmRoutes } from '../../core/warm';
+import { KeptWarm, type Warm, type WarmQuestion, WarmRoutes } from '../../core/warm';
 import { pageSizeFor } from './rooms.rules';
 import { APP_KEY, listKey, roomKey, RoomsService } from './rooms.service';
 
@@ -65,7 +65,7 @@ export class RoomsController implements OnModuleInit {
   }
 }
 
-const paramsOf = (request: FastifyRequest) => request.params as { appId: string; id: string }; // the route's own names
+const paramsOf = (question: WarmQuestion) => question.params as { appId: string; id: string }; // the route's own names
 
 /** @returns null when the query is anything but a plain good one */
 export function warmListKey(query: Record<string, unknown>): string | null {
@@ -88,6 +88,7 @@ export function warmListKey(query: Record<string, unknown>): string | null {
 
 /** Nest leaves the answer to us, so there is nothing to return; the type says what the bytes are. */
 function send<Body>(request: FastifyRequest, reply: FastifyReply, { answer, ageSeconds }: Warm): Body {
-  answer.send(request, reply, ageSeconds);
+  reply.hijack();
+  answer.send(request.raw, reply.raw, ageSeconds);
   return undefined as Body;
 }
