@@ -7,7 +7,7 @@ const BESIDE = /directory\.changed_feeds|\bbullmq\b/i;
 
 /** Statements that one database was asked for (top level only), by pg_stat_statements. */
 export class Statements {
-  /** @param {import('pg').Client} admin a superuser's connection to the database; its own statements are not counted */
+  /** @param {import('pg').Pool} admin a superuser's connections to the database; their own statements are not counted */
   constructor(admin) {
     this.admin = admin;
   }

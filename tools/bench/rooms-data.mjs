@@ -14,7 +14,7 @@ const PLACES = ['上海', '杭州', '成都', '武汉', '南京', '西安', '苏
 const ANCHORS = ['小福', '阿杰', '设计师林林', '老王说装修', '木木'];
 
 /**
- * @param {import('pg').Client} admin a superuser
+ * @param {import('pg').Pool} admin a superuser
  * @param {{ rooms?: number, status?: number }} [options] every room has a platform picture with 60 random bytes in its address
  * @returns {Promise<{ merchantId: string, miniAppId: string, appId: string }>}
  */

@@ -22,6 +22,12 @@ export interface Feed extends AppRef {
   polledAt: Date | null;
 }
 
+/** What was found of an app id, and what else came with the same look. */
+export interface LookedUp extends FeedChange {
+  /** Called before anyone who waits goes on, while nothing is known to have changed since the look. */
+  onLearned?: (feed: Feed) => void;
+}
+
 /** Which mini-app an app id names, and when its rooms changed last: from memory, kept true by one statement per tick. */
 @Injectable()
 export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
@@ -32,6 +38,8 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
   });
   private readonly unknown = new LRUCache<string, true>(UNKNOWN);
   private readonly asking = new Map<string, Promise<Feed>>();
+  /** Changes told of mini-apps not known yet, while any is being looked up: the answer on its way may be from before. */
+  private readonly overtook = new Map<string, FeedChange>();
   private cursor = FROM_NOW;
   private timer: NodeJS.Timeout | undefined;
   private polling: Promise<void> | null = null;
@@ -61,14 +69,23 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     return this.known.get(appId) ?? null;
   }
 
-  /** @throws AppError APP_NOT_FOUND */
-  async get(appId: string): Promise<Feed> {
+  /**
+   * @param lookUp asks the database; runs at most once at a time for an app id
+   * @throws AppError APP_NOT_FOUND
+   */
+  async get(
+    appId: string,
+    lookUp: () => Promise<LookedUp | null> = () => this.directory.findApp(appId),
+  ): Promise<Feed> {
     const known = this.known.get(appId);
     if (known) return known;
     if (this.unknown.has(appId)) throw new AppError('APP_NOT_FOUND');
     let asking = this.asking.get(appId);
     if (!asking) {
-      asking = this.ask(appId).finally(() => this.asking.delete(appId));
+      asking = this.ask(appId, lookUp).finally(() => {
+        this.asking.delete(appId);
+        if (this.asking.size === 0) this.overtook.clear();
+      });
       this.asking.set(appId, asking);
     }
     return asking;
@@ -84,8 +101,8 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     await running;
   }
 
-  private async ask(appId: string): Promise<Feed> {
-    const found = await this.directory.findApp(appId);
+  private async ask(appId: string, lookUp: () => Promise<LookedUp | null>): Promise<Feed> {
+    const found = await lookUp();
     if (!found) {
       this.unknown.set(appId, true);
       throw new AppError('APP_NOT_FOUND');
@@ -94,6 +111,9 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     const feed: Feed = { appId, merchantId, miniAppId, version: BigInt(version), polledAt, generation: 0 };
     this.known.set(appId, feed);
     this.byRef.set(refKey(feed), feed);
+    const change = this.overtook.get(refKey(feed));
+    if (change) this.notice(change);
+    if (feed.generation === 0) found.onLearned?.(feed);
     return feed;
   }
 
@@ -109,6 +129,7 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     if (!feed) {
       // A new mini-app: its id may have been asked for before it was there.
       if (version === 1n) this.unknown.clear();
+      if (this.asking.size > 0) this.overtook.set(refKey(change), change);
       return;
     }
     if (version > feed.version) {

@@ -3,9 +3,9 @@ import { LIVE_STATUS_OF, type RoomState, STATUSES_OF_STATE } from '@kaibo/contra
 import type { EntityManager } from 'typeorm';
 import { type Config, CONFIG } from '../../core/config';
 import { Db } from '../../core/db';
-import type { AppRef } from '../../core/directory';
+import type { AppRef, FeedChange } from '../../core/directory';
 import type { PlatformGoods } from './rooms.entity';
-import type { Place } from './rooms.rules';
+import { FIRST_PLACE, type Place } from './rooms.rules';
 
 /** A row of the public list, in the columns' own names. */
 export interface CardRow {
@@ -34,9 +34,38 @@ export interface RoomRow {
   play_url: string | null;
 }
 
+/** Rows of one page, one more than asked for when there is a next; and when the clock alone changes them. */
+export interface PageRead {
+  rows: CardRow[];
+  freshUntil: Date | null;
+}
+
+type PageRow = CardRow & { id: string | null; fresh_until: Date | null };
+
+const toPageRead = (rows: PageRow[]): PageRead => ({
+  rows: rows.filter((row) => row.id !== null),
+  freshUntil: rows[0]?.fresh_until ?? null,
+});
+
 const codesOf = (state: RoomState): number[] => STATUSES_OF_STATE[state].map((status) => LIVE_STATUS_OF[status]);
 
+/** What `page_of_rooms` asks after the mini-app. */
+const pageValues = (state: RoomState, after: Place, size: number, at: Date): unknown[] => [
+  codesOf(state),
+  state !== 'upcoming',
+  at,
+  after.position,
+  after.seconds,
+  after.id,
+  size,
+];
+
 const PAGE_OF_ROOMS = 'select * from directory.page_of_rooms($1, $2, $3, $4, $5, $6, $7, $8, $9)';
+
+const FIND_APP_AND_PAGE = `
+  select a.*, p.*
+  from directory.find_app($1) a
+  cross join lateral directory.page_of_rooms(a.merchant_id, a.mini_app_id, $2, $3, $4, $5, $6, $7, $8) p`;
 
 const FIND_ROOM = `
   select r.id, r.platform_room_id, coalesce(s.title_override, r.title) as title, r.anchor_name as anchor, i.id as image_id,
@@ -56,35 +85,34 @@ export class RoomsRepository {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
+  /** One statement, past the ORM. */
+  async pageOf(app: AppRef, state: RoomState, after: Place, size: number, at: Date): Promise<PageRead> {
+    const values = [app.merchantId, app.miniAppId, ...pageValues(state, after, size, at)];
+    return toPageRead(await this.query<PageRow>('page_of_rooms', PAGE_OF_ROOMS, values));
+  }
+
   /**
-   * One statement, past the ORM. One row more than `size` tells of a next page.
-   * @returns the rows, and when the clock alone changes them
+   * Whose an app id is, how its feed stands, and its first page as of that same moment: one statement.
+   * @returns null when no mini-app has this id
    */
-  async pageOf(
-    app: AppRef,
+  async findAppAndPage(
+    appId: string,
     state: RoomState,
-    after: Place,
     size: number,
     at: Date,
-  ): Promise<{ rows: CardRow[]; freshUntil: Date | null }> {
-    const isNewestFirst = state !== 'upcoming';
-    const values = [
-      app.merchantId,
-      app.miniAppId,
-      codesOf(state),
-      isNewestFirst,
-      at,
-      after.position,
-      after.seconds,
-      after.id,
-      size,
-    ];
-    const { rows } = await this.db.pool.query<CardRow & { id: string | null; fresh_until: Date | null }>({
-      ...(this.config.database.prepared ? { name: 'page_of_rooms' } : {}),
-      text: PAGE_OF_ROOMS,
-      values,
-    });
-    return { rows: rows.filter((row) => row.id !== null), freshUntil: rows[0]?.fresh_until ?? null };
+  ): Promise<{ feed: FeedChange; page: PageRead } | null> {
+    const rows = await this.query<
+      PageRow & { merchant_id: string; mini_app_id: string; version: string; polled_at: Date | null }
+    >('find_app_and_page', FIND_APP_AND_PAGE, [appId, ...pageValues(state, FIRST_PLACE, size, at)]);
+    const [first] = rows;
+    if (!first) return null;
+    const feed = {
+      merchantId: first.merchant_id,
+      miniAppId: first.mini_app_id,
+      version: first.version,
+      polledAt: first.polled_at,
+    };
+    return { feed, page: toPageRead(rows) };
   }
 
   /** Null when viewers see no such room in this mini-app. */
@@ -102,5 +130,11 @@ export class RoomsRepository {
       [merchantId, [...new Set(urls)]],
     )) as { url: string; id: string }[];
     return new Map(rows.map((row) => [row.url, row.id]));
+  }
+
+  private async query<Row extends object>(name: string, text: string, values: unknown[]): Promise<Row[]> {
+    const named = this.config.database.prepared ? { name } : {};
+    const { rows } = await this.db.pool.query<Row>({ ...named, text, values });
+    return rows;
   }
 }

@@ -9,10 +9,10 @@ import type { Warm } from '../../core/warm';
 import { World } from '../../core/world';
 import { CAPABILITIES } from '../../platforms/capabilities';
 import { MerchantsService } from '../merchants/merchants.service';
-import { type Feed, RoomFeeds } from './rooms.feeds';
+import { type Feed, type LookedUp, RoomFeeds } from './rooms.feeds';
 import { toRoomCard, toRoomView } from './rooms.mapper';
 import { type Built, RoomPages } from './rooms.pages';
-import { RoomsRepository } from './rooms.repository';
+import { type PageRead, RoomsRepository } from './rooms.repository';
 import { decodeCursor, encodeCursor, FIRST_PLACE, pageSizeFor, type Place } from './rooms.rules';
 
 /** A CDN may carry the answers: fresh for 5 s, shown while it asks again, and for ten minutes when we are away. */
@@ -33,9 +33,9 @@ export class RoomsService {
 
   /** @throws AppError APP_NOT_FOUND, CURSOR_INVALID */
   async list(appId: string, asked: ListRooms): Promise<Warm> {
-    const feed = await this.feeds.get(appId);
     const { state, cursor = '' } = asked;
     const size = pageSizeFor(asked.limit);
+    const feed = await this.feeds.get(appId, cursor === '' ? () => this.lookUpWithPage(appId, state, size) : undefined);
     const after = cursor === '' ? FIRST_PLACE : this.placeOf(feed, state, cursor);
     return this.answer(feed, listKey(state, size, cursor), () => this.buildPage(feed, state, after, size));
   }
@@ -69,9 +69,28 @@ export class RoomsService {
     return Math.max(0, Math.floor((this.world.now().getTime() - feed.polledAt.getTime()) / 1000));
   }
 
+  /** For a mini-app that this process never heard of: whose it is and the page asked for come in one statement. */
+  private async lookUpWithPage(appId: string, state: RoomState, size: number): Promise<LookedUp | null> {
+    const now = this.world.now();
+    const found = await this.rooms.findAppAndPage(appId, state, size, now);
+    if (!found) return null;
+    const onLearned = (feed: Feed): void => {
+      const built = this.pages.get(feed, listKey(state, size, ''), () =>
+        this.toPage(feed, state, size, found.page, now),
+      );
+      // Whoever asked for this page waits for the same build, and is told of its failure.
+      built.catch(() => undefined);
+    };
+    return { ...found.feed, onLearned };
+  }
+
   private async buildPage(feed: Feed, state: RoomState, after: Place, size: number): Promise<Built> {
     const now = this.world.now();
-    const { rows, freshUntil } = await this.rooms.pageOf(feed, state, after, size, now);
+    return this.toPage(feed, state, size, await this.rooms.pageOf(feed, state, after, size, now), now);
+  }
+
+  private async toPage(feed: Feed, state: RoomState, size: number, read: PageRead, now: Date): Promise<Built> {
+    const { rows, freshUntil } = read;
     const shown = rows.slice(0, size);
     const last = rows.length > size ? shown.at(-1) : undefined;
     const page: RoomPage = {

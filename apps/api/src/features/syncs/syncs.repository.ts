@@ -66,7 +66,7 @@ export class SyncsRepository {
   }
 
   findUnfinished(tx: EntityManager, app: AppRef): Promise<SyncRunEntity | null> {
-    return tx.findOneBy(SyncRunEntity, { ...app, state: UNFINISHED });
+    return tx.findOneBy(SyncRunEntity, { ...refOf(app), state: UNFINISHED });
   }
 
   /**
@@ -97,7 +97,7 @@ export class SyncsRepository {
     const [added] = rows;
     if (!added) return null;
     return tx.create(SyncRunEntity, {
-      ...app,
+      ...refOf(app),
       id: added.id,
       trigger: run.trigger,
       scope: run.scope,
@@ -221,7 +221,7 @@ export class SyncsRepository {
   async findLastSweep(tx: EntityManager, app: AppRef): Promise<Date | null> {
     const run = await tx.findOne(SyncRunEntity, {
       select: { requestedAt: true },
-      where: { ...app, scope: 'sweep' },
+      where: { ...refOf(app), scope: 'sweep' },
       order: { id: 'DESC' },
     });
     return run?.requestedAt ?? null;
@@ -229,6 +229,9 @@ export class SyncsRepository {
 }
 
 const hit = (result: UpdateResult): boolean => result.affected === 1;
+
+/** Nothing but the two ids: whoever holds more of a mini-app (its due poll, its feed) may pass that. */
+const refOf = ({ merchantId, miniAppId }: AppRef): AppRef => ({ merchantId, miniAppId });
 
 const mine = (run: SyncRunEntity) => ({
   merchantId: run.merchantId,
