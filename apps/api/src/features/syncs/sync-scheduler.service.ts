@@ -6,6 +6,7 @@ import { LOG, type Log } from '../../core/log';
 import { World } from '../../core/world';
 import { RoomStoreService } from '../rooms/room-store.service';
 import { SyncLedgerService } from './sync-ledger.service';
+import { SyncRetentionService } from './sync-retention.service';
 import { SyncRunnerService } from './sync-runner.service';
 import { ABANDONED_AFTER_SECONDS } from './syncs.rules';
 import { SYNC_QUEUE } from './syncs.service';
@@ -36,6 +37,7 @@ export class SyncSchedulerService implements OnApplicationBootstrap, BeforeAppli
     private readonly directory: Directory,
     private readonly ledger: SyncLedgerService,
     private readonly runner: SyncRunnerService,
+    private readonly retention: SyncRetentionService,
     private readonly rooms: RoomStoreService,
     private readonly jobs: Jobs,
     private readonly world: World,
@@ -84,8 +86,10 @@ export class SyncSchedulerService implements OnApplicationBootstrap, BeforeAppli
     const app = { merchantId: due.merchantId, miniAppId: due.miniAppId };
     const scope = await this.ledger.scopeOfPoll(app, due.sweptDay);
     const run = await this.ledger.begin(app, due.hinted ? 'hint' : 'schedule', scope, this.runner.worker);
-    if (run) await this.runner.execute(run);
-    else await this.ledger.postpone(app, BUSY_SECONDS);
+    if (!run) return this.ledger.postpone(app, BUSY_SECONDS);
+    await this.runner.execute(run);
+    // Once a day, and more often while sweeps fail and each leaves a row: as often as there is something to forget.
+    if (scope === 'sweep') await this.retention.purge(app);
   }
 
   private start(work: Promise<void>): void {

@@ -7,6 +7,7 @@ import { QuotaRepository } from './quota.repository';
 import { QuotaService } from './quota.service';
 import { SourcesService } from './sources.service';
 import { SyncLedgerService } from './sync-ledger.service';
+import { SyncRetentionService } from './sync-retention.service';
 import { SyncRunnerService } from './sync-runner.service';
 import { SyncSchedulerService } from './sync-scheduler.service';
 import { SyncsConsoleController } from './syncs.console.controller';
@@ -22,6 +23,7 @@ import { TokensRepository } from './tokens.repository';
     SyncsRepository,
     SyncLedgerService,
     SyncRunnerService,
+    SyncRetentionService,
     SyncSchedulerService,
     SourcesService,
     TokensRepository,
