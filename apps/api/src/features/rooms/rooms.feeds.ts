@@ -9,8 +9,6 @@ import { LOG, type Log } from '../../core/log';
 const POLL_EVERY_MS = 500;
 /** Mini-apps known by a process at once. */
 const MAX_APPS = 20_000;
-/** App ids that do not exist are remembered too, but not for long and not without number. */
-const UNKNOWN = { max: 10_000, ttl: 5_000 };
 /** A cursor that no change is older than: from here on. */
 const FROM_NOW = '18446744073709551615';
 
@@ -30,7 +28,6 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     max: MAX_APPS,
     dispose: (feed) => void this.byRef.delete(refKey(feed)),
   });
-  private readonly unknown = new LRUCache<string, true>(UNKNOWN);
   private readonly asking = new Map<string, Promise<Feed>>();
   private cursor = FROM_NOW;
   private timer: NodeJS.Timeout | undefined;
@@ -65,7 +62,6 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
   async get(appId: string): Promise<Feed> {
     const known = this.known.get(appId);
     if (known) return known;
-    if (this.unknown.has(appId)) throw new AppError('APP_NOT_FOUND');
     let asking = this.asking.get(appId);
     if (!asking) {
       asking = this.ask(appId).finally(() => this.asking.delete(appId));
@@ -86,10 +82,7 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
 
   private async ask(appId: string): Promise<Feed> {
     const found = await this.directory.findApp(appId);
-    if (!found) {
-      this.unknown.set(appId, true);
-      throw new AppError('APP_NOT_FOUND');
-    }
+    if (!found) throw new AppError('APP_NOT_FOUND');
     const { merchantId, miniAppId, version, polledAt } = found;
     const feed: Feed = { appId, merchantId, miniAppId, version: BigInt(version), polledAt, generation: 0 };
     this.known.set(appId, feed);
@@ -108,7 +101,7 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     const version = BigInt(change.version);
     if (!feed) {
       // A new mini-app: its id may have been asked for before it was there.
-      if (version === 1n) this.unknown.clear();
+      if (version === 1n) this.directory.forgetUnknownApps();
       return;
     }
     if (version > feed.version) {
