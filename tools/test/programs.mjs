@@ -26,10 +26,13 @@ export async function leftOf(pids) {
 /**
  * Starts one of our scripts.
  * @param {string[]} args from the checkout's root
- * @param {{ env?: NodeJS.ProcessEnv, nodeArgs?: string[] }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, nodeArgs?: string[], within?: string[] }} [options] `within`: a command that becomes
+ *   the one given after it
  */
-export function run(args, { env = {}, nodeArgs = [] } = {}) {
-  const child = spawn(process.execPath, [...nodeArgs, path.join(root, args[0]), ...args.slice(1)], {
+export function run(args, { env = {}, nodeArgs = [], within = [] } = {}) {
+  const script = path.join(root, args[0]);
+  const [command, ...rest] = [...within, process.execPath, ...nodeArgs, script, ...args.slice(1)];
+  const child = spawn(command, rest, {
     cwd: root,
     env: { ...process.env, npm_lifecycle_event: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
