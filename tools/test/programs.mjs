@@ -1,9 +1,19 @@
 // Programs that specs start, and what is left of them.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { isAlive, parentOf, until } from '../process/processes.mjs';
 import { root } from '../workspace/root.mjs';
+
+/** @returns {Promise<number>} a port that nobody listens on now */
+export const freePort = () =>
+  new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 
 /** @returns {number[]} pids of the processes whose parent is `pid` (Linux) */
 export const childrenOf = (pid) => allPids().filter((one) => parentOf(one) === pid);
