@@ -2,6 +2,7 @@ export { type CallReport, type Hooks } from './call';
 export { createWechat, type Wechat, type WechatOptions } from './client';
 export { type Clock, systemClock } from './clock';
 export {
+  type Allowance,
   type Endpoint,
   type EndpointName,
   type ErrorRule,
@@ -12,6 +13,7 @@ export {
   globalCodes,
   liveCodes,
   liveStatuses,
+  serviceCodes,
 } from './endpoints';
 export {
   type ListQuery,
