@@ -50,6 +50,8 @@ export interface NumberField extends FieldBase {
   readonly max?: number;
   /** The only values allowed. */
   readonly values?: readonly number[];
+  /** The one value that this field carries. */
+  readonly const?: number;
   /** On the wire it stands in quotes. */
   readonly asText?: true;
   readonly default?: number;

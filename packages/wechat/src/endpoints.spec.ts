@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFields } from './check';
 import { type Endpoint, type Field, type Fields, endpoints, globalCodes, liveStatuses } from './endpoints';
 import { errorRule } from './wechat-error';
+import { requestWriter } from './write';
 
 const table: [string, Endpoint][] = Object.entries(endpoints);
 
@@ -134,10 +134,11 @@ it('holds the 38 live paths, the application for live, and what else the product
 });
 
 describe('requests', () => {
-  const fields = {
+  const request = {
     name: { type: 'string', required: true, unit: 'half-width', min: 6, max: 34 },
     type: { type: 'integer', required: false, values: [0, 1] },
   } as const satisfies Fields;
+  const write = requestWriter({ request, send: 'json' });
 
   it.each([
     ['春茶季', true],
@@ -146,19 +147,20 @@ describe('requests', () => {
     ['茶'.repeat(17), true],
     ['茶'.repeat(17) + 'a', false],
   ])('measure %s in half-width units', (name, fits) => {
-    const write = (): unknown => writeFields(fields, { name });
-    if (fits) expect(write()).toEqual({ name });
-    else expect(write).toThrow(/shorter|longer/);
+    if (fits) expect(write({ name }).body).toEqual({ name });
+    else expect(() => write({ name })).toThrow(/shorter|longer/);
   });
 
-  it('fill in constants, leave out what is absent, and send no unknown field', () => {
-    expect(writeFields(endpoints.liveReplay.request, { room_id: 1, start: 0, limit: 1, x: 1 })).toEqual({
+  it('fill in constants, leave out what is absent, and refuse what the call does not know', () => {
+    const replay = requestWriter(endpoints.liveReplay);
+    expect(replay({ roomId: 1, start: 0, limit: 1, x: undefined }).body).toEqual({
       action: 'get_replay',
       room_id: 1,
       start: 0,
       limit: 1,
     });
-    expect(() => writeFields(fields, { name: 'abcdef', type: 2 })).toThrow('type is none of 0, 1');
-    expect(() => writeFields(fields, {})).toThrow('name is missing');
+    expect(() => replay({ roomId: 1, start: 0, limit: 1, x: 1 })).toThrow('x is no field of this call');
+    expect(() => write({ name: 'abcdef', type: 2 })).toThrow('type is none of 0, 1');
+    expect(() => write({})).toThrow('name is missing');
   });
 });

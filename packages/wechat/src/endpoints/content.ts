@@ -18,7 +18,7 @@ const scene = {
   note: '1 profile, 2 comment, 3 forum, 4 social log',
 } as const;
 
-const version = { type: 'integer', required: true, values: [2], note: 'version 1 is frozen' } as const;
+const version = { type: 'integer', required: true, const: 2, note: 'version 1 is frozen' } as const;
 
 const verdict = {
   suggest: { type: 'string', required: true, values: ['pass', 'review', 'risky'] },
