@@ -7,11 +7,11 @@ import { VirtualClock } from './clock';
 import { Control } from './control';
 import { Faults } from './faults';
 import { BodyTooLarge, send, sendJson, urlOf } from './http';
-import { EMPTY_REPLAY } from './live-list';
+import { EMPTY_REPLAY } from './live/live-list';
 import { page } from './page';
 import { pictureAt } from './pictures';
 import { Platform } from './platform';
-import { type RandomBytes } from './tokens';
+import { type RandomBytes } from './world';
 
 /** A stand-in platform. What the control interface does can also be done in-process, through these parts. */
 export interface Sandbox {

@@ -1,5 +1,6 @@
 import { platformDay } from '../clock';
-import { type Part } from '../world';
+import { type Events } from '../events';
+import { type Part, type World } from '../world';
 
 const MINUTE = 60_000;
 /** How long the platform takes to send a mass push (the page names no number). */
@@ -21,7 +22,7 @@ export interface Follower {
 }
 
 /** Something the platform tells the app's server later. */
-export interface Due {
+interface Due {
   at: number;
   event: LiveEvent;
 }
@@ -72,6 +73,11 @@ export class Followers implements Part {
   private reached = new Set<string>();
   private nextMessageId = FIRST_MESSAGE_ID;
   private due: Due[] = [];
+
+  constructor(
+    private readonly world: World,
+    private readonly events: Events,
+  ) {}
 
   get size(): number {
     return this.followers.size;
@@ -163,12 +169,16 @@ export class Followers implements Part {
     this.due.push({ at, event });
   }
 
-  /** What has come due, in its order; each is given once. */
-  takeDue(now: number): Due[] {
-    if (!this.due.some(({ at }) => at <= now)) return [];
+  /** Tells what has come due, in its order; each once. */
+  tick(): void {
+    const now = this.world.clock.now();
+    if (!this.due.some(({ at }) => at <= now)) return;
     const ready = this.due.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
     this.due = this.due.filter(({ at }) => at > now);
-    return ready;
+    for (const { event } of ready) {
+      const { Event: name, ...payload } = event;
+      this.events.emit(name, payload);
+    }
   }
 
   reset(): void {
@@ -185,7 +195,7 @@ export class Followers implements Part {
       pushed: this.pushed,
       reached: [...this.reached],
       nextMessageId: String(this.nextMessageId),
-      due: this.due,
+      due: [...this.due],
     };
   }
 
@@ -196,7 +206,7 @@ export class Followers implements Part {
     this.pushed = pushed;
     this.reached = new Set(reached);
     this.nextMessageId = BigInt(nextMessageId);
-    this.due = due;
+    this.due = [...due];
   }
 }
 

@@ -8,10 +8,9 @@ import {
   requireGoodsName,
   requirePublished,
 } from '../live/live.rules';
-import { addressOf, takePicture, takePictureOrUrl } from '../live/pictures-taken';
+import { coverOf, takePicture, takePictureOrUrl } from '../live/pictures-taken';
 import { list, number, numberOrNull, numbers, text, textOrNull } from '../live/wire';
-import { picturePath } from '../pictures';
-import { auditStatusAt, type Goods, IN_REVIEW, NOT_SUBMITTED, PASSED } from './goods';
+import { auditStatusAt, type Goods, IN_REVIEW, PASSED } from './goods';
 
 /** `third_party_tag` of goods made through the interface, and of those made in the console. */
 const BY_API = 2;
@@ -57,7 +56,8 @@ const resetAuditGoods = ({ account, body, now }: Call): Body => {
 const deleteGoods = ({ account, body, now }: Call): Body => {
   const goods = requireOwn(account, number(body, 'goodsId'));
   if (auditStatusAt(goods, now) === IN_REVIEW) throw new Refusal(300014);
-  account.removeGoods(goods.goodsId);
+  account.goods.remove(goods.goodsId);
+  account.live.removeGoods(goods.goodsId);
   return {};
 };
 
@@ -160,9 +160,6 @@ const readPrices = (body: Body, before: Goods | null): Pick<Goods, 'price' | 'pr
 };
 
 const listPrice = (account: Account, fen: number): number => (account.switches.isOn('listPricesInFen') ? fen : fen / 100);
-
-export const coverOf = (goods: Goods, baseUrl: string): string =>
-  addressOf(goods.cover, picturePath(goods.goodsId, 'goods'), baseUrl);
 
 /** Goods that the interface may act on. @throws Refusal */
 const requireOwn = (account: Account, goodsId: number): Goods => {

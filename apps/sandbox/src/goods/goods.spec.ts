@@ -7,7 +7,6 @@ const form = { name: '明前龙井', price: 100, price2: 0, priceType: 1, url: '
 
 const aLibrary = (): { library: GoodsLibrary; goods: Goods } => {
   const library = new GoodsLibrary();
-  library.clear();
   const goods: Goods = {
     ...form,
     goodsId: library.takeGoodsId(),

@@ -169,7 +169,7 @@ export class GoodsLibrary implements Part {
 
   save(): Saved {
     return {
-      goods: [...this.goods.values()],
+      goods: [...this.goods.values()].map((each) => ({ ...each })),
       nextGoodsId: this.nextGoodsId,
       nextAuditId: this.nextAuditId,
       key: [...this.key],
@@ -180,7 +180,7 @@ export class GoodsLibrary implements Part {
   load(saved: unknown): void {
     const { goods, nextGoodsId, nextAuditId, key, rules } = saved as Saved; // as saved
     this.reset();
-    for (const each of goods) this.put(each);
+    for (const each of goods) this.put({ ...each });
     Object.assign(this, { nextGoodsId, nextAuditId, key, rules });
   }
 }

@@ -1,7 +1,9 @@
 import { type Account } from '../accounts';
+import { type Goods } from '../goods/goods';
 import { Refusal } from '../handler';
 import { type Media } from '../media/media';
 import { type PictureKind, picturePath } from '../pictures';
+import { type Room, type RoomPictures } from './rooms';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -63,8 +65,11 @@ const requireFitting = (media: Media, kind: PictureKind, checksPixels: boolean):
   if (media.sizeBytes > maxBytes || (checksPixels && isLarge)) throw new Refusal(code);
 };
 
-/** Where a picture is found. @param drawn path of the one that is drawn while none was given */
-export const addressOf = (picture: string | null, drawn: string, baseUrl: string): string => {
-  const place = picture ?? drawn;
-  return place.startsWith('/') ? baseUrl + place : place;
-};
+/** Where a picture of a room stands. @param baseUrl left out: the path here */
+export const pictureOf = (room: Room, kind: keyof RoomPictures, baseUrl = ''): string =>
+  addressOf(room.pictures?.[kind] ?? picturePath(room.picture, kind), baseUrl);
+
+export const coverOf = (goods: Goods, baseUrl = ''): string =>
+  addressOf(goods.cover ?? picturePath(`goods ${goods.goodsId}`, 'goods'), baseUrl);
+
+const addressOf = (place: string, baseUrl: string): string => (place.startsWith('/') ? baseUrl + place : place);

@@ -7,11 +7,11 @@ import { requireCharacters, requireDecent, requirePlan } from './live.rules';
 import { isWechatId } from './people';
 import { takePicture, takePictureOrUrl } from './pictures-taken';
 import { roomCode, verifyCode } from './qr';
-import { BANNED, ENDED, EXPIRED, isOnAir, type Room, type RoomSwitches, statusAt, UPCOMING } from './rooms';
+import { BANNED, ENDED, EXPIRED, isOnAir, PLAIN, type Room, type RoomSwitches, statusAt, UPCOMING } from './rooms';
 import { flag, number, text, textOrNull } from './wire';
 
-const liveInfo = ({ account, body, now, baseUrl, faults }: Call): Body => {
-  const page = livePage(account, { start: number(body, 'start'), limit: number(body, 'limit'), now, baseUrl, faults });
+const liveInfo = ({ account, body, now, baseUrl }: Call): Body => {
+  const page = livePage(account, { start: number(body, 'start'), limit: number(body, 'limit'), now, baseUrl });
   if (!page) throw new Refusal(account.switches.isOn('answers1WhenEmpty') ? 1 : 9410000);
   return page;
 };
@@ -36,17 +36,16 @@ const createRoom = (call: Call): Body => {
   requireVerified(account, form.anchorWechat, baseUrl);
 
   const { anchorWechat, ...rest } = form;
+  const roomId = account.live.freeRoomId;
   const room: Room = {
+    ...PLAIN,
     ...rest,
-    roomId: account.live.freeRoomId,
-    liveType: number(body, 'type') === 1 ? 1 : 0,
-    goods: [],
+    roomId,
+    liveType: flag(body, 'type'),
     team: { anchorWechat, subAnchor, creator, assistants: [] },
-    picture: account.live.freeRoomId,
+    picture: roomId,
     status: UPCOMING,
     since: now,
-    pushed: null,
-    shown: null,
   };
   account.live.add(room);
   return { roomId: room.roomId };
@@ -66,12 +65,12 @@ const editRoom = (call: Call): Body => {
 
   const { anchorWechat, ...rest } = form;
   const shown = account.switches.isOn('showsOldAfterEdit') ? { until: now + STALE_MS, room: { ...room, shown: null } } : null;
-  Object.assign(room, {
+  account.live.change(room, {
     ...rest,
     switches: { ...rest.switches, banComment: room.switches.banComment },
     team: { ...room.team, anchorWechat },
     shown,
-  } satisfies Partial<Room>);
+  });
   return {};
 };
 

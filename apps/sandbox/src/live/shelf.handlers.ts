@@ -1,7 +1,7 @@
 import { auditStatusAt, PASSED } from '../goods/goods';
 import { type Body, type Call, Refusal } from '../handler';
 import { roomOf } from './rooms.handlers';
-import { LIVE, MOST_GOODS, type Room, type RoomGoods, statusAt, videoAt } from './rooms';
+import { LIVE, MOST_GOODS, onShelf, pushedIn, type Room, type RoomGoods, statusAt, videoAt } from './rooms';
 import { flag, list, number, numbers } from './wire';
 
 /** Adds, never replaces; all of them or none. What lies there already stays as it is. */
@@ -23,7 +23,7 @@ const importGoods = ({ account, body, now }: Call): Body => {
 const onsaleGoods = ({ account, body, now }: Call): Body => {
   const room = roomOf(account, body);
   const goods = goodsOf(room, body);
-  if (pushedAt(room, now) === goods.goodsId) throw new Refusal(300049);
+  if (pushedIn(room, now) === goods.goodsId) throw new Refusal(300049);
   replace(room, goods, { ...goods, isOnShelf: flag(body, 'onSale') === 1 });
   return {};
 };
@@ -40,7 +40,7 @@ const pushGoods = ({ account, body, now }: Call): Body => {
   if (statusAt(room, now) !== LIVE) throw new Refusal(300023);
   const goods = goodsOf(room, body);
   if (!goods.isOnShelf) throw new Refusal(300052);
-  const other = pushedAt(room, now);
+  const other = pushedIn(room, now);
   if (other !== null && other !== goods.goodsId) throw new Refusal(300047);
   room.pushed = { goodsId: goods.goodsId, until: now + account.settings.now.pushMs };
   replace(room, goods, { ...goods, pushedAt: now });
@@ -72,12 +72,6 @@ const goodsOf = (room: Room, body: Body): RoomGoods => {
   if (!goods) throw new Refusal(300053);
   return goods;
 };
-
-/** Which goods are being pushed at an instant. */
-const pushedAt = (room: Room, now: number): number | null =>
-  room.pushed && now < room.pushed.until ? room.pushed.goodsId : null;
-
-const onShelf = (goodsId: number): RoomGoods => ({ goodsId, isOnShelf: true, pushedAt: null, video: null });
 
 const replace = (room: Room, before: RoomGoods, after: RoomGoods): void => {
   room.goods = room.goods.map((each) => (each === before ? after : each));
