@@ -68,8 +68,7 @@ const updateGoods = (call: Call): Body => {
   const goods = requireOwn(account, number(body, 'goodsId'));
   const status = auditStatusAt(goods, now);
   if (status === IN_REVIEW) throw new Refusal(300010);
-  if (status === PASSED && FIXED_ONCE_PASSED.some((field) => isGiven(body[field])))
-    throw new Refusal(300010);
+  if (status === PASSED && FIXED_ONCE_PASSED.some((field) => isGiven(body[field]))) throw new Refusal(300010);
   const form = readForm(call, body, goods);
   const coverImg = textOrNull(body, 'coverImgUrl');
   account.goods.put({
@@ -159,7 +158,8 @@ const readPrices = (body: Body, before: Goods | null): Pick<Goods, 'price' | 'pr
   );
 };
 
-const listPrice = (account: Account, fen: number): number => (account.switches.isOn('listPricesInFen') ? fen : fen / 100);
+const listPrice = (account: Account, fen: number): number =>
+  account.switches.isOn('listPricesInFen') ? fen : fen / 100;
 
 /** Goods that the interface may act on. @throws Refusal */
 const requireOwn = (account: Account, goodsId: number): Goods => {

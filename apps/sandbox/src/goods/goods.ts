@@ -107,12 +107,12 @@ export class GoodsLibrary implements Part {
 
   /** The number of the next goods. Never given before: a deleted one's number does not come back. */
   takeGoodsId(): number {
-    while (this.goods.has(this.nextGoodsId)) this.nextGoodsId++;
     return this.nextGoodsId++;
   }
 
   put(goods: Goods): void {
     this.goods.set(goods.goodsId, goods);
+    this.nextGoodsId = Math.max(this.nextGoodsId, goods.goodsId + 1);
   }
 
   /**

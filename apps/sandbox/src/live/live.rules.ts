@@ -43,8 +43,7 @@ const SIGNS = /[©®™〰〽]/gu;
 
 /** @throws Refusal 300040 */
 export const requireCharacters = (text: string): void => {
-  if (!ALLOWED.test(text) || EMOJI.test(text.replace(SIGNS, '')))
-    throw new Refusal(300040);
+  if (!ALLOWED.test(text) || EMOJI.test(text.replace(SIGNS, ''))) throw new Refusal(300040);
 };
 
 /** @param code 300028 room, 300029 anchor, 300004 goods. @throws Refusal */

@@ -64,7 +64,9 @@ const editRoom = (call: Call): Body => {
   requireVerified(account, form.anchorWechat, baseUrl);
 
   const { anchorWechat, ...rest } = form;
-  const shown = account.switches.isOn('showsOldAfterEdit') ? { until: now + STALE_MS, room: { ...room, shown: null } } : null;
+  const shown = account.switches.isOn('showsOldAfterEdit')
+    ? { until: now + STALE_MS, room: { ...room, shown: null } }
+    : null;
   account.live.change(room, {
     ...rest,
     switches: { ...rest.switches, banComment: room.switches.banComment },
@@ -130,10 +132,7 @@ type Form = Pick<Room, 'name' | 'anchorName' | 'startTime' | 'endTime' | 'switch
 };
 
 /** The fields that making and editing share. @throws Refusal */
-const readForm = (
-  { account, body, now }: Call,
-  take: (given: string, kind: PictureKind) => string,
-): Form => {
+const readForm = ({ account, body, now }: Call, take: (given: string, kind: PictureKind) => string): Form => {
   if (account.switches.isOn('forbidsEditing')) throw new Refusal(300001);
   const { longestHours, forbiddenWords } = account.settings.now;
   const [name, anchorName, anchorWechat] = [text(body, 'name'), text(body, 'anchorName'), text(body, 'anchorWechat')];
@@ -168,9 +167,13 @@ const readForm = (
 /** Last of all checks: what is answered is no failure, but a code for the anchor to scan. */
 const requireVerified = (account: Account, anchorWechat: string, baseUrl: string): void => {
   if (!account.people.isVerified(anchorWechat))
-    throw new Refusal(300036, 'anchorWechat has no realName, please open the codeUrl and scan the code for certification', {
-      qrcode_url: verifyCode(anchorWechat, baseUrl),
-    });
+    throw new Refusal(
+      300036,
+      'anchorWechat has no realName, please open the codeUrl and scan the code for certification',
+      {
+        qrcode_url: verifyCode(anchorWechat, baseUrl),
+      },
+    );
 };
 
 /** @throws Refusal 300039 ill-formed, 500001 nobody's, 500002 not verified */

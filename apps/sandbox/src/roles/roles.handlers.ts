@@ -31,8 +31,7 @@ const deleteRole = ({ account, body, now }: Call): Body => {
   const hasPlans = [...account.live.rooms.values()].some(
     (room) => room.team.anchorWechat === username && statusAt(room, now) === UPCOMING,
   );
-  if (role === ANCHOR && account.members.has(username, ANCHOR) && hasPlans)
-    throw new Refusal(400005);
+  if (role === ANCHOR && account.members.has(username, ANCHOR) && hasPlans) throw new Refusal(400005);
   account.members.take(username, role, now);
   return {};
 };
