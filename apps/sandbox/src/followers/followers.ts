@@ -63,6 +63,7 @@ interface Saved {
 
 /** 28 characters, the first an `o`, as the platform's are. */
 const OPENID = /^o[\w-]{27}$/;
+export const isOpenid = (text: string): boolean => OPENID.test(text);
 
 /** Long-term subscribers of one account, and what is on its way to them. */
 export class Followers implements Part {
@@ -116,6 +117,16 @@ export class Followers implements Part {
     return { rows, pageBreak: rows.length > 0 ? startToBreak(start + rows.length, isBig) : null };
   }
 
+  /** Which room was announced last, and on which day of the platform. */
+  get announced(): { day: string; roomId: number } | null {
+    return this.pushed;
+  }
+
+  /** What the app's server will be told later. */
+  planned(): readonly Due[] {
+    return this.due;
+  }
+
   /** True when another room was announced on this day. */
   isTaken(roomId: number, now: number): boolean {
     return this.pushed?.day === platformDay(now) && this.pushed.roomId !== roomId;
@@ -132,7 +143,7 @@ export class Followers implements Part {
     const messageId = String(this.nextMessageId++);
     const counts = { success: 0, openid: 0, relation: 0, limit: 0 };
     for (const openid of openids) {
-      if (!OPENID.test(openid)) counts.openid++;
+      if (!isOpenid(openid)) counts.openid++;
       else if (!this.has(openid)) counts.relation++;
       else if (this.reached.has(openid)) counts.limit++;
       else {

@@ -96,6 +96,11 @@ export class GoodsLibrary implements Part {
     return this.goods.size;
   }
 
+  /** The number that the next goods will have. */
+  get nextId(): number {
+    return this.nextGoodsId;
+  }
+
   get(goodsId: number): Goods | null {
     return this.goods.get(goodsId) ?? null;
   }

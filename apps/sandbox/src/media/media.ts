@@ -111,7 +111,7 @@ export class MediaStore implements Part {
 
   save(): Saved {
     return {
-      media: [...this.media.values()],
+      media: [...this.media.values()].map((each) => ({ ...each })),
       bytes: Object.fromEntries([...this.bytes].map(([id, bytes]) => [id, bytes.toString('base64')])),
       pictures: Object.fromEntries(
         [...this.pictures].map(([path, { contentType, bytes }]) => [
