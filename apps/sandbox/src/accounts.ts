@@ -15,7 +15,7 @@ import { Tokens } from './tokens/tokens';
 import { type Part, type RandomBytes } from './world';
 
 /** One app of the platform: its secret, and the state of each subject. */
-export class Account implements Part {
+export class Account {
   readonly tokens: Tokens;
   readonly quotas: Quotas;
   readonly switches = new Switches();
@@ -30,7 +30,8 @@ export class Account implements Part {
   readonly followers: Followers;
   /** Pay puts its own in place. */
   payments: Payments = NO_PAYMENTS;
-  private readonly parts: Readonly<Record<string, Part>>;
+  /** By the names under which they are saved. */
+  readonly parts: Readonly<Record<string, Part>>;
 
   constructor(
     readonly appId: string,
@@ -58,18 +59,6 @@ export class Account implements Part {
   /** As at the start: the rooms of the example, no tokens, nothing used, the platform's own limits. */
   reset(): void {
     for (const part of Object.values(this.parts)) part.reset();
-  }
-
-  save(): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(this.parts).map(([name, part]) => [name, part.save()]));
-  }
-
-  /** A part that was not saved, as by an older version, is as at the start. */
-  load(saved: unknown): void {
-    const byName = saved as Readonly<Record<string, unknown>>;
-    for (const [name, part] of Object.entries(this.parts))
-      if (byName[name] === undefined) part.reset();
-      else part.load(byName[name]);
   }
 
   tick(): void {
