@@ -1,8 +1,14 @@
 import { type VirtualClock } from './clock';
 import { Events } from './events';
+import { Followers } from './followers/followers';
+import { GoodsLibrary } from './goods/goods';
 import { Live } from './live/live';
+import { People } from './live/people';
+import { LiveSettings } from './live/settings';
+import { MediaStore } from './media/media';
 import { NO_PAYMENTS, type Payments } from './payments';
 import { Quotas } from './quotas';
+import { Members } from './roles/roles';
 import { Switches } from './switches';
 import { FailedCalls } from './tokens/failed-calls';
 import { Tokens } from './tokens/tokens';
@@ -15,7 +21,13 @@ export class Account {
   readonly switches = new Switches();
   readonly events: Events;
   readonly failedCalls: FailedCalls;
+  readonly settings = new LiveSettings();
+  readonly people = new People();
+  readonly media = new MediaStore();
+  readonly goods = new GoodsLibrary();
   readonly live: Live;
+  readonly members = new Members();
+  readonly followers: Followers;
   /** Pay puts its own in place. */
   payments: Payments = NO_PAYMENTS;
   /** By the names under which they are saved. */
@@ -34,7 +46,13 @@ export class Account {
       switches: this.switches,
       events: (this.events = new Events(world)),
       failedCalls: (this.failedCalls = new FailedCalls(clock)),
-      live: (this.live = new Live(world)),
+      settings: this.settings,
+      people: this.people,
+      media: this.media,
+      goods: this.goods,
+      live: (this.live = new Live(world, this.goods)),
+      members: this.members,
+      followers: (this.followers = new Followers(world, this.events)),
     };
   }
 

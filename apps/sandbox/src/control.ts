@@ -123,12 +123,12 @@ export class Control {
         rooms: account.live
           .list()
           .filter((room) => !account.live.isGenerated(room))
-          .map((room) => toRoomView(room, now)),
+          .map((room) => toRoomView(room, account, now)),
         generatedRooms: account.live
           .list()
           .filter((room) => account.live.isGenerated(room))
           .slice(0, SHOWN)
-          .map((room) => toRoomView(room, now)),
+          .map((room) => toRoomView(room, account, now)),
       })),
     };
   }

@@ -8,9 +8,8 @@ import { Control } from './control';
 import { Faults } from './faults';
 import { Keeper } from './keeper';
 import { BodyTooLarge, send, sendJson, urlOf } from './http';
-import { EMPTY_REPLAY } from './live/live-list';
+import { servedAt } from './live/served';
 import { page } from './page';
-import { pictureAt } from './pictures';
 import { Platform } from './platform';
 import { type Service } from './service';
 import { Waits } from './waits';
@@ -107,11 +106,9 @@ export const createSandbox = ({
     if (service) return service.answer(request, response, url);
     if (request.method === 'GET' || request.method === 'HEAD') {
       if (url.pathname === '/') return send(response, 200, 'text/html; charset=utf-8', page, PAGE_HEADERS);
-      const picture = url.pathname.startsWith('/img/') ? pictureAt(url.pathname) : null;
-      if (picture) return send(response, 200, 'image/png', picture, { 'cache-control': 'max-age=86400' });
-      if (/^\/replay\/\d{1,10}\.m3u8$/.test(url.pathname))
-        return send(response, 200, 'application/vnd.apple.mpegurl', EMPTY_REPLAY);
-      if (/^\/(img|replay)\/|^\/favicon\.ico$/.test(url.pathname))
+      const served = servedAt(url.pathname, accounts.values());
+      if (served) return send(response, 200, served.type, served.body, { 'cache-control': 'max-age=86400' });
+      if (/^\/(img|qr|replay)\/|^\/favicon\.ico$/.test(url.pathname))
         return sendJson(response, { message: 'not found' }, 404);
     }
     return platform.answer(request, response, url);
