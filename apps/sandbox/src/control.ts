@@ -6,6 +6,8 @@ import { MAX_TIME, type VirtualClock } from './clock';
 import { flag, type Input, oneOf, only, readInput, text, whole, Wrong } from './control-input';
 import { type Fault, FAULT_KINDS, type Faults } from './faults';
 import { isLocal, readBody, sendJson } from './http';
+import { payControl } from './pay/pay.control';
+import { type Pay } from './pay/pay';
 import { picturePath } from './pictures';
 import { QUOTAS } from './quotas';
 import { editRoom, newRoom } from './room-form';
@@ -16,6 +18,7 @@ interface Parts {
   accounts: Map<string, Account>;
   faults: Faults;
   log: CallLog;
+  pay: Pay;
 }
 
 const MOST_GENERATED = 5_000;
@@ -37,7 +40,7 @@ export class Control {
         throw new Wrong('content-type', 'must be application/json', 415);
       const path = url.pathname.slice('/_control'.length).split('/').filter(Boolean);
       const input = method === 'GET' ? readQuery(url) : readInput(await readBody(request));
-      sendJson(response, this.route(method, path, input) ?? {});
+      sendJson(response, (await this.route(method, path, input)) ?? {});
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;
       sendJson(response, { field: error.field, message: `${error.field}: ${error.message}` }, error.status);
@@ -47,6 +50,7 @@ export class Control {
   private route(method: string, path: string[], input: Input): unknown {
     const { clock, faults, log } = this.parts;
     const [what, id, ...rest] = path;
+    if (what === 'pay') return payControl(this.parts.pay, method, path.slice(1), input);
     if (what === 'apps' && id !== undefined) return this.app(method, this.account(id), rest, input);
     switch (`${method} ${path.slice(0, 1).join('')}${id === undefined ? '' : '/:id'}${rest.length > 0 ? '/…' : ''}`) {
       case 'GET state':
@@ -258,6 +262,7 @@ export class Control {
     this.parts.clock.reset();
     this.parts.faults.clear();
     this.parts.log.reset();
+    this.parts.pay.reset();
     for (const account of this.parts.accounts.values()) account.reset();
   }
 }

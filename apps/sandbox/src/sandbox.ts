@@ -9,6 +9,7 @@ import { Faults } from './faults';
 import { BodyTooLarge, send, sendJson, urlOf } from './http';
 import { EMPTY_REPLAY } from './live-list';
 import { page } from './page';
+import { Pay } from './pay/pay';
 import { pictureAt } from './pictures';
 import { Platform } from './platform';
 import { type RandomBytes } from './tokens';
@@ -19,6 +20,7 @@ export interface Sandbox {
   readonly accounts: Map<string, Account>;
   readonly faults: Faults;
   readonly log: CallLog;
+  readonly pay: Pay;
   /** @param port 0: any free one. @param host default 127.0.0.1. @returns the port */
   listen(port: number, host?: string): Promise<number>;
   /** Cuts every connection, hanging calls too. */
@@ -33,6 +35,8 @@ export interface SandboxOptions {
   random?: RandomBytes;
   /** Where callers find the pictures, no slash at the end; default `http://localhost:<port>`. */
   baseUrl?: string;
+  /** Real time, for the dates of Pay's signatures: their readers look at their own clock. */
+  wallClock?: () => number;
 }
 
 /** The page's script and style stand in it; it talks to this server alone, and no other page may frame it. */
@@ -43,12 +47,16 @@ const PAGE_HEADERS = {
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'",
 };
 
+/** How often what is due is looked for, in real time. */
+const TICK_MS = 200;
+
 /** Any number of them live in one process: nothing is global. */
 export const createSandbox = ({
   apps,
   clock = new VirtualClock(),
   random = randomBytes,
   baseUrl,
+  wallClock = Date.now,
 }: SandboxOptions): Sandbox => {
   const accounts = new Map(
     Object.entries(apps).map(([appId, secret]) => [appId, new Account(appId, secret, clock, random)]),
@@ -58,12 +66,21 @@ export const createSandbox = ({
   const hanging = new Set<http.ServerResponse>();
   let origin = baseUrl ?? '';
   const platform = new Platform({ clock, accounts, faults, log, random, hanging, baseUrl: () => origin });
-  const control = new Control({ clock, accounts, faults, log });
+  const pay = new Pay({
+    clock,
+    random,
+    hanging,
+    wallClock,
+    baseUrl: () => origin,
+    apps: () => [...accounts.keys()],
+  });
+  const control = new Control({ clock, accounts, faults, log, pay });
 
   const handle = (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> | void => {
     const url = urlOf(request);
     if (!url) return sendJson(response, { message: 'the address cannot be read' }, 400);
     if (/^\/_control(\/|$)/.test(url.pathname)) return control.answer(request, response, url);
+    if (pay.owns(url.pathname)) return pay.answer(request, response, url);
     if (request.method === 'GET' || request.method === 'HEAD') {
       if (url.pathname === '/') return send(response, 200, 'text/html; charset=utf-8', page, PAGE_HEADERS);
       const picture = url.pathname.startsWith('/img/') ? pictureAt(url.pathname) : null;
@@ -89,22 +106,28 @@ export const createSandbox = ({
   // Longer than a client keeps a connection, or it would be cut while the client takes it up again.
   server.keepAliveTimeout = 60_000;
 
+  let ticking: NodeJS.Timeout | undefined;
+
   return {
     clock,
     accounts,
     faults,
     log,
+    pay,
     listen: (port, host = '127.0.0.1') =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
         server.listen(port, host, () => {
           const address = server.address() as AddressInfo; // it listens on a TCP port
           origin = baseUrl ?? `http://localhost:${address.port}`;
+          // The virtual clock may jump at any moment, so somebody has to look at it.
+          ticking = setInterval(() => void pay.tick(), TICK_MS).unref();
           resolve(address.port);
         });
       }),
     close: () =>
       new Promise((resolve) => {
+        clearInterval(ticking);
         for (const response of hanging) response.destroy();
         server.close(() => resolve());
         server.closeAllConnections();

@@ -60,8 +60,8 @@ const busifavorStock = (values: Values): string | null => {
 };
 
 const budget = (values: Values): string | null => {
-  for (const of of ['max_coupons', 'max_coupons_by_day'])
-    if (values[`target_${of}`] && !values[`current_${of}`]) return `current_${of} is missing`;
+  for (const name of ['max_coupons', 'max_coupons_by_day'])
+    if (values[`target_${name}`] && !values[`current_${name}`]) return `current_${name} is missing`;
   return null;
 };
 

@@ -74,8 +74,6 @@ export const transfers = {
       INVALID_REQUEST: 400,
       APPID_MCHID_NOT_MATCH: 400,
       NO_AUTH: 403,
-      NOT_ENOUGH: 403,
-      USER_ACCOUNT_ABNORMAL: 403,
       FREQUENCY_LIMITED: 429,
     },
     source: 'SKIT FundApp/MerchantTransfer/TransferBills',
