@@ -1,4 +1,4 @@
-import { APP, HOUR } from '../sandbox.fixtures';
+import { APP, HOUR, type Json } from '../sandbox.fixtures';
 import { aPayBench, MCHID, OPENID, OTHER_OPENID, type PayBench } from './pay.fixtures';
 
 const DAY = 24 * HOUR;
@@ -10,7 +10,7 @@ afterAll(() => bench.close());
 
 let count = 0;
 const no = () => `Q${++count}`;
-const aStock = ({ time = {}, rule = {}, ...about } = {}) => ({
+const aStock = ({ time = {}, rule = {}, ...about }: Json = {}) => ({
   stock_name: '到店礼',
   goods_name: '全场商品',
   stock_type: 'NORMAL' as const,
@@ -30,7 +30,7 @@ const aStock = ({ time = {}, rule = {}, ...about } = {}) => ({
   coupon_code_mode: 'WECHATPAY_MODE' as const,
   ...about,
 });
-const create = async (about = {}) => (await bench.client.busifavor.createStock(aStock(about))).stock_id;
+const create = async (about: Json = {}) => (await bench.client.busifavor.createStock(aStock(about))).stock_id;
 const send = async (stock_id: string, openid = `o${String(++count).padStart(27, '0')}`, about = {}) => {
   const answer = await bench.client.busifavor.send({ openid, stock_id, out_request_no: no(), ...about });
   return answer.send_coupon_result?.coupon_code ?? '';
@@ -185,7 +185,9 @@ describe('codes of one’s own', () => {
   it('may come with the sending', async () => {
     const stock_id = await create({ coupon_code_mode: 'MERCHANT_API' });
     expect(await send(stock_id, OPENID, { coupon_code: 'OWN1' })).toBe('OWN1');
-    await expect(send(stock_id, OTHER_OPENID, { coupon_code: 'OWN1' })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    await expect(send(stock_id, OTHER_OPENID, { coupon_code: 'OWN1' })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
     await expect(send(stock_id, OTHER_OPENID)).rejects.toMatchObject({ code: 'PARAM_ERROR', field: '/coupon_code' });
   });
 });
@@ -216,8 +218,12 @@ describe('a coupon', () => {
     const link = { stock_id, coupon_code, out_trade_no: 'L20260001' };
     await busifavor.associate({ ...link, out_request_no: no() });
     expect(bench.last().body).toEqual({ wechatpay_associate_time: '2026-11-21T18:00:00+08:00' });
-    await expect(busifavor.associate({ ...link, out_request_no: no() })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
-    expect(await busifavor.getCoupon({ openid: OPENID, coupon_code })).toMatchObject({ associate_out_trade_no: 'L20260001' });
+    await expect(busifavor.associate({ ...link, out_request_no: no() })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
+    expect(await busifavor.getCoupon({ openid: OPENID, coupon_code })).toMatchObject({
+      associate_out_trade_no: 'L20260001',
+    });
     await busifavor.disassociate({ ...link, out_request_no: no() });
     expect(bench.last().body).toEqual({ wechatpay_disassociate_time: '2026-11-21T18:00:00+08:00' });
 
@@ -231,7 +237,10 @@ describe('a coupon', () => {
     await busifavor.return(back);
     expect(bench.last().body).toEqual({ wechatpay_return_time: '2026-11-21T18:00:00+08:00' });
     await busifavor.return(back);
-    expect(await busifavor.getCoupon({ openid: OPENID, coupon_code })).toMatchObject({ coupon_state: 'SENDED', use_time: null });
+    expect(await busifavor.getCoupon({ openid: OPENID, coupon_code })).toMatchObject({
+      coupon_state: 'SENDED',
+      use_time: null,
+    });
 
     const end = { stock_id, coupon_code, deactivate_request_no: no(), deactivate_reason: '此券使用时间设置错误' };
     await busifavor.deactivate(end);

@@ -1,4 +1,4 @@
-import { APP, HOUR, OTHER_APP } from '../sandbox.fixtures';
+import { APP, HOUR, type Json, OTHER_APP } from '../sandbox.fixtures';
 import { aPayBench, MCHID, OPENID, OTHER_OPENID, type PayBench } from './pay.fixtures';
 
 const DAY = 24 * HOUR;
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 let count = 0;
-const aStock = ({ coupons = 100, perUser = 1, fen = 1_000, rule = {}, ...about } = {}) => ({
+const aStock = ({ coupons = 100, perUser = 1, fen = 1_000, rule = {}, ...about }: Json = {}) => ({
   stock_name: '直播满减券',
   comment: 'room 412',
   belong_merchant: MCHID,
@@ -35,8 +35,8 @@ const aStock = ({ coupons = 100, perUser = 1, fen = 1_000, rule = {}, ...about }
   out_request_no: `${MCHID}_${++count}`,
   ...about,
 });
-const create = async (about = {}) => (await bench.client.favor.createStock(aStock(about))).stock_id;
-const running = async (about = {}) => {
+const create = async (about: Json = {}) => (await bench.client.favor.createStock(aStock(about))).stock_id;
+const running = async (about: Json = {}) => {
   const stock_id = await create(about);
   await bench.client.favor.startStock({ stock_id });
   return stock_id;
@@ -52,7 +52,9 @@ describe('a stock', () => {
     const made = await favor.createStock(asked);
     expect(bench.last().body).toEqual({ stock_id: made.stock_id, create_time: '2026-11-21T18:00:00+08:00' });
     expect(await favor.createStock(asked)).toEqual(made);
-    await expect(favor.createStock({ ...asked, stock_name: '别的' })).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
+    await expect(favor.createStock({ ...asked, stock_name: '别的' })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
     const { stock_id } = made;
     const statusOf = async () => (await favor.getStock({ stock_id })).status;
 
@@ -146,7 +148,11 @@ describe('a stock', () => {
       { pattern_info: { description: 'x', jump_target: 'MINI_PROGRAM' } },
       'pattern_info.mini_program_appid is missing',
     ],
-    ['a colour of its own', { pattern_info: { description: 'x', background_color: 'red' } }, 'background_color is none of'],
+    [
+      'a colour of its own',
+      { pattern_info: { description: 'x', background_color: 'red' } },
+      'background_color is none of',
+    ],
   ])('%s is told before the network', async (_, about, reason) => {
     await expect(bench.client.favor.createStock(aStock(about))).rejects.toMatchObject({
       kind: 'request',
@@ -166,7 +172,10 @@ describe('a stock', () => {
     await create(jump(APP));
     await expect(create(jump('wx0000000000000099'))).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
     const redeemers = { ...aStock().coupon_use_rule, available_merchants: ['1999999999'] };
-    await expect(create({ coupon_use_rule: redeemers })).rejects.toMatchObject({ code: 'MCH_NOT_EXISTS', httpStatus: 403 });
+    await expect(create({ coupon_use_rule: redeemers })).rejects.toMatchObject({
+      code: 'MCH_NOT_EXISTS',
+      httpStatus: 403,
+    });
   });
 });
 
@@ -209,7 +218,10 @@ describe('sending', () => {
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(7);
     for (const answer of answers)
       if (answer.status === 'rejected')
-        expect(answer.reason).toMatchObject({ code: 'INVALID_REQUEST', message: expect.stringContaining('批次预算不足') });
+        expect(answer.reason).toMatchObject({
+          code: 'INVALID_REQUEST',
+          message: expect.stringContaining('批次预算不足'),
+        });
     expect((await bench.client.favor.getStock({ stock_id })).distributed_coupons).toBe(7);
   });
 
@@ -324,9 +336,21 @@ describe('using', () => {
       out_refund_no: 'RC1',
       amount: { refund: 8_400, total: 16_800 },
     });
-    expect(refund.amount).toMatchObject({ refund: 8_400, payer_refund: 7_400, discount_refund: 1_000, settlement_refund: 7_400 });
+    expect(refund.amount).toMatchObject({
+      refund: 8_400,
+      payer_refund: 7_400,
+      discount_refund: 1_000,
+      settlement_refund: 7_400,
+    });
     expect(refund.promotion_detail).toEqual([
-      { promotion_id: coupon_id, scope: 'GLOBAL', type: 'DISCOUNT', amount: 2_000, refund_amount: 1_000, goods_detail: [] },
+      {
+        promotion_id: coupon_id,
+        scope: 'GLOBAL',
+        type: 'DISCOUNT',
+        amount: 2_000,
+        refund_amount: 1_000,
+        goods_detail: [],
+      },
     ]);
 
     const report = await bench.client.favor.useFlow({ stock_id });
@@ -335,7 +359,9 @@ describe('using', () => {
       hash_type: 'SHA1',
       hash_value: expect.stringMatching(/^[0-9a-f]{40}$/),
     });
-    expect((await bench.client.download(report)).toString('utf8')).toContain(`${stock_id},${coupon_id},满减券,20.00,168.00`);
+    expect((await bench.client.download(report)).toString('utf8')).toContain(
+      `${stock_id},${coupon_id},满减券,20.00,168.00`,
+    );
     await expect(bench.client.download({ ...report, hash_value: '0'.repeat(40) })).rejects.toMatchObject({
       kind: 'signature',
       endpoint: 'download',
@@ -350,10 +376,18 @@ describe('using', () => {
     const payer = `oFITS${'0'.repeat(23)}`;
     const rules = aStock().coupon_use_rule;
     const tagged = await running({ coupon_use_rule: { ...rules, goods_tag: ['LIVE'] } });
-    const goods = await running({ fen: 3_000, coupon_use_rule: { ...rules, fixed_normal_coupon: { coupon_amount: 3_000, transaction_minimum: 3_001 }, available_items: ['88'] } });
+    const goods = await running({
+      fen: 3_000,
+      coupon_use_rule: {
+        ...rules,
+        fixed_normal_coupon: { coupon_amount: 3_000, transaction_minimum: 3_001 },
+        available_items: ['88'],
+      },
+    });
     await send(tagged, payer);
     await send(goods, payer);
-    const pay = async (about = {}) => (await bench.aPaidOrder({ payer: { openid: payer }, ...about })).amount.payer_total;
+    const pay = async (about: Json = {}) =>
+      (await bench.aPaidOrder({ payer: { openid: payer }, ...about })).amount.payer_total;
     expect(await pay()).toBe(16_800);
     expect(await pay({ goods_tag: 'LIVE', amount: { total: 1_000 } })).toBe(1_000);
     const detail = { goods_detail: [{ merchant_goods_id: '88', quantity: 1, unit_price: 16_800 }] };

@@ -49,7 +49,12 @@ it('knows receivers, and their names only as they were sealed', async () => {
     bench.client.sharing.addReceiver({ type: 'MERCHANT_ID', account: PARTNER, relation_type: 'CUSTOM' }),
   ).rejects.toMatchObject({ kind: 'request', message: expect.stringContaining('custom_relation is missing') });
   await expect(
-    bench.client.sharing.addReceiver({ type: 'MERCHANT_ID', account: '1999999999', name: '无', relation_type: 'STORE' }),
+    bench.client.sharing.addReceiver({
+      type: 'MERCHANT_ID',
+      account: '1999999999',
+      name: '无',
+      relation_type: 'STORE',
+    }),
   ).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });
 
@@ -104,9 +109,7 @@ it('shares by the clock, receiver by receiver', async () => {
 
 it('gives no more than its rate, however many ask at once', async () => {
   const { transaction_id } = await aSharingOrder();
-  const answers = await Promise.allSettled(
-    Array.from({ length: 15 }, () => share(transaction_id, [[OPENID, 1_000]])),
-  );
+  const answers = await Promise.allSettled(Array.from({ length: 15 }, () => share(transaction_id, [[OPENID, 1_000]])));
   expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(5); // 30 % of 168 yuan is 50.40
   for (const answer of answers)
     if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ code: 'NOT_ENOUGH', httpStatus: 403 });
@@ -147,7 +150,13 @@ it('has to be returned before the order is refunded', async () => {
     });
   await expect(refund()).rejects.toMatchObject({ code: 'INVALID_REQUEST', message: expect.stringContaining('回退') });
 
-  const asked = { order_id: shared.order_id, out_return_no: 'B1', return_mchid: PARTNER, amount: 3_000, description: '退款' };
+  const asked = {
+    order_id: shared.order_id,
+    out_return_no: 'B1',
+    return_mchid: PARTNER,
+    amount: 3_000,
+    description: '退款',
+  };
   const back = await bench.client.sharing.createReturn(asked);
   expect(bench.last().body).toEqual({
     order_id: shared.order_id,
@@ -176,7 +185,13 @@ it('a receiver without money cannot give back', async () => {
   const shared = await share(transaction_id, [[PARTNER, 100]]);
   await bench.later(5_000);
   await bench.payControl('PATCH', `merchants/${PARTNER}`, { balanceFen: 99 });
-  const asked = { out_order_no: shared.out_order_no, out_return_no: 'B3', return_mchid: PARTNER, amount: 100, description: '退' };
+  const asked = {
+    out_order_no: shared.out_order_no,
+    out_return_no: 'B3',
+    return_mchid: PARTNER,
+    amount: 100,
+    description: '退',
+  };
   await bench.client.sharing.createReturn(asked);
   await bench.later(5_000);
   const { result, fail_reason } = await bench.client.sharing.getReturn({
