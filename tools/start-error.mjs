@@ -5,10 +5,13 @@ export class StartError extends Error {
   name = 'StartError';
 }
 
+/** PostgreSQL's disk_full: where half a page still fitted it says how much of it, and not "No space left". */
+const PG_DISK_FULL = /\b53100\b|wrote only \d+ of \d+ bytes|Check free disk space/;
+
 /** @param {unknown} error @returns {boolean} whether it says that no space is left, by code or by a program's output */
 export const isDiskFull = (error) => {
   const text = typeof error === 'string' ? error : `${error?.code} ${error?.message}`;
-  return /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/.test(text);
+  return /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/.test(text) || PG_DISK_FULL.test(text);
 };
 
 /** @param {string} [where] the file or folder that was being written, when known */

@@ -38,6 +38,7 @@ export async function run(bench) {
     falseSuccesses: 0,
     runs: 0,
     succeeded: 0,
+    verdicts: {},
     kills: 0,
     sleepers: 0,
     cuts: 0,
@@ -230,6 +231,7 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
     // A run that could not even be ended is found by the next to look.
     await sleeping();
     await checkDeletions(stayed, `after ${scope} ${row?.verdict}`);
+    tally.verdicts[row?.verdict ?? 'none'] = (tally.verdicts[row?.verdict ?? 'none'] ?? 0) + 1;
     if (row?.verdict === 'ok') {
       tally.succeeded++;
       if (scope === 'sweep' && !isMoving) {
@@ -269,15 +271,22 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
     } else if (kind === 8) {
       tally.sleepers++;
       // Falls asleep with a page in hand; is given up for dead; another reads the list anew; then it wakes.
+      let other = null;
       await runOnce(async (page) => {
         if (page !== 1) return;
         const gate = gates.get(ref.miniAppId);
         gates.delete(ref.miniAppId);
         await sleeping();
         for (let n = 1 + below(4); n > 0; n--) change();
-        await stack.sync(ref, 'sweep').catch(() => null);
+        other = await stack.sync(ref, 'sweep').catch(() => null);
         gates.set(ref.miniAppId, gate);
       }, true);
+      // What the other wrote is newer than the page that the sleeper still held.
+      const wrong = other?.verdict === 'ok' ? await differences() : [];
+      if (wrong.length) {
+        tally.differences++;
+        tell(`a sleeper's old page stands in ${wrong.length} rooms`);
+      }
       if ((await differences()).length) await settle();
     }
     if (step === 1) {
@@ -307,9 +316,15 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
 
   /** Once nothing is broken any more, one sweep must make it right. */
   async function settle() {
-    await sleeping();
     const stayed = new Set(account.rooms.keys());
-    const row = await turns.withoutCuts(() => stack.sync(ref, 'sweep')).catch((error) => ({ verdict: error.message }));
+    const sweep = async () => {
+      await sleeping();
+      return turns.withoutCuts(() => stack.sync(ref, 'sweep'));
+    };
+    // A connection that was cut just before may still be in hand: whoever pressed the button presses it again.
+    const row = await sweep()
+      .catch(sweep)
+      .catch((error) => ({ verdict: error.message }));
     await checkDeletions(stayed, 'in the last sweep');
     const wrong = await differences();
     if (row?.verdict !== 'ok' || wrong.length || (kept !== '[]' && kept !== (await settings()))) {

@@ -19,6 +19,7 @@ const external = [
   'class-transformer/storage',
   'pg-native',
   'pg-query-stream',
+  '@fastify/static',
   '@fastify/view',
   '@fastify/multipart',
   'mysql2',
@@ -38,7 +39,6 @@ const external = [
   // Pages and worker scripts that these packages read from beside themselves.
   'swagger-ui-dist',
   'swagger-ui-dist/*',
-  '@fastify/static',
   // The queue reads its SQL and Lua from its own folder, and Redis is loaded only where REDIS_URL is set.
   'bullmq',
   'ioredis',

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { isDiskFull, StartError } from '../start-error.mjs';
+import { diskFull, isDiskFull, StartError } from '../start-error.mjs';
 import { inRoot, root } from '../workspace/root.mjs';
 
 /** With PostgreSQL's own time to stop this stays below ten seconds. */
@@ -63,6 +63,7 @@ export class Children {
     child.stderr.on('data', (chunk) => (said += chunk));
     const code = await new Promise((resolve) => child.once('close', (...end) => resolve(end[0] ?? end[1])));
     this.#running.delete(what);
+    if (code !== 0 && isDiskFull(said)) throw diskFull();
     if (code !== 0)
       throw new StartError(`${what} failed (${code}): ${said.trim() || out.trim() || 'it said nothing.'}`);
     return out.trim().split('\n').at(-1) ?? '';

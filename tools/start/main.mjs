@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { watchCaller } from '../process/caller.mjs';
 import { holderOf, tryLock } from '../process/lock.mjs';
 import { until } from '../process/processes.mjs';
-import { StartError } from '../start-error.mjs';
+import { diskFull, isDiskFull, StartError } from '../start-error.mjs';
 import { ensureInstalled } from '../workspace/install.mjs';
 import { say, step } from '../workspace/progress.mjs';
 import { dataFolder, inRoot } from '../workspace/root.mjs';
@@ -150,6 +150,7 @@ async function bringUp({ ports, children, running, logFolder }) {
   for (const [name, value] of table) console.log(`  ${padded(name, 22)}${value}`);
   console.log('');
   const said = await database.gone;
+  if (isDiskFull(said)) throw diskFull(dataFolder);
   throw new StartError(
     `PostgreSQL ended by itself, so all is stopped; nothing committed is lost: start again. It said last: ${said.trim().split('\n').at(-1)}`,
   );
@@ -164,13 +165,22 @@ async function openDatabase(secrets, logFile) {
   if (!appUrl) {
     const { openEmbedded } = await import('./database.mjs');
     fs.writeFileSync(logFile, '', { mode: 0o600 });
-    return openEmbedded(secrets, { log: (text) => fs.appendFileSync(logFile, text) });
+    return openEmbedded(secrets, { log: (text) => append(logFile, text) });
   }
   if (!ownerUrl)
     throw new StartError(
       'DATABASE_URL names a database of your own; set DATABASE_OWNER_URL to the same one as its owner, so that it can be migrated.',
     );
   return { appUrl, ownerUrl, gone: new Promise(() => {}), stop: async () => {} };
+}
+
+/** On a full disk PostgreSQL has more to say than there is room for; what it does about it is noticed elsewhere. */
+function append(logFile, text) {
+  try {
+    fs.appendFileSync(logFile, text);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
 }
 
 async function answering(what, url) {

@@ -1,21 +1,13 @@
 // The whole of `npm start`, on data, key and ports of its own. `npm test` has built what it serves.
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { makeScratch } from '../process/scratch.mjs';
-import { childrenOf, familyOf, leftOf, run } from '../test/programs.mjs';
+import { childrenOf, familyOf, freePort, leftOf, run } from '../test/programs.mjs';
 
 const scratch = makeScratch('start');
 const started = [];
 const ports = {};
 
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = net.createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 const environment = (more = {}) => ({
   KAIBO_DATA: path.join(scratch.dir, 'data'),
   KAIBO_MASTER_KEY_FILE: path.join(scratch.dir, 'keys/master.key'),

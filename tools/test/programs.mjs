@@ -1,9 +1,19 @@
 // Programs that specs start, and what is left of them.
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { isAlive, parentOf, until } from '../process/processes.mjs';
 import { root } from '../workspace/root.mjs';
+
+/** @returns {Promise<number>} a port that nobody listens on now */
+export const freePort = () =>
+  new Promise((resolve) => {
+    const server = net.createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 
 /** @returns {number[]} pids of the processes whose parent is `pid` (Linux) */
 export const childrenOf = (pid) => allPids().filter((one) => parentOf(one) === pid);
@@ -26,10 +36,13 @@ export async function leftOf(pids) {
 /**
  * Starts one of our scripts.
  * @param {string[]} args from the checkout's root
- * @param {{ env?: NodeJS.ProcessEnv, nodeArgs?: string[] }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, nodeArgs?: string[], within?: string[] }} [options] `within`: a command that becomes
+ *   the one given after it
  */
-export function run(args, { env = {}, nodeArgs = [] } = {}) {
-  const child = spawn(process.execPath, [...nodeArgs, path.join(root, args[0]), ...args.slice(1)], {
+export function run(args, { env = {}, nodeArgs = [], within = [] } = {}) {
+  const script = path.join(root, args[0]);
+  const [command, ...rest] = [...within, process.execPath, ...nodeArgs, script, ...args.slice(1)];
+  const child = spawn(command, rest, {
     cwd: root,
     env: { ...process.env, npm_lifecycle_event: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

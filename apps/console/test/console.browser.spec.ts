@@ -461,4 +461,43 @@ describe('language and theme', () => {
     const leftover = (await page.locator('main').innerText()).replace(/[「」]/g, '').match(/更新|显示|排序|状态|加载/g);
     expect(leftover).toBeNull();
   });
+
+  it('is as dark as the system, unless somebody chose', async () => {
+    /** What the page's colours come to: each token, and the page itself. */
+    const colours = () =>
+      page.evaluate(() => {
+        const style = getComputedStyle(document.documentElement);
+        const tokens = Object.fromEntries(
+          [
+            'ground',
+            'surface',
+            'line',
+            'text',
+            'accent',
+            'live',
+            'good',
+            'warn',
+            'bad-text',
+            'calm-soft',
+            'shadow',
+          ].map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
+        );
+        return { scheme: style.colorScheme, ground: style.backgroundColor, tokens };
+      });
+    await openSignedIn({ ...DESK, colorScheme: 'light' });
+    const light = await colours();
+    expect(light).toMatchObject({ scheme: 'light', ground: 'rgb(244, 245, 248)', tokens: { text: '#1b2130' } });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    const dark = await colours();
+    expect(dark).toMatchObject({ scheme: 'dark', ground: 'rgb(15, 19, 26)', tokens: { text: '#e8ebf1' } });
+    for (const [name, value] of Object.entries(light.tokens)) expect(dark.tokens[name]).not.toBe(value);
+
+    await page.reload(); // the button says what it will do from what the system wished when the page came
+    await page.getByRole('button', { name: '切换到浅色' }).click();
+    expect(await colours()).toEqual(light);
+    await page.getByRole('button', { name: '切换到深色' }).click();
+    expect(await colours()).toEqual(dark);
+    await page.emulateMedia({ colorScheme: 'light' });
+    expect(await colours()).toEqual(dark);
+  });
 });

@@ -90,7 +90,7 @@ export class FakeApi {
   }
 
   private order({ roomIds }: OrderRooms): Answer {
-    if (new Set(roomIds).size !== roomIds.length) return no('ROOM_ORDER_REPEATED');
+    if (new Set(roomIds).size !== roomIds.length) return no('INPUT_INVALID');
     for (const room of this.rooms) room.position = roomIds.includes(room.id) ? roomIds.indexOf(room.id) + 1 : null;
     return { status: 204, body: undefined };
   }

@@ -22,7 +22,6 @@ const MESSAGES: Record<ErrorCode, string> = {
   BODY_MALFORMED: 'The body is not valid JSON of the expected content type.',
   BODY_TOO_LARGE: 'The body is larger than this route allows.',
   CURSOR_INVALID: 'The cursor is not one that this list gave out.',
-  ROOM_ORDER_REPEATED: 'A room stands in the order more than once.',
   ROOM_WINDOW_INVALID: 'The planned end must lie after the planned start.',
   IMAGE_URL_REFUSED: 'This picture address may not be fetched.',
   UNAUTHENTICATED: 'Sign in first: the key is missing, wrong or revoked.',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Db } from './db';
+import { UnknownApps } from './unknown-apps';
 
 /** A mini-app and whose it is. */
 export interface AppRef {
@@ -32,6 +33,8 @@ const toRef = (row: Ref): AppRef => ({ merchantId: row.merchant_id, miniAppId: r
  */
 @Injectable()
 export class Directory {
+  private readonly unknownApps = new UnknownApps((appIds) => this.existingApps(appIds));
+
   constructor(private readonly db: Db) {}
 
   /** False when this database was made with another master key. The first key to ask is the database's key. */
@@ -48,13 +51,19 @@ export class Directory {
     return row.id;
   }
 
-  /** The mini-app of an app id, and how its feed stands now. */
-  async findApp(appId: string): Promise<FeedChange | null> {
-    const [row] = await this.db.directory<Ref & { version: string; polled_at: Date | null }>(
-      'select * from directory.find_app($1)',
-      [appId],
-    );
-    return row ? { ...toRef(row), version: row.version, polledAt: row.polled_at } : null;
+  /**
+   * The mini-app of an app id, and how its feed stands now. Anyone may ask, with any id: see `UnknownApps`.
+   * @param lookUp for whoever fetches more with the same statement
+   */
+  findApp(appId: string): Promise<FeedChange | null>;
+  findApp<Found>(appId: string, lookUp: () => Promise<Found | null>): Promise<Found | null>;
+  findApp(appId: string, lookUp: () => Promise<unknown> = () => this.askApp(appId)): Promise<unknown> {
+    return this.unknownApps.find(appId, lookUp);
+  }
+
+  /** A mini-app was added, and ids that nobody had may be somebody's now. */
+  forgetUnknownApps(): void {
+    this.unknownApps.forget();
   }
 
   async findApiKey(hash: Buffer): Promise<{ merchantId: string; keyId: string } | null> {
@@ -116,5 +125,21 @@ export class Directory {
       [silentSince, most],
     );
     return rows.map((row) => ({ merchantId: row.merchant_id, runId: row.run_id }));
+  }
+
+  private async askApp(appId: string): Promise<FeedChange | null> {
+    const [row] = await this.db.directory<Ref & { version: string; polled_at: Date | null }>(
+      'select * from directory.find_app($1)',
+      [appId],
+    );
+    return row ? { ...toRef(row), version: row.version, polledAt: row.polled_at } : null;
+  }
+
+  private async existingApps(appIds: string[]): Promise<Set<string>> {
+    const rows = await this.db.directory<{ app_id: string }>(
+      'select asked.app_id from unnest($1::varchar[]) asked (app_id) cross join lateral directory.find_app(asked.app_id)',
+      [appIds],
+    );
+    return new Set(rows.map((row) => row.app_id));
   }
 }

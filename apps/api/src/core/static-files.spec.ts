@@ -83,6 +83,7 @@ it('lets a page run what the build wrote into it, and no other script', async ()
   const hash = createHash('sha256').update(INLINE).digest('base64');
   expect(policy).toContain(`script-src 'self' 'sha256-${hash}';`);
   expect(policy).toContain("default-src 'self'");
+  expect(policy).toContain("font-src 'self' data:");
   expect(policy).not.toContain("script-src 'self' 'unsafe-inline'");
 });
 

@@ -130,6 +130,8 @@ function policyFor(html: string): string {
     `script-src ${["'self'", ...inline].join(' ')}`,
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob: https:",
+    // Taro's h5 components bring their icons as a font within the style sheet.
+    "font-src 'self' data:",
     "media-src 'self' blob: https:",
     "connect-src 'self'",
     "object-src 'none'",

@@ -13,7 +13,6 @@ export const en: Texts = {
     BODY_MALFORMED: 'The request was malformed. Reload the page and try again.',
     CURSOR_INVALID: 'The list has changed. Reload the page.',
     BODY_TOO_LARGE: 'That is too large for the server.',
-    ROOM_ORDER_REPEATED: 'A room stands twice in the order. Reload the page and order again.',
     ROOM_WINDOW_INVALID: 'The end must be later than the start.',
     IMAGE_URL_REFUSED: 'This picture address cannot be used: only public http or https addresses can.',
     UNAUTHENTICATED: 'The staff key is wrong or no longer valid. Check it and sign in again.',

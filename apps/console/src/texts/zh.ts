@@ -8,7 +8,6 @@ const errors: Record<ErrorCode, string> = {
   BODY_MALFORMED: '请求的格式不对，请刷新页面再试。',
   CURSOR_INVALID: '列表已经变化，请刷新页面。',
   BODY_TOO_LARGE: '内容太大，服务器没有接收。',
-  ROOM_ORDER_REPEATED: '排序里有重复的直播间，请刷新页面再排。',
   ROOM_WINDOW_INVALID: '结束时间必须晚于开始时间。',
   IMAGE_URL_REFUSED: '这个图片地址不能使用：只接受公网的 http 或 https 地址。',
   UNAUTHENTICATED: '员工密钥不正确或已停用，请检查后重新登录。',

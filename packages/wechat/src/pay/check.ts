@@ -9,6 +9,7 @@ import {
   type TextField,
   type TimeField,
 } from './field';
+import { isLoopback } from './loopback';
 
 type Simple<F> = F extends NumberField ? number : F extends BooleanField ? boolean : F extends TimeField ? Date : never;
 
@@ -108,11 +109,9 @@ function writeText(field: TextField, value: unknown, path: string, writing: Writ
   return field.encrypted ? writing.seal(value) : value;
 }
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
-
 function checkNotifyUrl(value: string, path: string, allowLoopback: boolean): void {
   const url = URL.canParse(value) ? new URL(value) : refuse(path, 'is not an address');
-  const isTest = allowLoopback && url.protocol === 'http:' && LOOPBACK.test(url.hostname);
+  const isTest = allowLoopback && url.protocol === 'http:' && isLoopback(url);
   if (url.protocol !== 'https:' && !isTest) refuse(path, 'is not https');
   if (value.includes('?') || value.includes('#')) refuse(path, 'may have neither query nor fragment');
   if (url.username || url.password) refuse(path, 'may not have a user');

@@ -1,6 +1,5 @@
 import { type KeyObject, createPrivateKey } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
-import { isLoopback } from '../urls';
 import { type Distrust, PayCaller, type PayHooks, type PayRequest } from './call';
 import { type Given, PayShapeError, type Read, type Writing, readFields, writeRequest } from './check';
 import { certificates } from './certificates';
@@ -8,6 +7,7 @@ import { type Downloaded, download } from './download';
 import { type PayEndpoint } from './endpoint';
 import { type PayEndpointName, payEndpoints } from './endpoints';
 import { type Fields } from './field';
+import { isLoopback } from './loopback';
 import { NoticeReader, type NoticeStore } from './notice-reader';
 import { hosts } from './notices';
 import { PayError } from './pay-error';

@@ -1,5 +1,5 @@
-import { isLoopback } from '../urls';
 import { type PayTransport, exchange, readBytes } from './call';
+import { isLoopback } from './loopback';
 import { PayError } from './pay-error';
 import { authorization, hasHash } from './sign';
 

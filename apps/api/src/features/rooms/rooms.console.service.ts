@@ -77,10 +77,9 @@ export class RoomsConsoleService {
 
   /**
    * These rooms lead the list in this order; all others lose their place. Two who order at once: one after the other.
-   * @throws AppError MINI_APP_NOT_FOUND, ROOM_ORDER_REPEATED, ROOM_NOT_FOUND
+   * @throws AppError MINI_APP_NOT_FOUND, ROOM_NOT_FOUND
    */
   order(merchantId: string, { miniAppId, roomIds }: OrderRooms): Promise<void> {
-    if (new Set(roomIds).size < roomIds.length) throw new AppError('ROOM_ORDER_REPEATED');
     return this.db.forMerchant(merchantId, async (tx) => {
       await this.merchants.getMiniApp(tx, merchantId, miniAppId);
       await this.rooms.lockOrder(tx, merchantId, miniAppId);

@@ -9,8 +9,6 @@ import { LOG, type Log } from '../../core/log';
 const POLL_EVERY_MS = 500;
 /** Mini-apps known by a process at once. */
 const MAX_APPS = 20_000;
-/** App ids that do not exist are remembered too, but not for long and not without number. */
-const UNKNOWN = { max: 10_000, ttl: 5_000 };
 /** A cursor that no change is older than: from here on. */
 const FROM_NOW = '18446744073709551615';
 
@@ -36,7 +34,6 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     max: MAX_APPS,
     dispose: (feed) => void this.byRef.delete(refKey(feed)),
   });
-  private readonly unknown = new LRUCache<string, true>(UNKNOWN);
   private readonly asking = new Map<string, Promise<Feed>>();
   /** Changes told of mini-apps not known yet, while any is being looked up: the answer on its way may be from before. */
   private readonly overtook = new Map<string, FeedChange>();
@@ -70,16 +67,12 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * @param lookUp asks the database; runs at most once at a time for an app id
+   * @param lookUp for whoever fetches more with the same statement; runs at most once at a time for an app id
    * @throws AppError APP_NOT_FOUND
    */
-  async get(
-    appId: string,
-    lookUp: () => Promise<LookedUp | null> = () => this.directory.findApp(appId),
-  ): Promise<Feed> {
+  async get(appId: string, lookUp?: () => Promise<LookedUp | null>): Promise<Feed> {
     const known = this.known.get(appId);
     if (known) return known;
-    if (this.unknown.has(appId)) throw new AppError('APP_NOT_FOUND');
     let asking = this.asking.get(appId);
     if (!asking) {
       asking = this.ask(appId, lookUp).finally(() => {
@@ -101,12 +94,11 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     await running;
   }
 
-  private async ask(appId: string, lookUp: () => Promise<LookedUp | null>): Promise<Feed> {
-    const found = await lookUp();
-    if (!found) {
-      this.unknown.set(appId, true);
-      throw new AppError('APP_NOT_FOUND');
-    }
+  private async ask(appId: string, lookUp?: () => Promise<LookedUp | null>): Promise<Feed> {
+    const found: LookedUp | null = await (lookUp
+      ? this.directory.findApp(appId, lookUp)
+      : this.directory.findApp(appId));
+    if (!found) throw new AppError('APP_NOT_FOUND');
     const { merchantId, miniAppId, version, polledAt } = found;
     const feed: Feed = { appId, merchantId, miniAppId, version: BigInt(version), polledAt, generation: 0 };
     this.known.set(appId, feed);
@@ -128,7 +120,7 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     const version = BigInt(change.version);
     if (!feed) {
       // A new mini-app: its id may have been asked for before it was there.
-      if (version === 1n) this.unknown.clear();
+      if (version === 1n) this.directory.forgetUnknownApps();
       if (this.asking.size > 0) this.overtook.set(refKey(change), change);
       return;
     }

@@ -46,4 +46,13 @@ export class QuotaRepository {
     )) as { reserved: number; exhausted_at: Date | null }[];
     return row ? { reserved: row.reserved, exhaustedAt: row.exhausted_at } : null;
   }
+
+  /** @param day `YYYY-MM-DD`; this day itself stays */
+  async removeBefore(tx: EntityManager, app: AppRef, day: string): Promise<void> {
+    await tx.query('delete from quota_days where merchant_id = $1 and mini_app_id = $2 and day < $3', [
+      app.merchantId,
+      app.miniAppId,
+      day,
+    ]);
+  }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SyncCause } from '@kaibo/contracts/syncs.dto';
 import type { SyncScope, SyncTrigger } from '@kaibo/contracts/syncs';
 import type { EntityManager } from 'typeorm';
+import { AppError } from '../../core/app-error';
 import { dayOf, nextPlatformDay } from '../../core/day';
 import { Db } from '../../core/db';
 import type { AppRef } from '../../core/directory';
@@ -29,6 +30,9 @@ export interface RunResult {
   started: number;
   stopped: number;
 }
+
+/** A run may end just when staff join it, and another begin just when theirs is added; not many times over. */
+const MOST_TRIES = 5;
 
 export const ABANDONED: SyncCause = {
   kind: 'abandoned',
@@ -60,6 +64,19 @@ export class SyncLedgerService {
     });
   }
 
+  /** A sweep that staff want: their own, queued, or the run that is under way made one. @throws AppError UNAVAILABLE */
+  async addOrJoin(tx: EntityManager, app: AppRef): Promise<{ run: SyncRunEntity; joined: boolean }> {
+    const run = { trigger: 'manual', scope: 'sweep', worker: null, at: this.world.now() } as const;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const added = await this.syncs.addIfNone(tx, app, run);
+      if (added) return { run: added, joined: false };
+      const other = await this.syncs.findUnfinished(tx, app);
+      if (other && (await this.syncs.join(tx, other)))
+        return { run: await this.syncs.get(tx, app.merchantId, other.id), joined: true };
+    }
+    throw new AppError('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
+  }
+
   /** Takes a queued run on. @returns null when someone else did, or it is over */
   claim(merchantId: string, runId: string, worker: string): Promise<SyncRunEntity | null> {
     return this.db.forMerchant(merchantId, (tx) => this.syncs.claim(tx, merchantId, runId, worker, this.world.now()));
@@ -75,6 +92,11 @@ export class SyncLedgerService {
     const health = healthOf(run, now);
     if (health !== 'abandoned') return health;
     return (await this.syncs.abandon(tx, run, ABANDONED, now)) ? 'abandoned' : 'fine';
+  }
+
+  /** The same for all unfinished runs of a merchant: whoever looks next tells. */
+  async tellAbandoned(tx: EntityManager, merchantId: string): Promise<void> {
+    for (const run of await this.syncs.listUnfinished(tx, merchantId)) await this.tellIfAbandoned(tx, run);
   }
 
   /** Looks at a run that has been silent. */

@@ -110,6 +110,47 @@ it('sweeps again the next day, at most once in half an hour while that fails', a
   expect((await planOf(shop)).swept).toBe('2026-11-22');
 });
 
+it('forgets with the daily sweep what is too old, of the swept mini-app alone', async () => {
+  const [shop, other] = [await aShopWithAPlan(24 * 60), await aShopWithAPlan(24 * 60)];
+  const sizes = (of: LiveMerchant) =>
+    live.admin
+      .query(
+        `select (select array_agg(($2::timestamptz at time zone 'utc')::date - (requested_at at time zone 'utc')::date order by id)
+             from sync_runs where merchant_id = $1 and worker = 'old') as runs,
+           (select array_agg('2026-11-22'::date - day order by day) from quota_days where merchant_id = $1 and endpoint = 'old') as days`,
+        [of.merchantId, NOW],
+      )
+      .then(({ rows }) => rows[0]);
+  for (const one of [shop, other]) {
+    await live.admin.query(
+      `insert into sync_runs (merchant_id, mini_app_id, trigger, scope, state, verdict, requested_at, finished_at, heartbeat_at, worker)
+       select $1, $2, 'manual', 'sweep', 'finished', 'ok', at, at, at, 'old'
+       from unnest(array[400, 91, 90, 89, 1]) ago, lateral (select $3::timestamptz - ago * interval '1 day') t (at)`,
+      [one.merchantId, one.miniAppId, NOW],
+    );
+    await live.admin.query(
+      `insert into quota_days (merchant_id, mini_app_id, endpoint, day)
+       select $1, $2, 'old', '2026-11-22'::date - ago from unnest(array[400, 32, 31, 30, 1]) ago`,
+      [one.merchantId, one.miniAppId],
+    );
+  }
+  const all = { runs: [400, 91, 90, 89, 1], days: [400, 32, 31, 30, 1] };
+  expect(await sizes(shop)).toEqual(all);
+  await live.advance(30 * 60);
+  await live.tick(); // a look at the head only: swept today
+  expect(await sizes(shop)).toEqual(all);
+
+  await live.admin.query(`update directory.schedules set next_poll_at = 'infinity' where merchant_id = $1`, [
+    other.merchantId,
+  ]);
+  await live.setTime('2026-11-21T16:00:01Z'); // 00:00:01 of the 22nd in Shanghai
+  await live.sandbox.fault({ kind: 'errcode', code: 48001, appId: shop.appId }); // while sweeps fail, most rows come in
+  await live.tick();
+  expect((await shop.staff.syncs.list()).items[0]).toMatchObject({ scope: 'sweep', verdict: 'failed' });
+  expect(await sizes(shop)).toEqual({ runs: [89, 1], days: [31, 30, 1] });
+  expect(await sizes(other)).toEqual(all);
+});
+
 it('asks a silent platform ever less often, and comes back by itself', async () => {
   const shop = await aShopWithAPlan(180);
   await live.sandbox.fault({ kind: 'errcode', code: 48001, appId: shop.appId });

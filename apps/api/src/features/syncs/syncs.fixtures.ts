@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { aMerchant, anApp, type TestApp, type TestMerchant } from '../../../test/app';
 import { TestSandbox } from '../../../test/sandbox';
 import { SyncRunnerService } from './sync-runner.service';
@@ -19,7 +19,8 @@ export type LiveMerchant = TestMerchant & {
 export interface LiveApp {
   app: TestApp;
   sandbox: TestSandbox;
-  admin: Client;
+  /** As superuser. A pool: tests ask many things at once, and a connection does one at a time. */
+  admin: Pool;
   /** The platform's clock and ours. */
   setTime(at: Date | string): Promise<void>;
   advance(seconds: number): Promise<void>;
@@ -35,8 +36,7 @@ export async function aLiveApp(env: Record<string, string> = {}): Promise<LiveAp
   const free = Array.from({ length: APPS }, () => `wx${randomBytes(8).toString('hex')}`);
   const sandbox = await TestSandbox.start(Object.fromEntries(free.map((appId) => [appId, SECRET])));
   const app = await anApp({ KAIBO_WECHAT_BASE_URL: sandbox.url, KAIBO_WECHAT_TIMEOUT_MS: '500', ...env });
-  const admin = new Client(app.database.superUrl);
-  await admin.connect();
+  const admin = new Pool({ connectionString: app.database.superUrl, max: 3 });
   const runner = app.app.get(SyncRunnerService);
   const scheduler = app.app.get(SyncSchedulerService);
   const live: LiveApp = {

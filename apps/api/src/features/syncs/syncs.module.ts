@@ -7,6 +7,10 @@ import { QuotaRepository } from './quota.repository';
 import { QuotaService } from './quota.service';
 import { SourcesService } from './sources.service';
 import { SyncLedgerService } from './sync-ledger.service';
+import { SyncMaintenanceService } from './sync-maintenance.service';
+import { SyncPollerService } from './sync-poller.service';
+import { SyncQueueService } from './sync-queue.service';
+import { SyncRetentionService } from './sync-retention.service';
 import { SyncRunnerService } from './sync-runner.service';
 import { SyncSchedulerService } from './sync-scheduler.service';
 import { SyncsConsoleController } from './syncs.console.controller';
@@ -21,8 +25,12 @@ import { TokensRepository } from './tokens.repository';
     SyncsService,
     SyncsRepository,
     SyncLedgerService,
+    SyncQueueService,
     SyncRunnerService,
     SyncSchedulerService,
+    SyncPollerService,
+    SyncMaintenanceService,
+    SyncRetentionService,
     SourcesService,
     TokensRepository,
     QuotaService,

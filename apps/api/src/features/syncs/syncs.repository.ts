@@ -189,6 +189,11 @@ export class SyncsRepository {
     return hit(await tx.update(SyncRunEntity, silent, { state: 'finished', verdict: 'failed', cause, finishedAt: at }));
   }
 
+  /** Unfinished runs stay, however old: they are still to be told of. */
+  async removeFinishedBefore(tx: EntityManager, app: AppRef, before: Date): Promise<void> {
+    await tx.delete(SyncRunEntity, { ...app, state: 'finished', finishedAt: LessThan(before) });
+  }
+
   /** Tells readers how old the data is. */
   async markPolled(tx: EntityManager, app: AppRef, at: Date, isSwept: boolean): Promise<void> {
     await tx.query('select directory.mark_polled($1, $2, $3, $4)', [app.merchantId, app.miniAppId, at, isSwept]);

@@ -87,12 +87,14 @@ describe('two at once', () => {
   it('begins one run however many ask at the same moment', async () => {
     const { staff, miniAppId, merchantId } = await aShop(3);
     // All that the pool lets through wait at the insert, and are let go together.
-    await live.admin.query('begin');
-    await live.admin.query('lock table sync_runs in share mode');
+    const locker = await live.admin.connect();
+    await locker.query('begin');
+    await locker.query('lock table sync_runs in share mode');
     const asking = Promise.all(Array.from({ length: 20 }, () => staff.syncs.start(miniAppId)));
     const waiting = `select count(*)::int as n from pg_locks where not granted and relation = 'sync_runs'::regclass`;
     while ((await live.admin.query(waiting)).rows[0].n < 5);
-    await live.admin.query('commit');
+    await locker.query('commit');
+    locker.release();
     const answers = await asking;
     expect(new Set(answers.map(({ run }) => run.id)).size).toBe(1);
     expect(answers.filter(({ joined }) => !joined)).toHaveLength(1);
