@@ -315,3 +315,39 @@ describe('a coupon', () => {
     expect(await heard({ notify_config: { notify_appid: APP } })).toBe(OPENID);
   });
 });
+
+describe('in a live room', () => {
+  const shelve = (stockId: string) => bench.control('POST', 'pay/live-coupons', { appId: APP, stockId });
+  const take = (stockId: string, openid = OPENID) =>
+    bench.control('POST', `pay/live-coupons/${stockId}/take`, { appId: APP, openid });
+
+  it('goes on the shelf only when its owner has authorised the app, and is taken there by the user’s limit', async () => {
+    await bench.payControl('POST', 'merchants', { mchid: '1900000606', apps: [APP] });
+    await bench.payControl('PATCH', 'merchants/1900000606', { marketingApps: [] });
+    const stock_id = await create({ belong_merchant: '1900000606' });
+    expect(await take(stock_id)).toMatchObject({ status: 409 });
+    expect(await shelve(stock_id)).toMatchObject({
+      status: 409,
+      body: { message: expect.stringContaining('归属商户') },
+    });
+    // That its maker has authorised the app is of no use.
+    await bench.payControl('PATCH', `merchants/${MCHID}`, { marketingApps: [APP] });
+    expect((await shelve(stock_id)).status).toBe(409);
+    await bench.payControl('PATCH', 'merchants/1900000606', { marketingApps: [APP] });
+    expect((await shelve(stock_id)).status).toBe(200);
+
+    const taken = await take(stock_id);
+    expect(taken).toEqual({ status: 200, body: { couponCode: expect.stringMatching(/^\d{21}$/) } });
+    expect(await take(stock_id)).toMatchObject({ status: 409, body: { message: expect.stringContaining('上限') } });
+    const { data } = await bench.client.busifavor.listCoupons({ openid: OPENID, stock_id });
+    expect(data.map((coupon) => coupon.coupon_code)).toEqual([taken.body.couponCode]);
+  });
+
+  it('knows no other stock, app or field', async () => {
+    expect(await shelve('1')).toMatchObject({ status: 404, body: { field: 'stockId' } });
+    expect(await take('__proto__')).toMatchObject({ status: 404, body: { field: 'stockId' } });
+    const stock_id = await create();
+    expect(await take(stock_id)).toMatchObject({ status: 409, body: { field: 'appId' } });
+    expect(await bench.control('POST', 'pay/live-coupons', { stockId: stock_id })).toMatchObject({ status: 400 });
+  });
+});

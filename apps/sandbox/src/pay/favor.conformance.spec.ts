@@ -420,5 +420,8 @@ describe('in a live room', () => {
     const take = () => bench.control('POST', `pay/live-coupons/${stock_id}/take`, { appId: APP, openid: OPENID });
     expect((await take()).status).toBe(200);
     expect(await take()).toMatchObject({ status: 409, body: { message: expect.stringContaining('上限') } });
+    await bench.payControl('PATCH', `merchants/${MCHID}`, { marketingApps: [] });
+    expect(await take()).toMatchObject({ status: 409, body: { message: expect.stringContaining('未授权') } });
+    await bench.payControl('PATCH', `merchants/${MCHID}`, { marketingApps: [APP] });
   });
 });

@@ -307,26 +307,26 @@ const overlapping = async <T>(world: PayWorld, openid: string, work: () => T): P
 };
 
 const send: PayHandler = (call) => {
-  const { world, merchant, values } = call;
-  const { openid, appid } = { openid: text(values, 'openid'), appid: text(values, 'appid') };
-  requireBound(call, appid, 'INVALID_REQUEST');
+  requireBound(call, text(call.values, 'appid'), 'INVALID_REQUEST');
+  return overlapping(call.world, text(call.values, 'openid'), () => sent(call));
+};
+
+const sent = ({ world, merchant, values }: PayCall): Answer => {
+  const [openid, appid, outRequestNo] = [text(values, 'openid'), text(values, 'appid'), text(values, 'out_request_no')];
   const stock = world.maps.favorStocks.get(text(values, 'stock_id'));
   if (!stock || stock.creator !== text(values, 'stock_creator_mchid'))
     throw new PayRefusal('RESOURCE_NOT_EXISTS', '批次不存在');
   if (stock.creator !== merchant.mchid && !stock.senders.includes(merchant.mchid))
     throw new PayRefusal('NO_AUTH', '商户无权发放该批次');
-  const outRequestNo = text(values, 'out_request_no');
-  return overlapping(world, openid, () => {
-    const before = [...world.maps.favorCoupons.values()].find(
-      (coupon) => coupon.sender === merchant.mchid && coupon.outRequestNo === outRequestNo,
-    );
-    if (before) {
-      if (before.openid !== openid || before.stockId !== stock.stockId || before.appid !== appid)
-        throw new PayRefusal('INVALID_REQUEST', '请求重入时，参数与首次请求时不一致');
-      return { coupon_id: before.couponId };
-    }
-    return { coupon_id: giveCoupon(world, stock, { appid, openid, sender: merchant.mchid, outRequestNo }).couponId };
-  });
+  const before = [...world.maps.favorCoupons.values()].find(
+    (coupon) => coupon.sender === merchant.mchid && coupon.outRequestNo === outRequestNo,
+  );
+  if (before) {
+    if (before.openid !== openid || before.stockId !== stock.stockId || before.appid !== appid)
+      throw new PayRefusal('INVALID_REQUEST', '请求重入时，参数与首次请求时不一致');
+    return { coupon_id: before.couponId };
+  }
+  return { coupon_id: giveCoupon(world, stock, { appid, openid, sender: merchant.mchid, outRequestNo }).couponId };
 };
 
 const getCoupon: PayHandler = (call) => {

@@ -243,6 +243,8 @@ export interface BusifavorStock {
   createdAt: number;
   sent: number;
   sentByDay: Record<string, number>;
+  /** Apps in whose live rooms it is on the shelf. */
+  shelves: string[];
   /** Uploaded codes, in order. */
   codes: { code: string; uploadedAt: number; dispatchedAt: number | null; openid: string | null }[];
   /** Answers by the merchant's own number: what was asked, and what was told. */

@@ -1,7 +1,7 @@
 import { payCodes, type PayCode, payEndpoints } from '@kaibo/wechat/pay/endpoints';
 import { flag, type Input, oneOf, only, text, whole, Wrong } from '../control-input';
 import { couponStatus } from './favor-use';
-import { giveCoupon } from './favor';
+import { shelve, takeFromLive } from './live-coupons.control';
 import { NOTICE_FAULTS } from './notices';
 import { actAtCashier, CASHIER_ACTIONS, cashierState, toTransaction } from './orders';
 import { type Pay } from './pay';
@@ -71,7 +71,7 @@ const route = (pay: Pay, method: string, [what, id, action, ...rest]: string[], 
     case 'POST live-coupons':
       return shelve(pay, input);
     case 'POST live-coupons/:id/…':
-      return takeFromLive(pay, id, action, input);
+      return action === 'take' ? takeFromLive(pay, id, input) : nowhere();
     case 'GET notices':
       return { notices: newest(pay.notices.list()).map(toNotice) };
     case 'POST notices/:id':
@@ -309,42 +309,6 @@ const changeStock = (pay: Pay, id: string | undefined, input: Input) => {
   stock.senders = apps(input, 'senders') ?? stock.senders;
   if (flag(input, 'approve') && stock.status === 'audit') stock.status = 'running';
   return toStock(pay, stock);
-};
-
-/** Which of the three rules of live coupons is broken; null: none. */
-const liveProblem = (pay: Pay, appId: string, stockId: string): string | null => {
-  const isAllowed = (mchid: string): boolean => pay.world.merchant(mchid)?.marketingApps.includes(appId) ?? false;
-  const own = pay.world.maps.busifavorStocks.get(stockId);
-  if (own) return isAllowed(own.belongs) ? null : '商家券的归属商户未授权给该AppID';
-  const stock = stockOf(pay, stockId);
-  if (!isAllowed(stock.creator)) return '创建批次的商户未授权给该AppID';
-  return stock.merchants.every(isAllowed) ? null : '可核销代金券的商户未授权给该AppID';
-};
-
-/** The live console: a stock id is entered and put on the shelf. No interface does this. */
-const shelve = (pay: Pay, input: Input) => {
-  only(input, ['appId', 'stockId']);
-  const [appId, stockId] = [text(input, 'appId', 64), text(input, 'stockId', 32)];
-  if (appId === null) throw new Wrong('appId', 'must be given');
-  if (stockId === null) throw new Wrong('stockId', 'must be given');
-  const problem = liveProblem(pay, appId, stockId);
-  if (problem !== null) throw new Wrong('stockId', problem, 409);
-  const stock = pay.world.maps.favorStocks.get(stockId);
-  if (stock && !stock.shelves.includes(appId)) stock.shelves.push(appId);
-  return { appId, stockId };
-};
-
-/** A viewer takes a coupon out of the room's shopping bag. */
-const takeFromLive = (pay: Pay, id: string | undefined, action: string | undefined, input: Input) => {
-  if (action !== 'take') nowhere();
-  only(input, ['appId', 'openid']);
-  const [appid, openid] = [text(input, 'appId', 64), text(input, 'openid', 128)];
-  if (appid === null) throw new Wrong('appId', 'must be given');
-  if (openid === null) throw new Wrong('openid', 'must be given');
-  const stock = stockOf(pay, id);
-  if (!stock.shelves.includes(appid)) throw new Wrong('appId', 'the stock is not on the shelf of this app', 409);
-  const outRequestNo = `LIVE${pay.world.count()}`;
-  return { couponId: giveCoupon(pay.world, stock, { appid, openid, sender: stock.creator, outRequestNo }).couponId };
 };
 
 const resend = async (pay: Pay, id = '', action: string | undefined, input: Input) => {
