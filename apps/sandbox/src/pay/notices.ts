@@ -63,6 +63,8 @@ export const signatureHeaders = (
  */
 export class Notices {
   private readonly underway = new Map<string, Promise<void>>();
+  private readonly stops = new Set<AbortController>();
+  private isClosed = false;
 
   /** @param wallClock real time, milliseconds: signatures are dated by it, as readers look at their own clock */
   constructor(
@@ -100,6 +102,7 @@ export class Notices {
   /** Starts what the clock has reached. @returns when all that is under way has come to an end */
   async deliver(): Promise<void> {
     const now = this.world.clock.now();
+    if (this.isClosed) return;
     for (const notice of this.world.maps.notices.values())
       if (notice.nextAt !== null && notice.nextAt <= now && !this.underway.has(notice.id)) this.start(notice);
     await Promise.all(this.underway.values());
@@ -112,10 +115,19 @@ export class Notices {
     await this.underway.get(notice.id);
   }
 
+  /** Cuts what is under way, and starts nothing more: it is due again after the next start. */
+  close(): void {
+    this.isClosed = true;
+    for (const stop of this.stops) stop.abort();
+  }
+
   private start(notice: Notice, fault: NoticeFault | null = null): void {
     const isByHand = notice.nextAt === null || fault !== null;
     const work = this.send(notice, fault)
-      .then((delivery) => this.record(notice, delivery, isByHand))
+      .then((delivery) => {
+        // What the end has cut was neither taken nor refused.
+        if (!this.isClosed) this.record(notice, delivery, isByHand);
+      })
       .finally(() => this.underway.delete(notice.id));
     this.underway.set(notice.id, work);
   }
@@ -140,20 +152,29 @@ export class Notices {
     if (!merchant) return { status: null, problem: 'the merchant is gone' };
     if (!LOOPBACK.test(new URL(notice.url).hostname)) return { status: null, problem: 'not on this machine' };
     const { body, headers } = this.signed(notice, merchant, fault);
+    const stop = new AbortController();
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      stop.abort();
+    }, noticeAnswerSeconds * 1000);
+    this.stops.add(stop);
     try {
       const response = await fetch(notice.url, {
         method: 'POST',
         body,
         headers: { 'content-type': 'application/json', accept: '*/*', 'user-agent': 'Mozilla/4.0', ...headers },
         redirect: 'manual',
-        signal: AbortSignal.timeout(noticeAnswerSeconds * 1000),
+        signal: stop.signal,
       });
       await response.body?.cancel();
       const { status } = response;
       return { status, problem: status === 200 || status === 204 ? null : `HTTP ${status}` };
-    } catch (error) {
-      const isLate = error instanceof Error && error.name === 'TimeoutError';
+    } catch {
       return { status: null, problem: isLate ? `no answer within ${noticeAnswerSeconds} s` : 'no connection' };
+    } finally {
+      clearTimeout(timer);
+      this.stops.delete(stop);
     }
   }
 

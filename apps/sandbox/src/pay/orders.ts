@@ -113,6 +113,7 @@ const newOrder = ({ world, values, now }: PayCall): Order => {
     asked: askedAgain(values),
     prepayId: '',
     prepayAt: now,
+    createdAt: now,
     description: text(values, 'description'),
     attach: text(values, 'attach'),
     notifyUrl: text(values, 'notify_url'),

@@ -9,7 +9,7 @@ import {
   verify,
   X509Certificate,
 } from 'node:crypto';
-import { type RandomBytes } from '../tokens';
+import { type RandomBytes } from '../world';
 import { selfSigned } from './certificate';
 
 // The platform's own half: written apart from the client's, or both would agree on the same mistake.

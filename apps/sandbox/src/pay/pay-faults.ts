@@ -53,6 +53,16 @@ export class PayFaults {
     return id === undefined || this.all.length < before;
   }
 
+  save(): unknown {
+    return this.list();
+  }
+
+  /** @param saved what `save` gave; anything else: none */
+  load(saved: unknown): void {
+    this.all = Array.isArray(saved) ? (structuredClone(saved) as PayFault[]) : []; // written by `save`
+    this.nextId = Math.max(0, ...this.all.map(({ id }) => id)) + 1;
+  }
+
   /** The first fault that hits this call; it is used up by one. */
   hit(endpoint: string): PayFault | null {
     const fault = this.all.find((one) => one.endpoint === undefined || one.endpoint === endpoint);

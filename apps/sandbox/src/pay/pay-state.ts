@@ -61,6 +61,7 @@ export interface Order {
   asked: string;
   prepayId: string;
   prepayAt: number;
+  createdAt: number;
   description: string;
   attach: string;
   notifyUrl: string;

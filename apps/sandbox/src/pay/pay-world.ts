@@ -1,6 +1,6 @@
 import { type PayEndpoint } from '@kaibo/wechat/pay/endpoints';
 import { type VirtualClock } from '../clock';
-import { type RandomBytes } from '../tokens';
+import { type RandomBytes } from '../world';
 import { type Values } from './pay-check';
 import { type CertifiedKey, newCertifiedKey, newKeyPair, type PemPair } from './pay-crypto';
 import { PayRefusal } from './pay-refusal';
@@ -90,6 +90,19 @@ interface Saved {
   switches: Switches;
   keys: PlatformKeys | null;
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The outline; what is inside was written by this program. */
+const isSaved = (value: unknown): value is Saved =>
+  isObject(value) &&
+  isObject(value.maps) &&
+  Object.values(value.maps).every(Array.isArray) &&
+  Array.isArray(value.due) &&
+  Number.isSafeInteger(value.counter) &&
+  isObject(value.switches) &&
+  (value.keys === null || isObject(value.keys));
 
 /** What Pay knows: merchants, orders, coupons, money. Plain maps; rules live in the handlers. */
 export class PayWorld {
@@ -247,14 +260,13 @@ export class PayWorld {
     });
   }
 
-  /** @param saved what `save` gave, perhaps by way of a file */
+  /** @param saved what `save` gave, perhaps by way of a file. @throws for anything else, and nothing has changed then */
   load(saved: unknown): void {
-    const { maps: kept, due, counter, switches, keys } = structuredClone(saved) as Saved; // written by `save`
-    const empty = maps();
+    if (!isSaved(saved)) throw new TypeError('this is no state of Pay');
+    const { maps: kept, due, counter, switches, keys } = structuredClone(saved);
     // Names come from this program, values from its own file.
-    this.maps = Object.fromEntries(
-      Object.keys(empty).map((name) => [name, new Map(kept[name] ?? [])]),
-    ) as unknown as Maps;
+    const loaded = Object.keys(maps()).map((name) => [name, new Map(Object.hasOwn(kept, name) ? kept[name] : [])]);
+    this.maps = Object.fromEntries(loaded) as unknown as Maps; // one map for each name
     this.due = due;
     this.counter = counter;
     this.switches = { ...defaultSwitches, ...switches };

@@ -1,5 +1,6 @@
 import { payCodes, type PayCode, payEndpoints } from '@kaibo/wechat/pay/endpoints';
 import { flag, type Input, oneOf, only, text, whole, Wrong } from '../control-input';
+import { nowhere } from '../control-route';
 import { couponStatus } from './favor-use';
 import { shelve, takeFromLive } from './live-coupons.control';
 import { NOTICE_FAULTS } from './notices';
@@ -29,10 +30,6 @@ export const payControl = async (pay: Pay, method: string, path: string[], input
     if (error instanceof PayRefusal) throw new Wrong('action', error.message, 409);
     throw error;
   }
-};
-
-const nowhere = (): never => {
-  throw new Wrong('path', 'there is no such thing', 404);
 };
 
 const route = (pay: Pay, method: string, [what, id, action, ...rest]: string[], input: Input): Handled => {
@@ -75,7 +72,7 @@ const route = (pay: Pay, method: string, [what, id, action, ...rest]: string[], 
     case 'GET notices':
       return { notices: newest(pay.notices.list()).map(toNotice) };
     case 'POST notices/:id':
-      return id === 'deliver' ? pay.tick().then(() => ({})) : nowhere();
+      return id === 'deliver' ? pay.notices.deliver().then(() => ({})) : nowhere();
     case 'POST notices/:id/…':
       return resend(pay, id, action, input);
     case 'GET faults':

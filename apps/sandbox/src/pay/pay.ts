@@ -4,23 +4,28 @@ import {
   type PayCode,
   type PayEndpoint,
   type PayEndpointName,
-  payEndpoints,
   probePrefix,
 } from '@kaibo/wechat/pay/endpoints';
 import { type VirtualClock } from '../clock';
+import { type Input } from '../control-input';
 import { readBody, send } from '../http';
-import { type RandomBytes } from '../tokens';
+import { type Payments } from '../payments';
+import { type Service } from '../service';
+import { type RandomBytes } from '../world';
 import { busifavorHandlers } from './busifavor';
 import { cashierPage, transferPage } from './cashier.page';
 import { favorHandlers } from './favor';
 import { Notices, signatureHeaders } from './notices';
 import { orderHandlers } from './orders';
 import { requireSignature } from './pay-auth';
-import { checkRequest, type Values } from './pay-check';
+import { checkRequest } from './pay-check';
 import { sealGcm, unseal } from './pay-crypto';
+import { payControl } from './pay.control';
 import { type PayFault, PayFaults } from './pay-faults';
+import { paymentsOf } from './pay-payments';
 import { PayRefusal, statusOf } from './pay-refusal';
-import { type Merchant, type Order } from './pay-state';
+import { routeOf } from './pay-routes';
+import { type Merchant } from './pay-state';
 import { payTime } from './pay-time';
 import { type Answer, type PayCall, type PayHandler, PayWorld } from './pay-world';
 import { finishRefund, refundHandlers } from './refunds';
@@ -50,36 +55,8 @@ export interface PayCallLine {
   fault: string | null;
 }
 
-/** A payment as other parts of the platform look at it: shipping, frozen money. */
-export interface Payment {
-  transactionId: string;
-  mchid: string;
-  outTradeNo: string;
-  appId: string;
-  openid: string;
-  totalFen: number;
-  /** Milliseconds of the virtual clock. */
-  paidAt: number;
-  isRefunded: boolean;
-}
-
 const KEPT_CALLS = 500;
 const FAULT_SECONDS = 400;
-
-interface Route {
-  endpoint: PayEndpoint;
-  pattern: RegExp;
-  names: string[];
-}
-
-/** Those without numbers in their path first. */
-const routes: Route[] = Object.values<PayEndpoint>(payEndpoints)
-  .map((endpoint) => ({
-    endpoint,
-    pattern: new RegExp(`^${endpoint.url.replace(/\{\w+\}/g, '([^/]+)')}$`),
-    names: [...endpoint.url.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ''),
-  }))
-  .sort((a, b) => a.names.length - b.names.length);
 
 interface Seen {
   endpoint: PayEndpoint | null;
@@ -94,7 +71,7 @@ interface Outcome {
 }
 
 /** What api.mch.weixin.qq.com answers, under its own paths `/v3/…`, with the pages that a user would see. */
-export class Pay {
+export class Pay implements Service {
   readonly world: PayWorld;
   readonly notices: Notices;
   readonly faults = new PayFaults();
@@ -131,10 +108,10 @@ export class Pay {
     this.reply(response, seen, outcome);
   }
 
-  /** What the virtual clock has reached happens, and due notices go out. @returns when they have been answered */
-  async tick(): Promise<void> {
+  /** What the virtual clock has reached happens, and due notices set out. */
+  tick(): void {
     this.settle();
-    await this.notices.deliver();
+    void this.notices.deliver();
   }
 
   /** Ends of refunds, shares and transfers that are due. */
@@ -148,18 +125,14 @@ export class Pay {
     }
   }
 
-  /** A paid order of an app, by the platform's number or by the merchant's. */
-  findPayment(appId: string, by: { transactionId: string } | { mchid: string; outTradeNo: string }): Payment | null {
-    const order =
-      'transactionId' in by ? this.world.orderBy(by.transactionId) : this.world.order(by.mchid, by.outTradeNo);
-    return order?.appid === appId ? toPayment(order) : null;
+  /** The payments of one app, as shipping looks at them. */
+  paymentsOf(appId: string): Payments {
+    return paymentsOf(this.world, appId);
   }
 
-  /** All paid orders of an app, oldest first. */
-  listPayments(appId: string): Payment[] {
-    return [...this.world.maps.orders.values()]
-      .filter((order) => order.appid === appId)
-      .flatMap((order) => toPayment(order) ?? []);
+  /** @throws Wrong */
+  control(method: string, path: string[], input: Input): Promise<unknown> {
+    return payControl(this, method, path, input);
   }
 
   reset(): void {
@@ -169,11 +142,18 @@ export class Pay {
   }
 
   save(): unknown {
-    return this.world.save();
+    return { ...this.world.save(), faults: this.faults.save() };
   }
 
+  /** @throws when it is no state of Pay; nothing has changed then */
   load(saved: unknown): void {
     this.world.load(saved);
+    this.faults.load((saved as { faults?: unknown }).faults); // an object, or the world would have refused it
+    this.calls.length = 0;
+  }
+
+  close(): void {
+    this.notices.close();
   }
 
   private async decide(request: IncomingMessage, url: URL, body: string, seen: Seen): Promise<Outcome> {
@@ -196,7 +176,7 @@ export class Pay {
     seen.merchant = requireSignature(this.world, request, body, this.parts.wallClock());
     if (!agent || !/\bapplication\/json\b|\*\/\*/.test(accept ?? ''))
       throw new PayRefusal('PARAM_ERROR', 'Http头缺少Accept或User-Agent');
-    const route = this.route(request.method ?? '', url.pathname);
+    const route = routeOf(request.method ?? '', url.pathname);
     if (!route) throw new PayRefusal('RESOURCE_NOT_EXISTS', '请求的资源不存在');
     const { endpoint } = route;
     seen.endpoint = endpoint;
@@ -219,16 +199,6 @@ export class Pay {
       baseUrl: this.parts.baseUrl(),
       unseal: (sealed) => this.unseal(request, sealed),
     }); // the route came from the table
-  }
-
-  private route(method: string, pathname: string): { endpoint: PayEndpoint; path: Values } | null {
-    for (const { endpoint, pattern, names } of routes) {
-      const match = endpoint.method === method ? pattern.exec(pathname) : null;
-      if (!match) continue;
-      const path = Object.fromEntries(names.map((name, index) => [name, decoded(match[index + 1] ?? '')]));
-      return { endpoint, path };
-    }
-    return null;
   }
 
   private parse(request: IncomingMessage, body: string): unknown {
@@ -274,7 +244,7 @@ export class Pay {
 
   /** Faults that leave nothing of an answer, before anything is done. @returns whether one of them struck */
   private breaksBefore(request: IncomingMessage, response: ServerResponse, url: URL, seen: Seen): boolean {
-    const route = this.route(request.method ?? '', url.pathname);
+    const route = routeOf(request.method ?? '', url.pathname);
     seen.fault = route ? this.faults.hit(route.endpoint.name) : null;
     seen.endpoint = route?.endpoint ?? null;
     const kind = seen.fault?.kind;
@@ -345,25 +315,3 @@ export class Pay {
     send(response, 404, 'text/plain; charset=utf-8', '没有这笔单据');
   }
 }
-
-const decoded = (part: string): string => {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-};
-
-const toPayment = (order: Order): Payment | null =>
-  order.transactionId === null || order.paidAt === null
-    ? null
-    : {
-        transactionId: order.transactionId,
-        mchid: order.mchid,
-        outTradeNo: order.outTradeNo,
-        appId: order.appid,
-        openid: order.openid,
-        totalFen: order.totalFen,
-        paidAt: order.paidAt,
-        isRefunded: order.refundedFen >= order.totalFen,
-      };
