@@ -4,7 +4,8 @@ import { platformDay, type VirtualClock } from './clock';
 /** What the platform allows one app in one group of interfaces. */
 export interface Quota {
   group: string;
-  perDay: number;
+  /** Null: no limit a day, until one is set by hand. */
+  perDay: number | null;
   /** Absent: no limit a minute. */
   perMinute?: number;
 }
@@ -29,7 +30,7 @@ export class Quotas {
     const now = this.clock.now();
     const key = `${platformDay(now)} ${group}`;
     const used = this.days.get(key) ?? 0;
-    if (used >= (this.limits.get(group) ?? perDay)) return 'day';
+    if (used >= (this.limits.get(group) ?? perDay ?? Infinity)) return 'day';
     if (perMinute !== undefined) {
       const minute = Math.floor(now / MINUTE);
       const before = this.minutes.get(group);

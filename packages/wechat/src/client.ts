@@ -1,11 +1,38 @@
 import { Caller, type Hooks } from './call';
+import {
+  type FollowerCalls,
+  type GoodsCalls,
+  type RoleCalls,
+  followerCalls,
+  goodsCalls,
+  roleCalls,
+} from './calls/goods';
+import { roomCalls } from './calls/rooms';
+import {
+  type CodeCalls,
+  type ContentCalls,
+  type LinkCalls,
+  type LoginCalls,
+  type MediaCalls,
+  type MessageCalls,
+  type ShippingCalls,
+  type SupportCalls,
+  codeCalls,
+  contentCalls,
+  linkCalls,
+  loginCalls,
+  mediaCalls,
+  messageCalls,
+  shippingCalls,
+  supportCalls,
+} from './calls/services';
+import { callMaker } from './calls/typed-call';
 import { type Clock, systemClock } from './clock';
 import { endpoints } from './endpoints';
 import { type Transport } from './http';
-import { type LiveCalls, liveCalls } from './live';
+import { type LiveCalls, listCalls } from './live';
 import { TokenProvider } from './token-provider';
 import { type TokenStore } from './token-store';
-import { isLoopback } from './urls';
 import { WechatError } from './wechat-error';
 
 export interface WechatOptions extends Hooks {
@@ -23,8 +50,20 @@ export interface WechatOptions extends Hooks {
   timeoutMs?: number;
 }
 
+/** The platform's interfaces for one mini-program, by subject. Every call takes `{ signal }` as its last argument. */
 export interface Wechat {
   live: LiveCalls;
+  goods: GoodsCalls;
+  roles: RoleCalls;
+  followers: FollowerCalls;
+  media: MediaCalls;
+  login: LoginCalls;
+  messages: MessageCalls;
+  codes: CodeCalls;
+  links: LinkCalls;
+  content: ContentCalls;
+  shipping: ShippingCalls;
+  support: SupportCalls;
 }
 
 /** Beyond the longest HTTP call: time for the process to notice and to write the token down. */
@@ -54,8 +93,7 @@ export function createWechat(options: WechatOptions): Wechat {
   if (typeof appId !== 'string' || appId === '') refuse('appId is missing');
   if (typeof secret !== 'string' || secret === '') refuse('secret is missing');
   if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 600_000) refuse('timeoutMs is out of range');
-  const url = checkedBaseUrl(options.baseUrl ?? 'https://api.weixin.qq.com');
-  const baseUrl = url.href.replace(/\/+$/, '');
+  const baseUrl = checkedBaseUrl(options.baseUrl ?? 'https://api.weixin.qq.com').href.replace(/\/+$/, '');
 
   const transport: Transport = { baseUrl, fetch: options.fetch ?? fetch, timeoutMs, secret };
   const caller = new Caller(transport, clock, { onCall: options.onCall, beforeCall: options.beforeCall });
@@ -69,5 +107,19 @@ export function createWechat(options: WechatOptions): Wechat {
     leaseMs: timeoutMs + LEASE_MARGIN_MS,
     fetchToken: (keepLease) => caller.call(tokenEndpoint, { appid: appId, secret }, null, undefined, keepLease),
   });
-  return { live: liveCalls(caller, tokens, isLoopback(url)) };
+  const call = callMaker(caller, tokens);
+  return {
+    live: { ...listCalls(caller, tokens), ...roomCalls(call) },
+    goods: goodsCalls(call),
+    roles: roleCalls(call),
+    followers: followerCalls(call),
+    media: mediaCalls(call),
+    login: loginCalls(call, appId, secret),
+    messages: messageCalls(call),
+    codes: codeCalls(call),
+    links: linkCalls(call),
+    content: contentCalls(call),
+    shipping: shippingCalls(call, appId),
+    support: supportCalls(call, appId),
+  };
 }

@@ -21,7 +21,7 @@ export interface TokenProviderOptions {
   /** Longer than one attempt of `fetchToken` can take. */
   leaseMs: number;
   /** Asks the platform; calls `keepLease` before each attempt. */
-  fetchToken: (keepLease: () => Promise<unknown>) => Promise<{ access_token: string; expires_in: number }>;
+  fetchToken: (keepLease: () => Promise<unknown>) => Promise<{ accessToken: string; expiresIn: number }>;
 }
 
 /** A handle of this process's copy. Its identity tells one fetch from the next, even if the text is the same. */
@@ -108,7 +108,7 @@ export class TokenProvider implements TokenSource {
       this.earlyNotBefore = clock.now() + EARLY_PAUSE_MS;
       const askedAt = clock.now();
       const answer = await fetchToken(() => store.tryLease(this.key, this.owner, leaseMs));
-      const token = { token: answer.access_token, expiresAt: askedAt + answer.expires_in * 1000 };
+      const token = { token: answer.accessToken, expiresAt: askedAt + answer.expiresIn * 1000 };
       await store.put(this.key, token.token, token.expiresAt, this.owner);
       return this.hold(token);
     } catch (error) {
