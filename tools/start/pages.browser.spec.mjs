@@ -54,6 +54,7 @@ afterAll(async () => {
 });
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();
+  await control('DELETE', 'faults');
   const told = complaints;
   complaints = [];
   expect(told).toEqual([]);
@@ -193,8 +194,16 @@ it('says what is missing when the platform’s quota ends at page 2, and loses n
     }
     return ids;
   };
+  const showAll = async (page) => {
+    for (const more of ['已显示 50 个', '已显示 100 个']) {
+      await page.getByText(more, { exact: false }).waitFor();
+      await page.getByRole('button', { name: '加载更多' }).click();
+    }
+    await page.getByText('共 125 个').waitFor();
+  };
   await secondsUntil(async () => (await all()).length === 125, 10);
   const before = await all();
+  await showAll(desk);
 
   await control('POST', 'faults', { kind: 'errcode', code: 45009, endpoint: 'liveInfo', atPage: 2 });
   await press();
@@ -205,5 +214,6 @@ it('says what is missing when the platform’s quota ends at page 2, and loses n
     .first()
     .waitFor();
   expect((await all()).sort()).toEqual(before.sort());
-  await control('DELETE', 'faults');
+  await desk.reload();
+  await showAll(desk);
 });

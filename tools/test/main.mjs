@@ -34,7 +34,9 @@ export async function main(argv) {
 
 async function runTests(argv, chromium, scope) {
   await ensureInstalled();
-  const { ALL, ensureBuilt } = await import('../workspace/build.mjs');
+  const { ALL, ensureBuilt, SWITCHES } = await import('../workspace/build.mjs');
+  // The tests are about what a plain checkout builds, whatever else this shell is set up to build.
+  for (const name of SWITCHES) delete process.env[name];
   await step('Building what the tests run', () => ensureBuilt(ALL));
   const { startThrowaway } = await import('../pg/throwaway.mjs');
   scope.cluster = await step('Starting PostgreSQL', () => startThrowaway());

@@ -12,7 +12,7 @@ import { inRoot, root } from './root.mjs';
 const SOURCES = ['apps', 'libs', 'packages', 'tools/build', 'package-lock.json', 'tsconfig.base.json', 'nx.json'];
 const SKIPPED = new Set(['node_modules', 'dist', 'test', '.swc', 'coverage']);
 /** What the builds read from the environment. */
-const SWITCHES = ['KAIBO_API_BASE', 'KAIBO_APP_ID', 'KAIBO_WECHAT_LIVE_PLUGIN'];
+export const SWITCHES = ['KAIBO_API_BASE', 'KAIBO_APP_ID', 'KAIBO_WECHAT_LIVE_PLUGIN'];
 
 /**
  * What `npm start` serves. `proof` is a file that proves that it was built.

@@ -63,7 +63,7 @@ const shoot = async (page: Page, name: string) => {
   });
   const folder = path.join(__dirname, '../../../docs/images');
   fs.mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
 };
 
 /** What sticks out of the phone's width, by its class; nothing should. */
