@@ -1,4 +1,4 @@
-// node tools/build/package.mjs packages/wechat  ->  dist/packages/wechat: what strangers install.
+// node tools/build/package.mjs packages/wechat [folder]  ->  dist/packages/wechat or the folder: what strangers install.
 // ESM and CommonJS of each entry in the package's `exports`, types beside them, package.json, README, CHANGELOG, LICENSE.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const project = process.argv[2] ?? '';
 const source = path.join(root, project);
-const out = path.join(root, 'dist', project);
+const out = path.resolve(process.argv[3] ?? path.join(root, 'dist', project));
 const manifest = JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8'));
 
 /** `.` is index, `./endpoints` is endpoints. */
@@ -17,6 +17,16 @@ const entries = Object.keys(manifest.exports)
   .map((name) => (name === '.' ? 'index' : name.slice(2)))
   .filter((name) => fs.existsSync(path.join(source, `src/${name}.ts`)));
 if (entries.length === 0) throw new Error(`${project}: no entry of its exports has a source file`);
+
+/** An entry that another entry imports is not bundled a second time. */
+const shared = (ending) => ({
+  name: 'entries-once',
+  setup: (builder) =>
+    builder.onResolve({ filter: /^\./ }, ({ path: wanted, importer, resolveDir }) => {
+      const name = path.relative(path.join(source, 'src'), path.resolve(resolveDir, wanted));
+      return importer && entries.includes(name) ? { path: `./${name}${ending}`, external: true } : undefined;
+    }),
+});
 
 fs.rmSync(out, { recursive: true, force: true });
 for (const [format, ending] of [
@@ -30,6 +40,7 @@ for (const [format, ending] of [
     outExtension: { '.js': ending },
     bundle: true,
     packages: 'external',
+    plugins: [shared(ending)],
     format,
     platform: 'node',
     target: 'node20',
@@ -64,4 +75,4 @@ if (tsc.status !== 0) throw new Error(`${project}: its types do not build\n${tsc
 for (const name of ['package.json', 'README.md', 'CHANGELOG.md'])
   fs.copyFileSync(path.join(source, name), path.join(out, name));
 fs.copyFileSync(path.join(root, 'LICENSE'), path.join(out, 'LICENSE'));
-console.log(`dist/${project}: ${fs.readdirSync(out).join(', ')}`);
+console.log(`${path.relative(root, out)}: ${fs.readdirSync(out).join(', ')}`);
