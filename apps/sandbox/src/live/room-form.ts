@@ -1,7 +1,8 @@
-import { MAX_TIME } from './clock';
-import { type Input, oneOf, only, text, whole, Wrong } from './control-input';
-import { asObject } from './http';
-import { type Goods, type Room, statusAt, textUnits, UPCOMING } from './rooms';
+import { MAX_TIME } from '../clock';
+import { type Input, oneOf, only, text, whole, Wrong } from '../control-input';
+import { asObject } from '../http';
+import { textUnits } from '../text-units';
+import { type Goods, type Room, statusAt, UPCOMING } from './rooms';
 
 const MINUTE = 60_000;
 /** Source: 创建直播间. The lead of ten minutes is left out: a room that starts in a few minutes is what one wants to try. */

@@ -1,5 +1,5 @@
 import { endpoints } from '@kaibo/wechat/endpoints';
-import { aBench, APP, type Bench, type Json, MINUTE, OTHER_APP, SECRET } from './sandbox.fixtures';
+import { aBench, APP, type Bench, type Json, MINUTE, OTHER_APP, SECRET } from '../sandbox.fixtures';
 
 const RID = / rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}$/;
 

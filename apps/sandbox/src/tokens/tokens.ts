@@ -1,4 +1,5 @@
-import { platformDay, type VirtualClock } from './clock';
+import { platformDay, type VirtualClock } from '../clock';
+import { type Part, type RandomBytes, type World } from '../world';
 
 const MINUTE = 60_000;
 const LIFE_MS = 7_200_000;
@@ -8,8 +9,12 @@ const FORCED_APART_MS = 30_000;
 /** So long a dead token is still known as expired (42001); after that it is a stranger (40001). */
 const REMEMBERED_MS = 24 * 3_600_000;
 
-/** Chance: so many random bytes. */
-export type RandomBytes = (count: number) => Buffer;
+interface SavedTokens {
+  expiries: [token: string, expiresAt: number][];
+  lastClassic: string | null;
+  lastStable: string | null;
+  forced: number[];
+}
 
 export interface Issued {
   token: string;
@@ -17,16 +22,19 @@ export interface Issued {
 }
 
 /** The access tokens of one app: two families that know nothing of each other. Source: 获取稳定版接口调用凭据. */
-export class Tokens {
+export class Tokens implements Part {
   private expiries = new Map<string, number>();
   private lastClassic: string | null = null;
   private lastStable: string | null = null;
   private forced: number[] = [];
 
-  constructor(
-    private readonly clock: VirtualClock,
-    private readonly random: RandomBytes,
-  ) {}
+  private readonly clock: VirtualClock;
+  private readonly random: RandomBytes;
+
+  constructor({ clock, random }: World) {
+    this.clock = clock;
+    this.random = random;
+  }
 
   /** A new token each time; the one before it stays good for five minutes at most. */
   classic(): Issued {
@@ -68,6 +76,23 @@ export class Tokens {
     this.lastClassic = null;
     this.lastStable = null;
     this.forced = [];
+  }
+
+  reset(): void {
+    this.revokeAll();
+  }
+
+  save(): SavedTokens {
+    const { lastClassic, lastStable, forced } = this;
+    return { expiries: [...this.expiries], lastClassic, lastStable, forced: [...forced] };
+  }
+
+  load(saved: unknown): void {
+    const { expiries, lastClassic, lastStable, forced } = saved as SavedTokens; // as saved
+    this.expiries = new Map(expiries);
+    this.lastClassic = lastClassic;
+    this.lastStable = lastStable;
+    this.forced = [...forced];
   }
 
   private add(): string {

@@ -1,7 +1,5 @@
 import { endpoints } from '@kaibo/wechat/endpoints';
-import { type Account } from './accounts';
-import { type Fault } from './faults';
-import { type PictureKind, picturePath } from './pictures';
+import { type PictureKind, picturePath } from '../pictures';
 import { endedAt, type Room, statusAt } from './rooms';
 
 type Row = Record<string, unknown>;
@@ -10,40 +8,29 @@ type Row = Record<string, unknown>;
 const REPLAY_AFTER_MS = 10 * 60_000;
 const REPLAY_LIFE_MS = 40 * 24 * 3_600_000;
 
+interface Page {
+  start: number;
+  limit: number;
+  now: number;
+  /** Where pictures are served, no slash at the end. */
+  baseUrl: string;
+}
+
 /**
- * One page of rooms as the platform tells it: latest planned start first, at most 50 rows whatever was asked for.
- * @param baseUrl where pictures are served, no slash at the end
- * @param faults those that bend a page; others change nothing here
+ * One page of rooms as the platform tells it: at most 50 rows whatever was asked for.
+ * @param rooms latest planned start first
  * @returns null for an account without rooms: the platform has an error for that
  */
-export const livePage = (
-  account: Account,
-  {
-    start,
-    limit,
-    now,
-    baseUrl,
-    faults,
-  }: { start: number; limit: number; now: number; baseUrl: string; faults: Fault[] },
-): Row | null => {
-  const all = account.list();
-  if (all.length === 0) return null;
-  const { cap } = endpoints.liveInfo.paging;
-  const has = (kind: Fault['kind']): boolean => faults.some((fault) => fault.kind === kind);
-  let rows = all.slice(start, start + Math.min(limit, cap)).map((room) => toRow(room, account.appId, now, baseUrl));
-  if (has('duplicate-rows') && rows[0]) rows = [...rows.slice(0, -1), rows[0]];
-  if (has('reorder-rows')) rows = rows.reverse();
-  if (has('short-page')) rows = rows.slice(0, Math.ceil(rows.length / 2));
-  if (has('misspelled-status'))
-    rows = rows.map(({ live_status: liveStatus, ...rest }) => ({ ...rest, live_satus: liveStatus }));
-  const total = has('changing-total') ? all.length + 1 + Math.floor(start / cap) : all.length;
-  return { errcode: 0, errmsg: 'ok', total, room_info: rows };
+export const livePage = (rooms: Room[], appId: string, { start, limit, now, baseUrl }: Page): Row | null => {
+  if (rooms.length === 0) return null;
+  const page = rooms.slice(start, start + Math.min(limit, endpoints.liveInfo.paging.cap));
+  return { errmsg: 'ok', total: rooms.length, room_info: page.map((room) => toRow(room, appId, now, baseUrl)) };
 };
 
 /** Replays of one room: none before ten minutes after its end, and none where they are closed. */
 export const replayPage = (
   room: Room,
-  { start, limit, now, baseUrl }: { start: number; limit: number; now: number; baseUrl: string },
+  { start, limit, now, baseUrl }: Page,
 ): Row => {
   const ended = endedAt(room, now);
   const isReady = ended !== null && room.closeReplay === 0 && now >= ended + REPLAY_AFTER_MS;
@@ -59,7 +46,7 @@ export const replayPage = (
         },
       ]
     : [];
-  return { errcode: 0, errmsg: 'ok', total: rows.length, live_replay: rows.slice(start, start + limit) };
+  return { errmsg: 'ok', total: rows.length, live_replay: rows.slice(start, start + limit) };
 };
 
 /** What a replay's address answers: a list of no segments, which a player takes for a very short film. */

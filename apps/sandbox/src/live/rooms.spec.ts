@@ -1,4 +1,4 @@
-import { act, type Action, ACTIONS, allowedActions, endedAt, type Room, statusAt, textUnits } from './rooms';
+import { act, type Action, ACTIONS, allowedActions, endedAt, type Room, statusAt } from './rooms';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-21T12:00:00Z');
@@ -76,14 +76,4 @@ it('ends a pause to the millisecond, and knows when that was', () => {
   expect([statusAt(room, limit - 1), endedAt(room, limit - 1)]).toEqual([105, null]);
   expect([statusAt(room, limit), endedAt(room, limit)]).toEqual([103, limit]);
   expect(endedAt(room, limit + 999 * MINUTE)).toBe(limit);
-});
-
-it.each([
-  ['', 0],
-  ['abc', 3],
-  ['直播间', 6],
-  ['直播 4/17', 9],
-  ['😀', 2],
-])('measures %j as %i', (text, units) => {
-  expect(textUnits(text)).toBe(units);
 });

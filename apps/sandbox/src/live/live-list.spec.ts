@@ -1,4 +1,4 @@
-import { aBench, APP, type Bench, HOUR, type Json, MINUTE, OTHER_APP } from './sandbox.fixtures';
+import { aBench, APP, type Bench, HOUR, type Json, MINUTE, OTHER_APP } from '../sandbox.fixtures';
 
 // A machine under load takes its time over five thousand rooms.
 jest.setTimeout(30_000);

@@ -1,4 +1,4 @@
-import { shanghaiHour } from './clock';
+import { shanghaiHour } from '../clock';
 import { ENDED, LIVE, type Room, UPCOMING } from './rooms';
 
 const MINUTE = 60_000;
