@@ -1,8 +1,8 @@
 import { refuse } from './refusal';
 import { emptyObject, MAX_DEPTH, MAX_VALUES, type PushValue } from './tree';
 
-/** A text, or a whole number with more digits than a double holds. */
-const TEXT_OR_LONG_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
+/** A text, or a whole number with more digits than a double holds: the digits of a fraction or an exponent are neither. */
+const TEXT_OR_LONG_NUMBER = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE])/g;
 
 /**
  * Reads a message that is JSON.

@@ -129,10 +129,16 @@ function checked(options: CallbackOptions): Settings {
   if (encodingAesKey === undefined ? mode !== 'plain' : !/^[A-Za-z0-9]{43}$/.test(encodingAesKey))
     wrong('encodingAesKey must be 43 letters and digits');
   if (originalId !== undefined && originalId === '') wrong('originalId is empty');
-  if (typeof replay?.putIfAbsent !== 'function') wrong('replay is missing');
+  if (typeof replay?.putIfAbsent !== 'function' || typeof replay.remove !== 'function') wrong('replay is missing');
   if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) wrong('maxBytes is out of range');
   const key = aesKeyOf(encodingAesKey ?? '');
   return { appId, token, mode, key, originalId: originalId ?? null, replay, now, maxBytes };
+}
+
+interface Signed {
+  signature: string;
+  /** Milliseconds since 1970. */
+  signedAt: number;
 }
 
 class Receiver {
@@ -140,7 +146,7 @@ class Receiver {
 
   async receive(request: PushRequest): Promise<PushOutcome> {
     try {
-      if (request.method === 'GET') return this.check(request.query);
+      if (request.method === 'GET') return await this.check(request.query);
       if (request.method !== 'POST') refuse('bad-method', 'neither GET nor POST');
       return await this.take(request.query, request.body ?? new Uint8Array());
     } catch (error) {
@@ -150,27 +156,23 @@ class Receiver {
     }
   }
 
-  private check(query: PushQuery): PushOutcome {
-    this.verify(query);
-    return { kind: 'checked', answer: answer(200, param(query, 'echostr')) };
+  private async check(query: PushQuery): Promise<PushOutcome> {
+    const signed = this.verify(query);
+    const echo = param(query, 'echostr');
+    await this.bind(signed, 'check');
+    return { kind: 'checked', answer: answer(200, echo) };
   }
 
   private async take(query: PushQuery, body: Uint8Array): Promise<PushOutcome> {
     const { appId, replay, maxBytes } = this.settings;
     // Before anything of a stranger's is parsed.
-    const { signature, signedAt } = this.verify(query);
+    const signed = this.verify(query);
     if (body.byteLength > maxBytes) refuse('too-large', `more than ${maxBytes} bytes`);
     const message = readMessage(this.open(query, parse(decode(body))), appId);
     if (this.settings.originalId !== null && message.toUserName !== this.settings.originalId)
       refuse('wrong-receiver', 'ToUserName is another mini-program');
 
-    // The signature of a message in clear says nothing of the body: whoever saw one could put it on another body.
-    const seal = await replay.putIfAbsent(
-      this.keyOf('signature', signature),
-      hash([message.key]),
-      signedAt + WINDOW_MS + 1_000,
-    );
-    if (seal !== null && seal !== hash([message.key])) refuse('replayed', 'this signature came with another message');
+    await this.bind(signed, message.key);
     const key = this.keyOf('message', message.key);
     const before = await replay.putIfAbsent(key, '1', this.settings.now() + MESSAGE_KEPT_MS);
     if (before !== null) return { kind: 'repeated', answer: answer(200, 'success'), key: message.key };
@@ -178,13 +180,20 @@ class Receiver {
   }
 
   /** @throws Refusal unless the query is signed with our token, lately */
-  private verify(query: PushQuery): { signature: string; signedAt: number } {
+  private verify(query: PushQuery): Signed {
     const [signature, timestamp, nonce] = [param(query, 'signature'), param(query, 'timestamp'), param(query, 'nonce')];
     if (!isSignedAs(signature, [this.settings.token, timestamp, nonce])) refuse('bad-signature', 'signature is wrong');
     const signedAt = Number(timestamp) * 1000;
     if (Math.abs(this.settings.now() - signedAt) > WINDOW_MS)
       refuse('bad-time', 'timestamp is more than 5 minutes off');
     return { signature, signedAt };
+  }
+
+  /** The signature in the query says nothing of the body: whoever saw one could put it on a body of his own. */
+  private async bind({ signature, signedAt }: Signed, use: string): Promise<void> {
+    const expiresAt = signedAt + WINDOW_MS + 1_000;
+    const before = await this.settings.replay.putIfAbsent(this.keyOf('signature', signature), hash([use]), expiresAt);
+    if (before !== null && before !== hash([use])) refuse('replayed', 'this signature was used for something else');
   }
 
   /** The message itself, decrypted where it is encrypted. */

@@ -37,7 +37,8 @@ export function parseXml(xml: string): PushObject {
     const top = stack.at(-1) ?? document; // the document itself is never closed
     if (cdata !== undefined) addCdata(top, cdata);
     else if (text !== undefined) addText(top, text);
-    else if (slash === '/') close(stack, name ?? '');
+    else if (slash && isEmpty) refuse('bad-body', 'a tag both opens and closes');
+    else if (slash) close(stack, name ?? '');
     else {
       if (stack.length > MAX_DEPTH) refuse('bad-body', 'the body is too deep');
       if (++values > MAX_VALUES) refuse('bad-body', 'the body has too many values');
