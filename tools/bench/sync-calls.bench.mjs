@@ -104,7 +104,7 @@ async function replay(bench, day, isHinted) {
   const stack = await openStack(bench, { at: new Date(MIDNIGHT), apps: [appId] });
   try {
     const account = stack.sandbox.accounts.get(appId);
-    account.rooms.clear();
+    account.live.rooms.clear();
     const room = (roomId, startTime, endTime, status) => ({
       roomId,
       name: `直播间 ${roomId}`,
@@ -119,11 +119,11 @@ async function replay(bench, day, isHinted) {
       since: startTime,
     });
     for (let n = 0; n < OLD_ROOMS; n++)
-      account.rooms.set(
+      account.live.rooms.set(
         1000 + n,
         room(1000 + n, MIDNIGHT - 25 * HOUR - n * HOUR, MIDNIGHT - 23 * HOUR - n * HOUR, 103),
       );
-    for (const live of day.lives) account.rooms.set(live.id, room(live.id, live.plan, live.planEnd, 102));
+    for (const live of day.lives) account.live.rooms.set(live.id, room(live.id, live.plan, live.planEnd, 102));
     const ref = await stack.aMerchant(appId);
     const { admin } = stack;
     if (isHinted)
@@ -144,7 +144,7 @@ async function replay(bench, day, isHinted) {
     const moveTo = (at) => {
       stack.setTime(at);
       for (const live of day.lives) {
-        const there = account.rooms.get(live.id);
+        const there = account.live.rooms.get(live.id);
         there.status = statusOf(live, at);
         there.since = at;
       }

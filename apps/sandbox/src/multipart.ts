@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
-import Busboy from '@fastify/busboy';
+import { Busboy } from '@fastify/busboy';
 import { type Body, type UploadedFile } from './handler';
 
 export interface Multipart {
@@ -18,7 +18,7 @@ export const readMultipart = (headers: IncomingHttpHeaders, body: Buffer): Promi
   return new Promise((resolve) => {
     const read: Multipart = { fields: Object.create(null) as Body, files: new Map() }; // a field may be named __proto__
     const nothing = (): void => resolve(null);
-    let parser: Busboy.Busboy;
+    let parser: InstanceType<typeof Busboy>;
     try {
       parser = new Busboy({ headers: { ...headers, 'content-type': type }, limits: LIMITS });
     } catch {

@@ -67,7 +67,7 @@ it('makes a room, tells what is wrong with it, edits and deletes it', async () =
   await form.getByLabel('名称').fill('周末看房专场');
   await form.getByRole('button', { name: '保存' }).click();
   await room('周末看房专场').waitFor();
-  const made = bench.sandbox.accounts.get(APP)?.rooms.get(6);
+  const made = bench.sandbox.accounts.get(APP)?.live.rooms.get(6);
   // To the minute, in Shanghai's time whatever the browser's zone is.
   expect(made?.startTime).toBe(bench.realNow() + 600_000);
   await press('修改', '周末看房专场');

@@ -102,14 +102,12 @@ export class Platform {
     seen: Seen;
   }): Promise<Body | BinaryAnswer> {
     const handler = handlers[endpoint.name as EndpointName]; // entries stand in the table under their names
-    if (!handler) throw new Refusal(48001);
+    if (!handler) throw new Refusal(48001, `the sandbox has not built ${endpoint.name} yet`);
     const { clock, random } = this.parts;
     try {
       const call = { account, endpoint, body, file, now: clock.now(), baseUrl: this.parts.baseUrl(), random };
       const answer = await handler({ ...call, faults: seen.faults });
-      return answer instanceof BinaryAnswer
-        ? answer
-        : wrapAnswer(endpoint, bend(endpoint, seen.faults, body, answer));
+      return answer instanceof BinaryAnswer ? answer : wrapAnswer(endpoint, bend(endpoint, seen.faults, body, answer));
     } catch (error) {
       // An allowance with a code of its own counts what was done, not calls.
       if (error instanceof Refusal && endpoint.quota.code !== undefined) account.quotas.giveBack(endpoint.quota.group);

@@ -14,7 +14,10 @@ const SPARE_BYTES = 1024 * 1024;
 export const readRaw = (request: IncomingMessage, endpoint: Endpoint): Promise<Buffer> =>
   request.method === 'GET' || request.method === 'HEAD'
     ? Promise.resolve(Buffer.alloc(0))
-    : readBytes(request, endpoint.send === 'multipart' ? fileBytes(endpoint) + ENVELOPE_BYTES + SPARE_BYTES : undefined);
+    : readBytes(
+        request,
+        endpoint.send === 'multipart' ? fileBytes(endpoint) + ENVELOPE_BYTES + SPARE_BYTES : undefined,
+      );
 
 const fileOf = ({ request }: Endpoint): [name: string, field: Extract<Field, { type: 'file' }>] | null => {
   for (const [name, field] of Object.entries(request)) if (field.type === 'file') return [name, field];

@@ -7,11 +7,12 @@ import { VirtualClock } from './clock';
 import { Control } from './control';
 import { Faults } from './faults';
 import { BodyTooLarge, send, sendJson, urlOf } from './http';
-import { EMPTY_REPLAY } from './live-list';
+import { EMPTY_REPLAY } from './live/live-list';
 import { page } from './page';
 import { pictureAt } from './pictures';
 import { Platform } from './platform';
-import { type RandomBytes } from './tokens';
+import { type Service } from './service';
+import { type RandomBytes } from './world';
 
 /** A stand-in platform. What the control interface does can also be done in-process, through these parts. */
 export interface Sandbox {
@@ -19,6 +20,8 @@ export interface Sandbox {
   readonly accounts: Map<string, Account>;
   readonly faults: Faults;
   readonly log: CallLog;
+  /** Does what is due by the virtual clock; nothing has to call it, it only saves waiting for the next look. */
+  tick(): void;
   /** @param port 0: any free one. @param host default 127.0.0.1. @returns the port */
   listen(port: number, host?: string): Promise<number>;
   /** Cuts every connection, hanging calls too. */
@@ -43,6 +46,9 @@ const PAGE_HEADERS = {
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'",
 };
 
+/** How often what is due is looked for, in real time: the virtual clock may jump or run fast. */
+const TICK_MS = 200;
+
 /** Any number of them live in one process: nothing is global. */
 export const createSandbox = ({
   apps,
@@ -58,12 +64,20 @@ export const createSandbox = ({
   const hanging = new Set<http.ServerResponse>();
   let origin = baseUrl ?? '';
   const platform = new Platform({ clock, accounts, faults, log, random, hanging, baseUrl: () => origin });
-  const control = new Control({ clock, accounts, faults, log });
+  /** By the name of their control routes. */
+  const services: Readonly<Record<string, Service>> = {};
+  const tick = (): void => {
+    for (const part of [...accounts.values(), ...Object.values(services)]) part.tick?.();
+  };
+  let ticking: NodeJS.Timeout | undefined;
+  const control = new Control({ clock, accounts, services, faults, log, tick, baseUrl: () => origin });
 
   const handle = (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> | void => {
     const url = urlOf(request);
     if (!url) return sendJson(response, { message: 'the address cannot be read' }, 400);
     if (/^\/_control(\/|$)/.test(url.pathname)) return control.answer(request, response, url);
+    const service = Object.values(services).find((each) => each.owns(url.pathname));
+    if (service) return service.answer(request, response, url);
     if (request.method === 'GET' || request.method === 'HEAD') {
       if (url.pathname === '/') return send(response, 200, 'text/html; charset=utf-8', page, PAGE_HEADERS);
       const picture = url.pathname.startsWith('/img/') ? pictureAt(url.pathname) : null;
@@ -94,17 +108,21 @@ export const createSandbox = ({
     accounts,
     faults,
     log,
+    tick,
     listen: (port, host = '127.0.0.1') =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
         server.listen(port, host, () => {
           const address = server.address() as AddressInfo; // it listens on a TCP port
           origin = baseUrl ?? `http://localhost:${address.port}`;
+          ticking = setInterval(tick, TICK_MS).unref();
           resolve(address.port);
         });
       }),
     close: () =>
       new Promise((resolve) => {
+        clearInterval(ticking);
+        for (const part of [...accounts.values(), ...Object.values(services)]) part.close?.();
         for (const response of hanging) response.destroy();
         server.close(() => resolve());
         server.closeAllConnections();

@@ -28,10 +28,7 @@ export const livePage = (rooms: Room[], appId: string, { start, limit, now, base
 };
 
 /** Replays of one room: none before ten minutes after its end, and none where they are closed. */
-export const replayPage = (
-  room: Room,
-  { start, limit, now, baseUrl }: Page,
-): Row => {
+export const replayPage = (room: Room, { start, limit, now, baseUrl }: Page): Row => {
   const ended = endedAt(room, now);
   const isReady = ended !== null && room.closeReplay === 0 && now >= ended + REPLAY_AFTER_MS;
   // The platform's page says text, its sample shows a number: one room has this, the next has that.
