@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Endpoint, type EndpointName, endpoints } from '@kaibo/wechat/endpoints';
 import type { Account } from './accounts';
-import { bend } from './bend';
+import { bend, overlay } from './bend';
+import { breakAnswer, breakingOf, isEarly } from './breaking';
 import type { CallLog } from './call-log';
 import { checkRequest } from './check';
 import type { VirtualClock } from './clock';
@@ -12,6 +13,7 @@ import { handlers } from './handlers';
 import { send, sendJson } from './http';
 import { answerTold, cleaned, refusedTold, requestTold } from './mask';
 import { parseRequest, readRaw } from './request';
+import type { Waits } from './waits';
 import type { RandomBytes } from './world';
 
 interface Parts {
@@ -24,6 +26,7 @@ interface Parts {
   baseUrl: () => string;
   /** Calls hanging in a timeout fault are closed with the server. */
   hanging: Set<ServerResponse>;
+  waits: Waits;
 }
 
 /** What became known of a call while it was read: what its log line and its faults go by. */
@@ -54,9 +57,12 @@ export class Platform {
       if (!(error instanceof Refusal)) throw error;
       answer = this.failure(error, request, url, seen);
     }
+    if (!(answer instanceof BinaryAnswer)) answer = overlay(seen.faults, answer);
     const breaking = breakingOf(seen.faults);
     this.note(seen, breaking ? null : answer);
-    if (breaking) this.breakAnswer(response, breaking);
+    await this.delay(seen.faults, response);
+    if (response.destroyed) return;
+    if (breaking) this.break(response, breaking);
     else if (answer instanceof BinaryAnswer) sendFile(response, answer);
     else sendJson(response, answer);
   }
@@ -138,7 +144,7 @@ export class Platform {
     const start = endpoint.paging ? Number(fields[endpoint.paging.offset] ?? 0) : null;
     seen.faults = this.parts.faults.hit({ endpoint: endpoint.name, appId: seen.appId, start });
     const breaking = breakingOf(seen.faults);
-    if (breaking) return breaking.kind === 'http-5xx' || breaking.kind === 'html';
+    if (breaking) return isEarly(breaking);
     const coded = seen.faults.find((fault) => fault.kind === 'errcode');
     if (coded) throw new Refusal(coded.code ?? -1);
     return false;
@@ -150,14 +156,25 @@ export class Platform {
     if (refusal === 'minute') throw new Refusal(45011);
   }
 
-  private breakAnswer(response: ServerResponse, fault: Fault): void {
-    if (fault.kind === 'timeout') {
-      this.parts.hanging.add(response);
-      response.once('close', () => this.parts.hanging.delete(response));
-    } else if (fault.kind === 'http-5xx') send(response, 503, 'text/plain', 'Service Unavailable');
-    else if (fault.kind === 'html')
-      send(response, 200, 'text/html', '<html><body><h1>502 Bad Gateway</h1></body></html>');
-    else send(response, 200, 'application/json', '');
+  private break(response: ServerResponse, fault: Fault): void {
+    if (fault.kind === 'timeout') this.hang(response);
+    breakAnswer(response, fault);
+  }
+
+  /** Nothing is sent yet; the line is cut with the server at the latest. */
+  private hang(response: ServerResponse): void {
+    this.parts.hanging.add(response);
+    response.once('close', () => this.parts.hanging.delete(response));
+  }
+
+  private async delay(faults: readonly Fault[], response: ServerResponse): Promise<void> {
+    const delayMs = Math.max(0, ...faults.map((fault) => fault.delayMs ?? 0));
+    if (delayMs === 0) return;
+    this.hang(response);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    await this.parts.waits.until(this.parts.clock.now() + delayMs, gone.signal);
+    this.parts.hanging.delete(response);
   }
 
   private failure({ code, message, extra }: Refusal, request: IncomingMessage, url: URL, seen: Seen): Body {
@@ -217,7 +234,3 @@ const sendFile = (response: ServerResponse, { contentType, bytes, fileName }: Bi
     bytes,
     fileName === undefined ? {} : { 'content-disposition': `attachment; filename="${fileName}"` },
   );
-
-/** Faults that leave no answer of the platform's own. After `timeout` and `empty` the call has been done all the same. */
-const BREAKS = new Set<Fault['kind']>(['timeout', 'http-5xx', 'html', 'empty']);
-const breakingOf = (faults: Fault[]): Fault | undefined => faults.find((fault) => BREAKS.has(fault.kind));

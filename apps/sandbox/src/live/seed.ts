@@ -1,11 +1,20 @@
 import { shanghaiHour } from '../clock';
-import { ENDED, LIVE, type Room, UPCOMING } from './rooms';
+import { type GoodsLibrary } from '../goods/goods';
+import { ENDED, LIVE, onShelf, PLAIN, type Room, type RoomSwitches, UPCOMING } from './rooms';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The rooms of the slides' table: a decoration company, three live, two not started. */
-export const seedRooms = (now: number): Room[] => {
+const BY_HAND = { cover: null, thirdPartyAppid: '', goodsKey: [] } as const;
+/** The example's rooms keep their replays. */
+const WITH_REPLAY: RoomSwitches = { ...PLAIN.switches, closeReplay: 0 };
+const WITHOUT_REPLAY: RoomSwitches = { ...PLAIN.switches, closeReplay: 1 };
+
+/**
+ * The rooms of the slides' table: a decoration company, three live, two not started.
+ * @param library takes their goods, as made by hand in the console
+ */
+export const seedRooms = (now: number, library: GoodsLibrary): Room[] => {
   const room = (
     roomId: number,
     name: string,
@@ -15,24 +24,21 @@ export const seedRooms = (now: number): Room[] => {
     end: number,
     goods: [string, number, number, 1 | 2 | 3][],
   ): Room => ({
+    ...PLAIN,
     roomId,
     name,
     anchorName,
     startTime: now + start,
     endTime: now + end,
-    liveType: 0,
-    closeReplay: 0,
+    switches: WITH_REPLAY,
     picture: roomId,
     status,
     since: now + Math.min(start, 0),
-    goods: goods.map(([title, price, price2, priceType], index) => ({
-      goodsId: roomId * 100 + index,
-      name: title,
-      price,
-      price2,
-      priceType,
-      url: `pages/goods/detail.html?id=${roomId * 100 + index}`,
-    })),
+    goods: goods.map(([title, price, price2, priceType], index) => {
+      const goodsId = roomId * 100 + index;
+      const form = { name: title, price, price2, priceType, url: `pages/goods/detail?id=${goodsId}` };
+      return onShelf(library.putByHand(goodsId, { ...form, ...BY_HAND }, now).goodsId);
+    }),
   });
   const tomorrowEvening = shanghaiHour(now, 1, 20) - now;
   return [
@@ -85,17 +91,16 @@ export const manyRooms = (count: number, now: number, firstId: number, seed: num
     const startTime = isOver ? now - age - 3 * HOUR : now + HOUR + Math.floor(next() * 72 * HOUR);
     const endTime = startTime + 2 * HOUR;
     return {
+      ...PLAIN,
       roomId: firstId + index,
       name: `${pick(PLACES)}${pick(STYLES)}风格 ${index + 1}`,
       anchorName: `设计师${pick(['林', '周', '吴', '郑', '王'])}${index % 97}`,
       startTime,
       endTime,
-      liveType: 0,
-      closeReplay: 1,
+      switches: WITHOUT_REPLAY,
       picture: firstId + index,
       status: isOver ? ENDED : UPCOMING,
       since: isOver ? endTime : now,
-      goods: [],
     };
   });
 };
