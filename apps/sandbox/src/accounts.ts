@@ -5,6 +5,7 @@ import { GoodsLibrary } from './goods/goods';
 import { Live } from './live/live';
 import { People } from './live/people';
 import { LiveSettings } from './live/settings';
+import { Users } from './login/users';
 import { MediaStore } from './media/media';
 import { NO_PAYMENTS, type Payments } from './payments';
 import { Quotas } from './quotas';
@@ -28,6 +29,7 @@ export class Account {
   readonly live: Live;
   readonly members = new Members();
   readonly followers: Followers;
+  readonly users: Users;
   /** Pay puts its own in place. */
   payments: Payments = NO_PAYMENTS;
   /** By the names under which they are saved. */
@@ -53,6 +55,7 @@ export class Account {
       live: (this.live = new Live(world, this.goods)),
       members: this.members,
       followers: (this.followers = new Followers(world, this.events)),
+      users: (this.users = new Users(world)),
     };
   }
 

@@ -4,6 +4,7 @@ import { goodsControl } from './goods/goods.control';
 import { clearControl, generateControl, reloadControl, roomsControl } from './live/live.control';
 import { peopleControl } from './live/people.control';
 import { liveSettingsControl } from './live/settings.control';
+import { loginControl } from './login/login.control';
 import { mediaControl } from './media/media.control';
 import { membersControl } from './roles/roles.control';
 import { tokensControl } from './tokens/tokens.control';
@@ -20,5 +21,6 @@ export const controls: Readonly<Record<string, SubjectControl>> = {
   followers: followersControl,
   media: mediaControl,
   'live-settings': liveSettingsControl,
+  login: loginControl,
   'revoke-tokens': tokensControl,
 };

@@ -1,10 +1,12 @@
 import { type EndpointName } from '@kaibo/wechat/endpoints';
 import { type Handler } from './handler';
 import { liveHandlers } from './live/live.handlers';
+import { loginHandlers } from './login/login.handlers';
 import { tokenHandlers } from './tokens/tokens.handlers';
 
 /** Who answers what. An entry without a handler is 48001. */
 export const handlers: { readonly [N in EndpointName]?: Handler } = {
   ...tokenHandlers,
   ...liveHandlers,
+  ...loginHandlers,
 };

@@ -66,6 +66,12 @@ export const SWITCHES = {
     zh: '近 90 天有支付（关闭后申请开通回 2）',
     en: 'There was a payment within 90 days (2 when off)',
   },
+  // Login
+  hasOpenPlatform: {
+    default: false,
+    zh: '小程序已绑定开放平台（登录返回 unionid）',
+    en: 'The app is bound to an open-platform account (a login gives a unionid)',
+  },
 } as const satisfies Record<string, SwitchRule>;
 
 export type SwitchName = keyof typeof SWITCHES;
