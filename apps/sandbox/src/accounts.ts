@@ -8,6 +8,7 @@ import { LiveSettings } from './live/settings';
 import { Users } from './login/users';
 import { MediaStore } from './media/media';
 import { NO_PAYMENTS, type Payments } from './payments';
+import { Push } from './push/push';
 import { Quotas } from './quotas';
 import { Members } from './roles/roles';
 import { Switches } from './switches';
@@ -30,6 +31,7 @@ export class Account {
   readonly members = new Members();
   readonly followers: Followers;
   readonly users: Users;
+  readonly push: Push;
   /** Pay puts its own in place. */
   payments: Payments = NO_PAYMENTS;
   /** By the names under which they are saved. */
@@ -56,6 +58,8 @@ export class Account {
       members: this.members,
       followers: (this.followers = new Followers(world, this.events)),
       users: (this.users = new Users(world)),
+      // Last: it sends what the others had to tell.
+      push: (this.push = new Push(world, this.events)),
     };
   }
 

@@ -6,6 +6,7 @@ import { peopleControl } from './live/people.control';
 import { liveSettingsControl } from './live/settings.control';
 import { loginControl } from './login/login.control';
 import { mediaControl } from './media/media.control';
+import { pushControl } from './push/push.control';
 import { membersControl } from './roles/roles.control';
 import { tokensControl } from './tokens/tokens.control';
 
@@ -22,5 +23,6 @@ export const controls: Readonly<Record<string, SubjectControl>> = {
   media: mediaControl,
   'live-settings': liveSettingsControl,
   login: loginControl,
+  push: pushControl,
   'revoke-tokens': tokensControl,
 };
