@@ -12,6 +12,7 @@ const shorten = (text: string): string => (text.length > LONGEST_TEXT ? text.sli
 
 const scalar = (value: unknown): unknown => {
   if (typeof value === 'string') return shorten(value);
+  if (typeof value === 'bigint') return String(value);
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
   return value;
 };

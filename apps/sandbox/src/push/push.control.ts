@@ -97,7 +97,7 @@ const readConfig = (input: Input): PushConfig => {
   };
 };
 
-const send = ({ account, input }: ControlCall): unknown => {
+const send = ({ account, input }: ControlCall): void => {
   only(input, ['name', 'payload', 'user', 'openid']);
   const name = text(input, 'name', 64);
   if (name === null) throw new Wrong('name', 'must be given');
