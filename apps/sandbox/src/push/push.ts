@@ -68,6 +68,7 @@ interface Request {
 }
 
 const KEPT = 500;
+const MOST_WAITING = 5_000;
 const MOST_AT_ONCE = 8;
 const FAULT_SECONDS = 400;
 const SHOWN_ANSWER = 200;
@@ -144,6 +145,7 @@ export class Push implements Part {
     if (!this.config || this.isClosed) return;
     const now = this.world.clock.now();
     for (const event of this.events.drain()) this.add(event, now);
+    this.forget();
     for (const delivery of this.deliveries.values()) {
       if (this.underway.size >= MOST_AT_ONCE) return;
       if (delivery.nextAt !== null && delivery.nextAt <= now) this.start(delivery, null);
@@ -199,11 +201,15 @@ export class Push implements Part {
   private add(event: PlatformEvent, now: number): void {
     const id = this.nextId++;
     this.deliveries.set(id, { id, event, attempts: [], nextAt: now, state: 'waiting' });
-    for (const { id: old, nextAt } of this.deliveries.values()) {
+  }
+
+  /** Those that are over, oldest first; where nobody ever listens, at last those that wait. */
+  private forget(): void {
+    for (const { id, nextAt } of this.deliveries.values()) {
       if (this.deliveries.size <= KEPT) return;
-      if (nextAt !== null) continue;
-      this.deliveries.delete(old);
-      this.lastSent.delete(old);
+      if (nextAt !== null && this.deliveries.size <= MOST_WAITING) continue;
+      this.deliveries.delete(id);
+      this.lastSent.delete(id);
     }
   }
 
