@@ -7,6 +7,7 @@ import { People } from './live/people';
 import { LiveSettings } from './live/settings';
 import { Users } from './login/users';
 import { MediaStore } from './media/media';
+import { Messages } from './messages/messages';
 import { NO_PAYMENTS, type Payments } from './payments';
 import { Push } from './push/push';
 import { Quotas } from './quotas';
@@ -31,6 +32,7 @@ export class Account {
   readonly members = new Members();
   readonly followers: Followers;
   readonly users: Users;
+  readonly messages: Messages;
   readonly push: Push;
   /** Pay puts its own in place. */
   payments: Payments = NO_PAYMENTS;
@@ -58,6 +60,7 @@ export class Account {
       members: this.members,
       followers: (this.followers = new Followers(world, this.events)),
       users: (this.users = new Users(world)),
+      messages: (this.messages = new Messages(world, this.events)),
       // Last: it sends what the others had to tell.
       push: (this.push = new Push(world, this.events)),
     };

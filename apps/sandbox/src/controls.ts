@@ -6,6 +6,7 @@ import { peopleControl } from './live/people.control';
 import { liveSettingsControl } from './live/settings.control';
 import { loginControl } from './login/login.control';
 import { mediaControl } from './media/media.control';
+import { messagesControl } from './messages/messages.control';
 import { pushControl } from './push/push.control';
 import { membersControl } from './roles/roles.control';
 import { tokensControl } from './tokens/tokens.control';
@@ -23,6 +24,7 @@ export const controls: Readonly<Record<string, SubjectControl>> = {
   media: mediaControl,
   'live-settings': liveSettingsControl,
   login: loginControl,
+  messages: messagesControl,
   push: pushControl,
   'revoke-tokens': tokensControl,
 };

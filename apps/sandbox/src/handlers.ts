@@ -2,6 +2,7 @@ import { type EndpointName } from '@kaibo/wechat/endpoints';
 import { type Handler } from './handler';
 import { liveHandlers } from './live/live.handlers';
 import { loginHandlers } from './login/login.handlers';
+import { messagesHandlers } from './messages/messages.handlers';
 import { tokenHandlers } from './tokens/tokens.handlers';
 
 /** Who answers what. An entry without a handler is 48001. */
@@ -9,4 +10,5 @@ export const handlers: { readonly [N in EndpointName]?: Handler } = {
   ...tokenHandlers,
   ...liveHandlers,
   ...loginHandlers,
+  ...messagesHandlers,
 };

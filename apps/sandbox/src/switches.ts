@@ -72,6 +72,12 @@ export const SWITCHES = {
     zh: '小程序已绑定开放平台（登录返回 unionid）',
     en: 'The app is bound to an open-platform account (a login gives a unionid)',
   },
+  // Messages
+  givesMessageId: {
+    default: true,
+    zh: '订阅消息返回 msgid（超过 2^53 的数字）',
+    en: 'A subscription message gives its msgid, a number beyond 2^53',
+  },
 } as const satisfies Record<string, SwitchRule>;
 
 export type SwitchName = keyof typeof SWITCHES;
