@@ -1,7 +1,9 @@
 import { type VirtualClock } from './clock';
+import { Codes } from './codes/codes';
 import { Events } from './events';
 import { Followers } from './followers/followers';
 import { GoodsLibrary } from './goods/goods';
+import { Links } from './links/links';
 import { Live } from './live/live';
 import { People } from './live/people';
 import { LiveSettings } from './live/settings';
@@ -33,6 +35,8 @@ export class Account {
   readonly followers: Followers;
   readonly users: Users;
   readonly messages: Messages;
+  readonly codes = new Codes();
+  readonly links: Links;
   readonly push: Push;
   /** Pay puts its own in place. */
   payments: Payments = NO_PAYMENTS;
@@ -61,6 +65,8 @@ export class Account {
       followers: (this.followers = new Followers(world, this.events)),
       users: (this.users = new Users(world)),
       messages: (this.messages = new Messages(world, this.events)),
+      codes: this.codes,
+      links: (this.links = new Links(world)),
       // Last: it sends what the others had to tell.
       push: (this.push = new Push(world, this.events)),
     };

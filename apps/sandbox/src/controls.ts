@@ -1,3 +1,5 @@
+import { codesControl } from './codes/codes.control';
+import { linksControl } from './links/links.control';
 import { type SubjectControl } from './control-route';
 import { followersControl } from './followers/followers.control';
 import { goodsControl } from './goods/goods.control';
@@ -26,5 +28,7 @@ export const controls: Readonly<Record<string, SubjectControl>> = {
   login: loginControl,
   messages: messagesControl,
   push: pushControl,
+  codes: codesControl,
+  links: linksControl,
   'revoke-tokens': tokensControl,
 };

@@ -1,5 +1,7 @@
 import { type EndpointName } from '@kaibo/wechat/endpoints';
 import { type Handler } from './handler';
+import { codesHandlers } from './codes/codes.handlers';
+import { linksHandlers } from './links/links.handlers';
 import { liveHandlers } from './live/live.handlers';
 import { loginHandlers } from './login/login.handlers';
 import { messagesHandlers } from './messages/messages.handlers';
@@ -11,4 +13,6 @@ export const handlers: { readonly [N in EndpointName]?: Handler } = {
   ...liveHandlers,
   ...loginHandlers,
   ...messagesHandlers,
+  ...codesHandlers,
+  ...linksHandlers,
 };

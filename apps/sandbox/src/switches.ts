@@ -78,6 +78,12 @@ export const SWITCHES = {
     zh: '订阅消息返回 msgid（超过 2^53 的数字）',
     en: 'A subscription message gives its msgid, a number beyond 2^53',
   },
+  // Links
+  isReleased: {
+    default: true,
+    zh: '小程序已发布（关闭后生成链接回 85079）',
+    en: 'The mini-program has been published (links are 85079 when off)',
+  },
 } as const satisfies Record<string, SwitchRule>;
 
 export type SwitchName = keyof typeof SWITCHES;
