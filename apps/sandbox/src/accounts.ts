@@ -1,5 +1,6 @@
 import { type VirtualClock } from './clock';
 import { Codes } from './codes/codes';
+import { ContentChecks } from './content/content';
 import { Events } from './events';
 import { Followers } from './followers/followers';
 import { GoodsLibrary } from './goods/goods';
@@ -37,6 +38,7 @@ export class Account {
   readonly messages: Messages;
   readonly codes = new Codes();
   readonly links: Links;
+  readonly content: ContentChecks;
   readonly push: Push;
   /** Pay puts its own in place. */
   payments: Payments = NO_PAYMENTS;
@@ -67,6 +69,7 @@ export class Account {
       messages: (this.messages = new Messages(world, this.events)),
       codes: this.codes,
       links: (this.links = new Links(world)),
+      content: (this.content = new ContentChecks(world, this.events, this.switches)),
       // Last: it sends what the others had to tell.
       push: (this.push = new Push(world, this.events)),
     };

@@ -1,5 +1,6 @@
 import { codesControl } from './codes/codes.control';
 import { linksControl } from './links/links.control';
+import { contentControl } from './content/content.control';
 import { type SubjectControl } from './control-route';
 import { followersControl } from './followers/followers.control';
 import { goodsControl } from './goods/goods.control';
@@ -30,5 +31,6 @@ export const controls: Readonly<Record<string, SubjectControl>> = {
   push: pushControl,
   codes: codesControl,
   links: linksControl,
+  content: contentControl,
   'revoke-tokens': tokensControl,
 };

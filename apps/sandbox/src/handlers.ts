@@ -1,6 +1,7 @@
 import { type EndpointName } from '@kaibo/wechat/endpoints';
 import { type Handler } from './handler';
 import { codesHandlers } from './codes/codes.handlers';
+import { contentHandlers } from './content/content.handlers';
 import { linksHandlers } from './links/links.handlers';
 import { liveHandlers } from './live/live.handlers';
 import { loginHandlers } from './login/login.handlers';
@@ -15,4 +16,5 @@ export const handlers: { readonly [N in EndpointName]?: Handler } = {
   ...messagesHandlers,
   ...codesHandlers,
   ...linksHandlers,
+  ...contentHandlers,
 };

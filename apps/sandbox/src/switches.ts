@@ -84,6 +84,12 @@ export const SWITCHES = {
     zh: '小程序已发布（关闭后生成链接回 85079）',
     en: 'The mini-program has been published (links are 85079 when off)',
   },
+  // Content checks
+  contentCheckDown: {
+    default: false,
+    zh: '内容安全检测故障（回 -1，已提交的文件暂无结果）',
+    en: 'The content check is down (-1; files that were handed in wait)',
+  },
 } as const satisfies Record<string, SwitchRule>;
 
 export type SwitchName = keyof typeof SWITCHES;
