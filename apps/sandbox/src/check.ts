@@ -43,10 +43,12 @@ const unwrap = ({ wrap, invalid }: Endpoint, raw: Body): Body => {
 };
 
 /** A page that is not described is the first one; more rows than the platform gives may be asked for. */
-const withPage = ({ paging }: Endpoint, raw: Body): Body => {
+const withPage = ({ paging, request }: Endpoint, raw: Body): Body => {
   if (!paging) return raw;
   const { offset, limit, cap } = paging;
-  const asked = { ...raw, [offset]: raw[offset] ?? 0, [limit]: raw[limit] ?? DEFAULT_LIMIT };
+  const rule = request[limit];
+  const usual = rule && 'default' in rule ? rule.default : undefined;
+  const asked = { ...raw, [offset]: raw[offset] ?? 0, [limit]: raw[limit] ?? usual ?? DEFAULT_LIMIT };
   const rows = toNumber(asked[limit]);
   return cap !== undefined && Number.isSafeInteger(rows) && Number(rows) > cap ? { ...asked, [limit]: cap } : asked;
 };
