@@ -1,4 +1,4 @@
-// node tools/build/package.mjs packages/wechat  ->  dist/packages/wechat: what strangers install.
+// node tools/build/package.mjs packages/wechat [folder]  ->  dist/packages/wechat or the folder: what strangers install.
 // ESM and CommonJS of each entry in the package's `exports`, types beside them, package.json, README, CHANGELOG, LICENSE.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -9,7 +9,7 @@ import { build } from 'esbuild';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const project = process.argv[2] ?? '';
 const source = path.join(root, project);
-const out = path.join(root, 'dist', project);
+const out = path.resolve(process.argv[3] ?? path.join(root, 'dist', project));
 const manifest = JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8'));
 
 /** `.` is index, `./endpoints` is endpoints. */
@@ -64,4 +64,4 @@ if (tsc.status !== 0) throw new Error(`${project}: its types do not build\n${tsc
 for (const name of ['package.json', 'README.md', 'CHANGELOG.md'])
   fs.copyFileSync(path.join(source, name), path.join(out, name));
 fs.copyFileSync(path.join(root, 'LICENSE'), path.join(out, 'LICENSE'));
-console.log(`dist/${project}: ${fs.readdirSync(out).join(', ')}`);
+console.log(`${path.relative(root, out)}: ${fs.readdirSync(out).join(', ')}`);

@@ -10,6 +10,7 @@ import { Keeper } from './keeper';
 import { BodyTooLarge, send, sendJson, urlOf } from './http';
 import { servedAt } from './live/served';
 import { page } from './page';
+import { Pay } from './pay/pay';
 import { Platform } from './platform';
 import { type Service } from './service';
 import { Waits } from './waits';
@@ -22,6 +23,7 @@ export interface Sandbox {
   readonly accounts: Map<string, Account>;
   readonly faults: Faults;
   readonly log: CallLog;
+  readonly pay: Pay;
   /** Does what is due by the virtual clock; nothing has to call it, it only saves waiting for the next look. */
   tick(): void;
   /** @param port 0: any free one. @param host default 127.0.0.1. @returns the port */
@@ -40,6 +42,8 @@ export interface SandboxOptions {
   baseUrl?: string;
   /** Where the state is kept; left out: a restart forgets all. */
   folder?: string;
+  /** Real time, for the dates of Pay's signatures: their readers look at their own clock. */
+  wallClock?: () => number;
 }
 
 /** The page's script and style stand in it; it talks to this server alone, and no other page may frame it. */
@@ -63,6 +67,7 @@ export const createSandbox = ({
   random = randomBytes,
   baseUrl,
   folder,
+  wallClock = Date.now,
 }: SandboxOptions): Sandbox => {
   const accounts = new Map(
     Object.entries(apps).map(([appId, secret]) => [appId, new Account(appId, secret, clock, random)]),
@@ -73,8 +78,17 @@ export const createSandbox = ({
   let origin = baseUrl ?? '';
   const waits = new Waits(clock);
   const platform = new Platform({ clock, accounts, faults, log, random, hanging, waits, baseUrl: () => origin });
+  const pay = new Pay({
+    clock,
+    random,
+    hanging,
+    wallClock,
+    baseUrl: () => origin,
+    apps: () => [...accounts.keys()],
+  });
+  for (const account of accounts.values()) account.payments = pay.paymentsOf(account.appId);
   /** By the name of their control routes. */
-  const services: Readonly<Record<string, Service>> = {};
+  const services: Readonly<Record<string, Service>> = { pay };
   const state = new WholeState({ clock, faults, accounts, services });
   const keeper = new Keeper(state, folder ?? null);
   const tick = (): void => {
@@ -132,6 +146,7 @@ export const createSandbox = ({
     accounts,
     faults,
     log,
+    pay,
     tick,
     listen: (port, host = '127.0.0.1') =>
       new Promise((resolve, reject) => {

@@ -66,8 +66,11 @@ export interface Wechat {
   support: SupportCalls;
 }
 
-/** Beyond the longest HTTP call: time for the process to notice and to write the token down. */
-const LEASE_MARGIN_MS = 5_000;
+/** Of the token's lease, renewed three times within it: another process takes over so soon after its holder died. */
+const LEASE_MS = 3_000;
+/** Attempts of a token call, and a margin: others wait for it so many times the longest HTTP call. */
+const PATIENCE = 4;
+const PATIENCE_MARGIN_MS = 20_000;
 
 function refuse(text: string): never {
   throw new WechatError({ kind: 'request', endpoint: 'createWechat', text });
@@ -104,7 +107,8 @@ export function createWechat(options: WechatOptions): Wechat {
     appId,
     store: tokenStore,
     clock,
-    leaseMs: timeoutMs + LEASE_MARGIN_MS,
+    leaseMs: LEASE_MS,
+    patienceMs: PATIENCE * timeoutMs + PATIENCE_MARGIN_MS,
     fetchToken: (keepLease) => caller.call(tokenEndpoint, { appid: appId, secret }, null, undefined, keepLease),
   });
   const call = callMaker(caller, tokens);

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { APP_ID, Platform, TestClock, aPage, aWechat, failure, json } from '../test/platform';
 import { systemClock } from './clock';
-import { tokenKey } from './token-provider';
+import { TokenProvider, tokenKey } from './token-provider';
 import { type TokenStore, memoryTokenStore } from './token-store';
 
 let platform: Platform;
@@ -43,6 +43,46 @@ describe('one token for many', () => {
     expect(platform.tokenCalls).toHaveLength(1);
     expect(clock.now() - startedAt).toBeGreaterThanOrEqual(15_000);
     expect(clock.now() - startedAt).toBeLessThan(16_000);
+  });
+
+  it('a holder that lives keeps its lease, however slow the platform is', async () => {
+    const store = memoryTokenStore();
+    const BEATS = 5;
+    let fetched = 0;
+    let beats = 0;
+    let answer = (): void => undefined;
+    const provider = (tokenStore: TokenStore): TokenProvider =>
+      new TokenProvider({
+        endpoint: 'stableToken',
+        baseUrl: 'http://a',
+        appId: APP_ID,
+        store: tokenStore,
+        clock: systemClock,
+        leaseMs: 90,
+        patienceMs: 60_000,
+        fetchToken: async () => {
+          fetched++;
+          await new Promise<void>((resolve) => (answer = resolve));
+          return { accessToken: 't', expiresIn: 7200 };
+        },
+      });
+    const slow = provider({
+      ...store,
+      tryLease: async (...lease) => {
+        const isHeld = await store.tryLease(...lease);
+        // The other one goes on asking for all this time, longer than a lease lasts.
+        if (fetched === 1 && ++beats === BEATS) answer();
+        return isHeld;
+      },
+    });
+    const first = slow.get(undefined);
+    const second = provider(store).get(undefined);
+    expect(await Promise.all([first, second])).toMatchObject([{ token: 't' }, { token: 't' }]);
+    expect(fetched).toBe(1);
+    // And lets go of it at the end.
+    expect(
+      await store.tryLease(tokenKey({ endpoint: 'stableToken', baseUrl: 'http://a', appId: APP_ID }), 'x', 1),
+    ).toBe(true);
   });
 
   it('gives up when others hold the lease for ever', async () => {
