@@ -139,6 +139,13 @@ it.each([
   expect((await bench.ask('addGoods', await bench.goodsForm(change))).errcode).toBe(expected);
 });
 
+it('looks at what changes, not at what was taken before', async () => {
+  const goodsId = await bench.passedGoods();
+  bench.account.settings.change({ publishedPaths: ['pages/index'], forbiddenWords: ['龙井'] });
+  expect(await code('updateGoods', { goodsId, priceType: 1, price: 1 })).toBe(0);
+  expect((await bench.ask('addGoods', await bench.goodsForm())).errcode).toBe(300004);
+});
+
 it('takes a picture of three hundred pixels, and none larger', async () => {
   const add = async (widthPx: number, heightPx: number) =>
     (
