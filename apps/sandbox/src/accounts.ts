@@ -32,6 +32,7 @@ export class Account {
   payments: Payments = NO_PAYMENTS;
   /** By the names under which they are saved. */
   readonly parts: Readonly<Record<string, Part>>;
+  private changes = 0;
 
   constructor(
     readonly appId: string,
@@ -54,6 +55,16 @@ export class Account {
       members: this.members,
       followers: (this.followers = new Followers(world, this.events)),
     };
+  }
+
+  /** Grows whenever anything of the account may have changed: what was rendered before is good for the same number only. */
+  get revision(): number {
+    return this.changes + this.live.changes;
+  }
+
+  /** Something of it was changed by another way than through its rooms. */
+  changed(): void {
+    this.changes++;
   }
 
   /** As at the start: the rooms of the example, no tokens, nothing used, the platform's own limits. */

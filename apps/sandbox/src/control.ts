@@ -47,7 +47,9 @@ export class Control {
         throw new Wrong('content-type', 'must be application/json', 415);
       const path = url.pathname.slice('/_control'.length).split('/').filter(Boolean);
       const input = method === 'GET' ? readQuery(url) : readInput(await readBody(request));
-      sendJson(response, (await this.route(method, path, input)) ?? {});
+      const said = (await this.route(method, path, input)) ?? {};
+      if (method !== 'GET') for (const account of this.parts.accounts.values()) account.changed();
+      sendJson(response, said);
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;
       sendJson(response, { field: error.field, message: `${error.field}: ${error.message}` }, error.status);

@@ -25,8 +25,10 @@ export const readBytes = async (request: IncomingMessage, mostBytes = MAX_BODY_B
 export const readBody = async (request: IncomingMessage): Promise<string> =>
   (await readBytes(request)).toString('utf8');
 
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 export const sendJson = (response: ServerResponse, body: unknown, status = 200): void => {
-  send(response, status, 'application/json; charset=utf-8', toJson(body));
+  send(response, status, JSON_TYPE, toJson(body));
 };
 
 /** Whole numbers beyond 2^53 are bare digits on the wire, and `JSON.stringify` writes none: they go behind the other fields. */

@@ -56,6 +56,7 @@ export class WholeState {
     for (const [part, it] of Object.entries(this.common())) putOne(it, take(left, { part }));
     for (const { appId: app, parts } of this.parts.accounts.values())
       for (const [part, it] of Object.entries(parts)) putOne(it, take(left, { app, part }));
+    for (const account of this.parts.accounts.values()) account.changed();
     this.strays = [...left.values()];
   }
 

@@ -1,10 +1,11 @@
 import { endpoints } from '@kaibo/wechat/endpoints';
 import { type Account } from '../accounts';
-import { type Body } from '../handler';
+import { type Body, RowsAnswer } from '../handler';
 import { withHtml } from './live.rules';
 import { openidOf } from './people';
 import { coverOf, pictureOf } from './pictures-taken';
-import { endedAt, type Room, type RoomGoods, type RoomPictures, statusAt } from './rooms';
+import { endedAt, nextChangeAt, type Room, type RoomGoods, type RoomPictures, statusAt } from './rooms';
+import { type RowCache } from './row-cache';
 
 /** A replay is ready so long after the end. Source: 获取直播间列表和回放. */
 const REPLAY_AFTER_MS = 10 * 60_000;
@@ -19,16 +20,24 @@ interface Page {
   /** Where pictures are served, no slash at the end. */
   baseUrl: string;
 }
+interface RowsPage extends Page {
+  rowCache: RowCache;
+}
 
 /**
  * One page of rooms as the platform tells it, latest planned start first: at most 50 rows whatever was asked for.
  * @returns null for an account without rooms: the platform has an error for that
  */
-export const livePage = (account: Account, { start, limit, now, baseUrl }: Page): Body | null => {
+export const livePage = (account: Account, { start, limit, now, baseUrl, rowCache }: RowsPage): RowsAnswer | null => {
   const rooms = account.live.list();
   if (rooms.length === 0) return null;
-  const page = rooms.slice(start, start + Math.min(limit, endpoints.liveInfo.paging.cap));
-  return { errmsg: 'ok', total: rooms.length, room_info: page.map((room) => toRow(room, account, now, baseUrl)) };
+  const state = { revision: account.revision, baseUrl, now };
+  const page = rooms
+    .slice(start, start + Math.min(limit, endpoints.liveInfo.paging.cap))
+    .map((room) =>
+      rowCache.row(room, state, () => ({ row: toRow(room, account, now, baseUrl), until: nextChangeAt(room, now) })),
+    );
+  return new RowsAnswer({ errmsg: 'ok', total: rooms.length }, 'room_info', page);
 };
 
 /** Replays of one room: none before ten minutes after its end, and none where they are closed. */

@@ -8,14 +8,14 @@ const FIRST_GENERATED_ID = 100_000;
 
 interface SavedLive {
   rooms: Room[];
-  generated: number[];
   nextRoomId: number;
 }
 
 /** The rooms of one account. */
 export class Live implements Part {
   private byId = new Map<number, Room>();
-  private generated = new Set<number>();
+  /** How many of the rooms were generated. */
+  generatedCount = 0;
   private nextRoomId = 1;
   /** Latest planned start first; null: has to be sorted again. */
   private order: Room[] | null = null;
@@ -26,6 +26,9 @@ export class Live implements Part {
   ) {
     this.reload();
   }
+
+  /** Grows with every change that is made through here. */
+  changes = 0;
 
   get rooms(): ReadonlyMap<number, Room> {
     return this.byId;
@@ -45,13 +48,12 @@ export class Live implements Part {
   save(): SavedLive {
     return {
       rooms: [...this.byId.values()].map((room) => ({ ...room })),
-      generated: [...this.generated],
       nextRoomId: this.nextRoomId,
     };
   }
 
   load(saved: unknown): void {
-    const { rooms, generated, nextRoomId } = saved as SavedLive; // as saved
+    const { rooms, nextRoomId } = saved as SavedLive; // as saved
     const same = sharing();
     this.clear();
     this.byId = new Map(
@@ -60,35 +62,28 @@ export class Live implements Part {
         { ...room, switches: same<RoomSwitches>(room.switches), team: same<Team>(room.team), goods: same(room.goods) },
       ]),
     );
-    this.generated = new Set(generated);
+    this.generatedCount = rooms.filter((room) => this.isGenerated(room)).length;
     this.nextRoomId = nextRoomId;
   }
 
   /** An account that never had a room. */
   clear(): void {
     this.byId.clear();
-    this.generated.clear();
-    this.order = null;
+    this.generatedCount = 0;
+    this.touch();
   }
 
   /** Takes away what was generated before and adds so many; the same seed at the same time gives the same rooms. */
   generate(count: number, seed: number): void {
-    for (const id of this.generated) this.byId.delete(id);
-    this.generated.clear();
-    for (const room of manyRooms(count, this.world.clock.now(), FIRST_GENERATED_ID, seed)) {
+    for (const room of this.byId.values()) if (this.isGenerated(room)) this.byId.delete(room.roomId);
+    for (const room of manyRooms(count, this.world.clock.now(), FIRST_GENERATED_ID, seed))
       this.byId.set(room.roomId, room);
-      this.generated.add(room.roomId);
-    }
-    this.order = null;
+    this.generatedCount = count;
+    this.touch();
   }
 
   isGenerated(room: Room): boolean {
-    return this.generated.has(room.roomId);
-  }
-
-  /** How many of the rooms were generated. */
-  get generatedCount(): number {
-    return this.generated.size;
+    return room.roomId >= FIRST_GENERATED_ID;
   }
 
   /** The number of the next room. Never given before, as on the platform: a deleted room's number does not come back. */
@@ -100,19 +95,23 @@ export class Live implements Part {
   add(room: Room): void {
     this.byId.set(room.roomId, room);
     this.nextRoomId = Math.max(this.nextRoomId, room.roomId + 1);
-    this.order = null;
+    this.touch();
   }
 
   /** What a plan is changed by has to come through here: the order of the list hangs on it. */
   change(room: Room, changes: Partial<Room>): void {
     Object.assign(room, changes);
-    this.order = null;
+    this.touch();
   }
 
   remove(roomId: number): void {
-    this.byId.delete(roomId);
-    this.generated.delete(roomId);
+    if (this.byId.delete(roomId) && roomId >= FIRST_GENERATED_ID) this.generatedCount--;
+    this.touch();
+  }
+
+  private touch(): void {
     this.order = null;
+    this.changes++;
   }
 
   /** Takes goods out of every room. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../accounts';
-import { type Body, type Call, Refusal } from '../handler';
+import { type Body, type Call, Refusal, type RowsAnswer } from '../handler';
 import { type PictureKind, picturePath } from '../pictures';
 import { livePage, replayPage } from './live-list';
 import { requireCharacters, requireDecent, requirePlan } from './live.rules';
@@ -10,8 +10,14 @@ import { roomCode, verifyCode } from './qr';
 import { BANNED, ENDED, EXPIRED, isOnAir, PLAIN, type Room, type RoomSwitches, statusAt, UPCOMING } from './rooms';
 import { flag, number, text, textOrNull } from './wire';
 
-const liveInfo = ({ account, body, now, baseUrl }: Call): Body => {
-  const page = livePage(account, { start: number(body, 'start'), limit: number(body, 'limit'), now, baseUrl });
+const liveInfo = ({ account, body, now, baseUrl, rowCache }: Call): RowsAnswer => {
+  const page = livePage(account, {
+    start: number(body, 'start'),
+    limit: number(body, 'limit'),
+    now,
+    baseUrl,
+    rowCache,
+  });
   if (!page) throw new Refusal(account.switches.isOn('answers1WhenEmpty') ? 1 : 9410000);
   return page;
 };

@@ -151,6 +151,16 @@ export const statusAt = (room: Room, now: number): number => {
   return room.status;
 };
 
+/** When time alone changes what the list says of the room; Infinity if never. */
+export const nextChangeAt = (room: Room, now: number): number => {
+  const instants = [
+    room.status === UPCOMING ? room.endTime : Infinity,
+    room.status === PAUSED || room.status === INTERRUPTED ? room.since + PATIENCE_MS : Infinity,
+    room.shown?.until ?? Infinity,
+  ];
+  return Math.min(...instants.filter((at) => at > now), Infinity);
+};
+
 /** When the room ended, or null while it has not. */
 export const endedAt = (room: Room, now: number): number | null => {
   if (statusAt(room, now) !== ENDED) return null;
