@@ -7,7 +7,7 @@ import {
   type Wechat,
   WechatError,
 } from '@kaibo/wechat';
-import { APP, HOUR, MINUTE, SECRET } from '../sandbox.fixtures';
+import { APP, HOUR, SECRET } from '../sandbox.fixtures';
 import { aLiveBench, aPicture, type LiveBench } from './live.fixtures';
 
 // Our own client against the sandbox: every code of the live family is produced, and comes out as a typed error.

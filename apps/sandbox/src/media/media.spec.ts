@@ -1,11 +1,23 @@
 import { deflateSync } from 'node:zlib';
 import { aLiveBench, aPicture, DAY, type LiveBench } from '../live/live.fixtures';
+import { chance } from '../live/seed';
 import { type Json } from '../sandbox.fixtures';
-import { type Media, MediaStore } from './media';
+import { type Media, MediaStore, pictureFacts } from './media';
 
 jest.setTimeout(60_000);
 
 const MIB = 1024 * 1024;
+
+const small = {
+  gif: Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'),
+  jpg: Buffer.from('ffd8ffe000104a46494600010100000100010000ffc0000b080001000101011100ffd9', 'hex'),
+  bmp: Buffer.concat([
+    Buffer.from('BM'),
+    Buffer.alloc(12),
+    Buffer.from([40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]),
+    Buffer.alloc(28),
+  ]),
+};
 
 describe('an upload', () => {
   let bench: LiveBench;
@@ -13,17 +25,6 @@ describe('an upload', () => {
   afterEach(() => bench.sandbox.close());
 
   const failed = (errcode: number): Json => ({ errcode, errmsg: expect.stringMatching(/ rid: /) });
-  const small = {
-    gif: Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64'),
-    jpg: Buffer.from('ffd8ffe000104a46494600010100000100010000ffc0000b080001000101011100ffd9', 'hex'),
-    bmp: Buffer.concat([
-      Buffer.from('BM'),
-      Buffer.alloc(12),
-      Buffer.from([40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]),
-      Buffer.alloc(28),
-    ]),
-  };
-
   it.each([
     ['a.png', 'image/png', aPicture()],
     ['a.gif', 'image/gif', small.gif],
@@ -103,6 +104,26 @@ describe('an upload', () => {
     const bomb = Buffer.concat([aPicture(), deflateSync(Buffer.alloc(8 * MIB))]);
     expect((await bench.upload({ bytes: bomb })).media_id).toBeDefined();
   });
+});
+
+it('does not read what lies behind a picture that was cut off', () => {
+  const whole = aPicture();
+  for (let length = 0; length < 24; length++)
+    expect([length, pictureFacts(whole.subarray(0, length))]).toEqual([length, null]);
+  expect(pictureFacts(whole.subarray(0, 24))).toMatchObject({ widthPx: 64, heightPx: 64 });
+});
+
+it('is done with a broken picture in no time', () => {
+  const noise = chance(7);
+  const started = process.cpuUsage();
+  for (const whole of [aPicture(), small.gif, small.jpg, small.bmp])
+    for (let round = 0; round < 2_000; round++) {
+      const bytes = Buffer.from(whole);
+      for (let change = 0; change < 4; change++) bytes[Math.floor(noise() * bytes.length)] = Math.floor(noise() * 256);
+      const facts = pictureFacts(bytes);
+      if (facts) expect(Math.min(facts.widthPx, facts.heightPx)).toBeGreaterThan(0);
+    }
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(5_000);
 });
 
 describe('the store', () => {
