@@ -18,6 +18,16 @@ const entries = Object.keys(manifest.exports)
   .filter((name) => fs.existsSync(path.join(source, `src/${name}.ts`)));
 if (entries.length === 0) throw new Error(`${project}: no entry of its exports has a source file`);
 
+/** An entry that another entry imports is not bundled a second time. */
+const shared = (ending) => ({
+  name: 'entries-once',
+  setup: (builder) =>
+    builder.onResolve({ filter: /^\./ }, ({ path: wanted, importer, resolveDir }) => {
+      const name = path.relative(path.join(source, 'src'), path.resolve(resolveDir, wanted));
+      return importer && entries.includes(name) ? { path: `./${name}${ending}`, external: true } : undefined;
+    }),
+});
+
 fs.rmSync(out, { recursive: true, force: true });
 for (const [format, ending] of [
   ['esm', '.mjs'],
@@ -30,6 +40,7 @@ for (const [format, ending] of [
     outExtension: { '.js': ending },
     bundle: true,
     packages: 'external',
+    plugins: [shared(ending)],
     format,
     platform: 'node',
     target: 'node20',
