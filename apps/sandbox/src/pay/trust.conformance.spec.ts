@@ -182,6 +182,42 @@ describe('certificates', () => {
     expect(attemptsOf('certificates.list')).toBe(1);
   });
 
+  it('are dated by real time, as their readers are, wherever the virtual clock stands', async () => {
+    await bench.control('POST', 'clock', { advanceMs: 30 * 24 * HOUR });
+    await bench.payControl('POST', 'platform/rotate');
+    const client = await bench.aClient({ publicKeys: {} });
+    await client.jsapi.prepay(fields());
+    await bench.control('POST', 'clock', { real: true });
+  });
+
+  it('are not believed once they have ended, though they still sign, nor before they begin', async () => {
+    const client = await bench.aClient({ publicKeys: {} });
+    await client.jsapi.prepay(fields());
+    const { certificates } = await bench.payControl('GET', 'platform');
+    const { from, until } = certificates.at(-1);
+    const now = bench.realNow();
+    bench.pass(until - now - 1);
+    await client.jsapi.prepay(fields());
+    bench.pass(1);
+    await expect(client.jsapi.prepay(fields())).rejects.toMatchObject({ kind: 'signature' });
+    // One who comes new is given no key at all.
+    const newcomer = await bench.aClient({ publicKeys: {} });
+    await expect(newcomer.jsapi.prepay(fields())).rejects.toMatchObject({ kind: 'signature' });
+    bench.pass(from - 1 - until);
+    await expect(newcomer.jsapi.prepay(fields())).rejects.toMatchObject({ kind: 'signature' });
+    bench.pass(now - from + 1);
+    expect(bench.realNow()).toBe(now);
+  });
+
+  it('hold until their own end while no new list can be had', async () => {
+    const client = await bench.aClient({ publicKeys: {} });
+    await client.jsapi.prepay(fields());
+    bench.pass(13 * HOUR);
+    await bench.payControl('POST', 'faults', { kind: 'http-5xx', endpoint: 'certificates.list' });
+    await client.jsapi.prepay(fields());
+    await bench.payControl('DELETE', 'faults');
+  });
+
   it('are real: another program reads them', async () => {
     const { certificates } = await bench.payControl('GET', 'platform');
     const read = new X509Certificate(certificates[0].certificate);
