@@ -164,6 +164,18 @@ describe('trust', () => {
     expect(JSON.parse(reply.body)).toEqual({ code: 'FAIL', message: 'the notice was not believed' });
   });
 
+  it('refuses a header that came twice, whichever comes first', async () => {
+    const raw = signed(cover());
+    const signature = raw.headers['Wechatpay-Signature'] ?? '';
+    const { 'Wechatpay-Signature': _, ...headers } = raw.headers;
+    for (const twice of [
+      { ...headers, 'Wechatpay-Signature': 'another', 'wechatpay-signature': signature },
+      { ...headers, 'Wechatpay-Signature': signature, 'wechatpay-signature': 'another' },
+      { ...headers, 'Wechatpay-Signature': [signature, signature] },
+    ])
+      expect(await refused({ ...raw, headers: twice })).toMatchObject({ kind: 'signature' });
+  });
+
   it.each([-300, 0, 300])('takes what was signed within 300 seconds: %d', async (off) => {
     expect(await pay.notices.open(signed(cover(), { off }))).toMatchObject({ type: 'TRANSACTION.SUCCESS' });
   });
