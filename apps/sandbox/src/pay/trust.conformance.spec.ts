@@ -1,6 +1,9 @@
-import { createPublicKey, sign, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign, X509Certificate } from 'node:crypto';
 import { type PayError } from '@kaibo/wechat/pay';
 import { HOUR, type Json } from '../sandbox.fixtures';
+import { selfSigned } from './certificate';
+import { newKeyPair, sealGcm, signWith } from './pay-crypto';
+import { payTime } from './pay-time';
 import { aPayBench, MCHID, type PayBench, prepayFields } from './pay.fixtures';
 
 let bench: PayBench;
@@ -216,6 +219,50 @@ describe('certificates', () => {
     await bench.payControl('POST', 'faults', { kind: 'http-5xx', endpoint: 'certificates.list' });
     await client.jsapi.prepay(fields());
     await bench.payControl('DELETE', 'faults');
+  });
+
+  it.each([
+    ['has ended', -30, -1, -30, -1],
+    ['has not begun', 1, 30, 1, 30],
+    ['has ended, whatever the list says of it', -30, -1, -30, 30],
+    ['has not begun, whatever the list says of it', 1, 30, -30, 30],
+  ])('are not believed on the word of one that %s', async (_, from, until, listedFrom, listedUntil) => {
+    const now = bench.realNow();
+    const { apiV3Key } = await bench.payControl('GET', `merchants/${MCHID}`);
+    const { privateKey } = newKeyPair();
+    const serial = '4A'.repeat(20);
+    const day = 24 * HOUR;
+    const about = { serial, commonName: 'a platform', organisation: 'a platform' };
+    const pem = selfSigned(createPrivateKey(privateKey), {
+      ...about,
+      from: now + from * day,
+      until: now + until * day,
+    });
+    const sealed = {
+      algorithm: 'AEAD_AES_256_GCM',
+      nonce: 'N0NCEN0NCEN0',
+      associated_data: 'certificate',
+      ciphertext: sealGcm(apiV3Key as string, pem, 'N0NCEN0NCEN0', 'certificate'),
+    };
+    const body = JSON.stringify({
+      data: [
+        {
+          serial_no: serial,
+          effective_time: payTime(now + listedFrom * day),
+          expire_time: payTime(now + listedUntil * day),
+          encrypt_certificate: sealed,
+        },
+      ],
+    });
+    const seconds = Math.floor(now / 1000);
+    const headers = {
+      'wechatpay-timestamp': String(seconds),
+      'wechatpay-nonce': 'N',
+      'wechatpay-serial': serial,
+      'wechatpay-signature': signWith(privateKey, `${seconds}\nN\n${body}\n`),
+    };
+    const client = await bench.aClient({ publicKeys: {}, fetch: async () => new Response(body, { headers }) });
+    await expect(client.certificates.list()).rejects.toMatchObject({ kind: 'signature' });
   });
 
   it('are real: another program reads them', async () => {
