@@ -19,6 +19,8 @@ it.each([
 });
 
 it('reads any text and any bytes as TextDecoder does', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => utf8(Buffer.from(text)) === asDecoded(Buffer.from(text))));
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => utf8(Buffer.from(text)) === asDecoded(Buffer.from(text))),
+  );
   fc.assert(fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => utf8(bytes) === asDecoded(bytes)));
 });
