@@ -1,24 +1,38 @@
 import { type VirtualClock } from './clock';
 import { Events } from './events';
+import { Followers } from './followers/followers';
+import { GoodsLibrary } from './goods/goods';
 import { Live } from './live/live';
+import { People } from './live/people';
+import { LiveSettings } from './live/settings';
+import { MediaStore } from './media/media';
 import { NO_PAYMENTS, type Payments } from './payments';
 import { Quotas } from './quotas';
+import { Members } from './roles/roles';
 import { Switches } from './switches';
 import { FailedCalls } from './tokens/failed-calls';
 import { Tokens } from './tokens/tokens';
 import { type Part, type RandomBytes } from './world';
 
 /** One app of the platform: its secret, and the state of each subject. */
-export class Account implements Part {
+export class Account {
   readonly tokens: Tokens;
   readonly quotas: Quotas;
   readonly switches = new Switches();
   readonly events: Events;
   readonly failedCalls: FailedCalls;
+  readonly settings = new LiveSettings();
+  readonly people = new People();
+  readonly media = new MediaStore();
+  readonly goods = new GoodsLibrary();
   readonly live: Live;
+  readonly members = new Members();
+  readonly followers: Followers;
   /** Pay puts its own in place. */
   payments: Payments = NO_PAYMENTS;
-  private readonly parts: Readonly<Record<string, Part>>;
+  /** By the names under which they are saved. */
+  readonly parts: Readonly<Record<string, Part>>;
+  private changes = 0;
 
   constructor(
     readonly appId: string,
@@ -33,25 +47,29 @@ export class Account implements Part {
       switches: this.switches,
       events: (this.events = new Events(world)),
       failedCalls: (this.failedCalls = new FailedCalls(clock)),
-      live: (this.live = new Live(world)),
+      settings: this.settings,
+      people: this.people,
+      media: this.media,
+      goods: this.goods,
+      live: (this.live = new Live(world, this.goods)),
+      members: this.members,
+      followers: (this.followers = new Followers(world, this.events)),
     };
+  }
+
+  /** Grows whenever anything of the account may have changed: what was rendered before is good for the same number only. */
+  get revision(): number {
+    return this.changes + this.live.changes;
+  }
+
+  /** Something of it was changed by another way than through its rooms. */
+  changed(): void {
+    this.changes++;
   }
 
   /** As at the start: the rooms of the example, no tokens, nothing used, the platform's own limits. */
   reset(): void {
     for (const part of Object.values(this.parts)) part.reset();
-  }
-
-  save(): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(this.parts).map(([name, part]) => [name, part.save()]));
-  }
-
-  /** A part that was not saved, as by an older version, is as at the start. */
-  load(saved: unknown): void {
-    const byName = saved as Readonly<Record<string, unknown>>;
-    for (const [name, part] of Object.entries(this.parts))
-      if (byName[name] === undefined) part.reset();
-      else part.load(byName[name]);
   }
 
   tick(): void {

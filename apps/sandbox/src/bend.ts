@@ -27,3 +27,12 @@ const misspell = (row: unknown): unknown => {
   const { live_status: status, ...rest } = asObject(row) ?? {};
   return status === undefined ? row : { ...rest, live_satus: status };
 };
+
+/** An answer with the fields that faults of the kind `bent` put over it, and without those that they take out. */
+export const overlay = (faults: readonly Fault[], answer: Body): Body => {
+  const bending = faults.filter((fault) => fault.kind === 'bent');
+  if (bending.length === 0) return answer;
+  const dropped = new Set(bending.flatMap(({ drop = [] }) => drop));
+  const fields = bending.reduce<Body>((body, { set = {} }) => ({ ...body, ...set }), answer);
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !dropped.has(name)));
+};

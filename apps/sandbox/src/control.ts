@@ -6,11 +6,15 @@ import { MAX_TIME, type VirtualClock } from './clock';
 import { flag, type Input, oneOf, only, readInput, text, whole, Wrong } from './control-input';
 import { nowhere, numberIn } from './control-route';
 import { controls } from './controls';
+import { readFault } from './fault-form';
 import { type Fault, FAULT_KINDS, type Faults } from './faults';
 import { isLocal, readBody, sendJson } from './http';
 import { toRoomView } from './live/live.control';
 import { QUOTAS } from './quotas';
+import { type Keeper, SAVE_NAME } from './keeper';
 import { type Service } from './service';
+import { DamagedState } from './state-file';
+import { type WholeState } from './whole-state';
 
 interface Parts {
   clock: VirtualClock;
@@ -18,6 +22,8 @@ interface Parts {
   services: Readonly<Record<string, Service>>;
   faults: Faults;
   log: CallLog;
+  state: WholeState;
+  keeper: Keeper;
   baseUrl: () => string;
   /** Does what is due after the clock was moved. */
   tick: () => void;
@@ -41,7 +47,9 @@ export class Control {
         throw new Wrong('content-type', 'must be application/json', 415);
       const path = url.pathname.slice('/_control'.length).split('/').filter(Boolean);
       const input = method === 'GET' ? readQuery(url) : readInput(await readBody(request));
-      sendJson(response, (await this.route(method, path, input)) ?? {});
+      const said = (await this.route(method, path, input)) ?? {};
+      if (method !== 'GET') for (const account of this.parts.accounts.values()) account.changed();
+      sendJson(response, said);
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;
       sendJson(response, { field: error.field, message: `${error.field}: ${error.message}` }, error.status);
@@ -78,6 +86,15 @@ export class Control {
         return log.reset();
       case 'POST reset':
         return this.reset();
+      case 'GET saves':
+        return this.kept();
+      case 'POST saves':
+        return this.save(input);
+      case 'DELETE saves':
+        if (!this.parts.keeper.remove(saveName(input))) noSave();
+        return;
+      case 'POST load':
+        return this.load(input);
       default:
         return nowhere(`there is no ${method} /_control/${path.join('/')}`);
     }
@@ -101,18 +118,19 @@ export class Control {
       faultKinds: FAULT_KINDS,
       counts: log.count(),
       calls: log.last(SHOWN).reverse(),
+      ...this.kept(),
       apps: [...accounts.values()].map((account) => ({
         ...this.summary(account),
         // Those made by hand, and not five thousand rows of the others.
         rooms: account.live
           .list()
           .filter((room) => !account.live.isGenerated(room))
-          .map((room) => toRoomView(room, now)),
+          .map((room) => toRoomView(room, account, now)),
         generatedRooms: account.live
           .list()
           .filter((room) => account.live.isGenerated(room))
           .slice(0, SHOWN)
-          .map((room) => toRoomView(room, now)),
+          .map((room) => toRoomView(room, account, now)),
       })),
     };
   }
@@ -170,37 +188,66 @@ export class Control {
   }
 
   private addFault(input: Input): Fault {
-    only(input, ['kind', 'endpoint', 'appId', 'atPage', 'atStart', 'afterCalls', 'times', 'code']);
-    const kind = oneOf(input, 'kind', FAULT_KINDS);
-    if (kind === null) throw new Wrong('kind', `must be one of ${FAULT_KINDS.join(', ')}`);
-    const code = whole(input, 'code', -1, 999_999_999);
-    if (kind === 'errcode' && (code === null || code === 0)) throw new Wrong('code', 'must be given, and not 0');
-    const appId = text(input, 'appId', 64);
-    if (appId !== null) this.account(appId);
-    return this.parts.faults.add({
-      kind,
-      endpoint: oneOf(input, 'endpoint', Object.keys(endpoints)) ?? 'liveInfo',
-      ...present('appId', appId),
-      ...present('atPage', whole(input, 'atPage', 1, 1_000_000)),
-      ...present('atStart', whole(input, 'atStart', 0, 1_000_000_000)),
-      ...present('afterCalls', whole(input, 'afterCalls', 0, 1_000_000)),
-      ...present('times', whole(input, 'times', 1, 1_000_000)),
-      ...present('code', code),
-    });
+    const fault = readFault(input);
+    if (fault.appId !== undefined) this.account(fault.appId);
+    return this.parts.faults.add(fault);
   }
 
-  /** Everything as it was at the start. */
+  private save(input: Input): unknown {
+    only(input, ['name', 'replace']);
+    const { keeper } = this.parts;
+    const name = saveName(input);
+    if (keeper.has(name) && !flag(input, 'replace'))
+      throw new Wrong('name', 'is taken; replace: true writes over it', 409);
+    if (!this.written(name)) throw new Wrong('name', 'there are too many saved states; delete one', 409);
+    return this.kept();
+  }
+
+  /** @throws Wrong where the disk is full or may not be written */
+  private written(name: string): boolean {
+    try {
+      return this.parts.keeper.save(name);
+    } catch (error) {
+      throw new Wrong('name', `cannot be written: ${(error as Error).message}`, 500); // node:fs throws nothing else
+    }
+  }
+
+  private kept() {
+    const { keeper } = this.parts;
+    return { saves: keeper.list(), file: keeper.file, trouble: keeper.trouble };
+  }
+
+  private load(input: Input): unknown {
+    only(input, ['name']);
+    const name = saveName(input);
+    try {
+      if (!this.parts.keeper.load(name)) noSave();
+    } catch (error) {
+      if (error instanceof DamagedState) throw new Wrong('name', error.message, 409);
+      throw error;
+    }
+    this.parts.tick();
+    return {};
+  }
+
+  /** Everything as it was at the start; what was saved by name stays. */
   private reset(): void {
-    this.parts.clock.reset();
-    this.parts.faults.clear();
+    this.parts.state.reset();
     this.parts.log.reset();
-    for (const part of [...this.parts.accounts.values(), ...Object.values(this.parts.services)]) part.reset();
   }
 }
 
-/** The field when it was given. */
-const present = <K extends string, V>(key: K, value: V | null): { [P in K]?: V } =>
-  value === null ? {} : ({ [key]: value } as { [P in K]?: V }); // one key, one value
+/** @throws Wrong */
+const saveName = (input: Input): string => {
+  const name = text(input, 'name', 40)?.normalize('NFC');
+  if (name === undefined || !SAVE_NAME.test(name))
+    throw new Wrong('name', 'must be 1 to 40 letters, digits, - and _, and begin with a letter or a digit');
+  return name;
+};
+
+const noSave = (): never => {
+  throw new Wrong('name', 'there is no saved state of this name', 404);
+};
 
 /** The query of a GET; digits become numbers. */
 const readQuery = (url: URL): Input =>

@@ -1,5 +1,11 @@
 import { type SubjectControl } from './control-route';
+import { followersControl } from './followers/followers.control';
+import { goodsControl } from './goods/goods.control';
 import { clearControl, generateControl, reloadControl, roomsControl } from './live/live.control';
+import { peopleControl } from './live/people.control';
+import { liveSettingsControl } from './live/settings.control';
+import { mediaControl } from './media/media.control';
+import { membersControl } from './roles/roles.control';
 import { tokensControl } from './tokens/tokens.control';
 
 /** Who answers `/_control/apps/:appId/<name>…`. */
@@ -8,5 +14,11 @@ export const controls: Readonly<Record<string, SubjectControl>> = {
   reload: reloadControl,
   clear: clearControl,
   generate: generateControl,
+  goods: goodsControl,
+  members: membersControl,
+  people: peopleControl,
+  followers: followersControl,
+  media: mediaControl,
+  'live-settings': liveSettingsControl,
   'revoke-tokens': tokensControl,
 };

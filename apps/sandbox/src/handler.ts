@@ -2,6 +2,7 @@ import { type Endpoint } from '@kaibo/wechat/endpoints';
 import { type Account } from './accounts';
 import { type Fault } from './faults';
 import { textOf } from './texts';
+import { type RowCache } from './live/row-cache';
 import { type RandomBytes } from './world';
 
 export type Body = Record<string, unknown>;
@@ -29,6 +30,7 @@ export interface Call {
   /** Those that hit this call. What breaks or bends an answer is done by the platform. */
   faults: Fault[];
   random: RandomBytes;
+  rowCache: RowCache;
 }
 
 /** A success that is a file. */
@@ -40,8 +42,18 @@ export class BinaryAnswer {
   ) {}
 }
 
+/** A list whose rows were rendered before. They come last in the answer. */
+export class RowsAnswer {
+  constructor(
+    /** All but the rows. */
+    readonly head: Body,
+    readonly name: string,
+    readonly rows: readonly { readonly row: Body; readonly bytes: Buffer }[],
+  ) {}
+}
+
 /** With the envelope `errcode` the platform puts `errcode: 0` in front of a body, and `errmsg` outside of the live family. */
-export type Answer = Body | BinaryAnswer;
+export type Answer = Body | BinaryAnswer | RowsAnswer;
 
 /** Does one call. @throws Refusal with the platform's code and text */
 export type Handler = (call: Call) => Answer | Promise<Answer>;

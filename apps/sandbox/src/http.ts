@@ -25,8 +25,20 @@ export const readBytes = async (request: IncomingMessage, mostBytes = MAX_BODY_B
 export const readBody = async (request: IncomingMessage): Promise<string> =>
   (await readBytes(request)).toString('utf8');
 
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 export const sendJson = (response: ServerResponse, body: unknown, status = 200): void => {
-  send(response, status, 'application/json; charset=utf-8', JSON.stringify(body));
+  send(response, status, JSON_TYPE, toJson(body));
+};
+
+/** Whole numbers beyond 2^53 are bare digits on the wire, and `JSON.stringify` writes none: they go behind the other fields. */
+const toJson = (body: unknown): string => {
+  const fields = Object.entries(asObject(body) ?? {});
+  const big = fields.filter(([, value]) => typeof value === 'bigint');
+  if (big.length === 0) return JSON.stringify(body);
+  const others = JSON.stringify(Object.fromEntries(fields.filter(([, value]) => typeof value !== 'bigint')));
+  const digits = big.map(([name, value]) => `${JSON.stringify(name)}:${String(value)}`).join();
+  return `${others.slice(0, -1)}${others === '{}' ? '' : ','}${digits}}`;
 };
 
 export const send = (

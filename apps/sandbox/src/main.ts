@@ -1,4 +1,6 @@
-import { createSandbox } from './sandbox';
+import path from 'node:path';
+import { createSandbox, type Sandbox } from './sandbox';
+import { DamagedState } from './state-file';
 
 const fail = (text: string): never => {
   console.error(text);
@@ -23,7 +25,20 @@ const readApps = (given = ''): Record<string, string> => {
   return Object.keys(apps).length === pairs.length ? apps : fail('KAIBO_SANDBOX_APPS names an app twice.');
 };
 
-const sandbox = createSandbox({ apps: readApps(process.env.KAIBO_SANDBOX_APPS) });
+const open = (): Sandbox => {
+  const { KAIBO_SANDBOX_APPS, KAIBO_SANDBOX_DATA: folder } = process.env;
+  const apps = readApps(KAIBO_SANDBOX_APPS);
+  try {
+    return createSandbox({ apps, ...(folder ? { folder: path.resolve(folder) } : {}) });
+  } catch (error) {
+    if (!(error instanceof DamagedState)) throw error;
+    return fail(
+      `${error.message}. It was left as it is: move it away to start afresh, or put another one in its place.`,
+    );
+  }
+};
+
+const sandbox = open();
 
 let isLeaving = false;
 const leave = (): void => {

@@ -7,11 +7,13 @@ const LONGEST_TEXT = 200;
 /** So many rows of a list are told; the others are counted. */
 const TOLD_ROWS = 2;
 
-/** A text as it may be shown; ten thousand hostile ones must not be kept. */
-const shorten = (text: string): string => (text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text);
+/** A text as it may be shown; ten thousand hostile ones must not be kept. A copy: a slice would keep what it is cut from. */
+const shorten = (text: string): string =>
+  text.length > LONGEST_TEXT ? Buffer.from(text.slice(0, LONGEST_TEXT)).toString() : text;
 
 const scalar = (value: unknown): unknown => {
   if (typeof value === 'string') return shorten(value);
+  if (typeof value === 'bigint') return String(value);
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
   return value;
 };
@@ -22,8 +24,19 @@ const told = (field: Field, value: unknown): unknown => {
   if (field.type === 'object') return asObject(value) ? fieldsTold(field.fields, value as Body) : scalar(value); // just looked at
   if (field.type === 'map') return mapTold(field.items, value);
   if (field.type !== 'array' || !Array.isArray(value)) return scalar(value);
-  const rows: unknown[] = value.slice(0, TOLD_ROWS).map((item: unknown) => told(field.items, item));
+  const rows: unknown[] = value.slice(0, TOLD_ROWS).map((item: unknown) => rowTold(field.items, item));
   return value.length > TOLD_ROWS ? [...rows, `… ${value.length - TOLD_ROWS} more`] : rows;
+};
+
+/** Rows that are answered again and again are told in the same words, once. Nothing changes a row after it was answered. */
+const toldRows = new WeakMap<object, { field: Field; row: unknown }>();
+const rowTold = (field: Field, item: unknown): unknown => {
+  if (typeof item !== 'object' || item === null) return told(field, item);
+  const known = toldRows.get(item);
+  if (known?.field === field) return known.row;
+  const row = told(field, item);
+  toldRows.set(item, { field, row });
+  return row;
 };
 
 const mapTold = (items: Field, value: unknown): unknown => {

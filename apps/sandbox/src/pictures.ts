@@ -15,10 +15,10 @@ const FAMILY_LETTERS = 8;
 
 /**
  * Where a picture stands. As long and as random as the platform's own addresses, and the same each time.
- * @param family a room's picture number
+ * @param family a room's picture number, or a media_id
  * @param which tells pictures of one kind apart
  */
-export const picturePath = (family: number, kind: PictureKind, which = 0): string =>
+export const picturePath = (family: number | string, kind: PictureKind, which = 0): string =>
   `/img/${kind}/${letters(`${family}`, FAMILY_LETTERS)}${letters(`${family}/${kind}/${which}`, 60 - FAMILY_LETTERS)}/0`;
 
 /** The picture at a path, a PNG of a few kilobytes; null for a path that `picturePath` never makes. */

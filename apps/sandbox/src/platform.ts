@@ -1,17 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Endpoint, type EndpointName, endpoints } from '@kaibo/wechat/endpoints';
 import type { Account } from './accounts';
-import { bend } from './bend';
+import { bend, overlay } from './bend';
+import { breakAnswer, breakingOf, isEarly } from './breaking';
 import type { CallLog } from './call-log';
 import { checkRequest } from './check';
 import type { VirtualClock } from './clock';
 import { wrapAnswer } from './envelope';
 import type { Fault, Faults } from './faults';
-import { BinaryAnswer, type Body, Refusal } from './handler';
+import { type Answer, BinaryAnswer, type Body, Refusal, RowsAnswer, type UploadedFile } from './handler';
 import { handlers } from './handlers';
-import { send, sendJson } from './http';
+import { JSON_TYPE, send, sendJson } from './http';
 import { answerTold, cleaned, refusedTold, requestTold } from './mask';
+import { RowCache } from './live/row-cache';
+import { render, Rendered } from './render';
 import { parseRequest, readRaw } from './request';
+import type { Waits } from './waits';
 import type { RandomBytes } from './world';
 
 interface Parts {
@@ -24,6 +28,7 @@ interface Parts {
   baseUrl: () => string;
   /** Calls hanging in a timeout fault are closed with the server. */
   hanging: Set<ServerResponse>;
+  waits: Waits;
 }
 
 /** What became known of a call while it was read: what its log line and its faults go by. */
@@ -36,32 +41,52 @@ interface Seen {
   faults: Fault[];
 }
 
+interface Handled {
+  endpoint: Endpoint;
+  account: Account;
+  body: Body;
+  file: UploadedFile | null;
+  seen: Seen;
+}
+
+type Reply = Body | BinaryAnswer | Rendered;
+const isBody = (reply: Reply): reply is Body => !(reply instanceof BinaryAnswer || reply instanceof Rendered);
+
+/** These change nothing that the list of rooms shows, however often they are called. */
+const READERS = new Set<string>(['token', 'stableToken', 'liveInfo', 'liveReplay', 'getQuota', 'getRid']);
+
 const byPath = new Map<string, Endpoint[]>();
 for (const endpoint of Object.values<Endpoint>(endpoints))
   byPath.set(endpoint.path, [...(byPath.get(endpoint.path) ?? []), endpoint]);
 
 /** What api.weixin.qq.com answers, so far as the interface table goes. */
 export class Platform {
+  private readonly rowCache = new RowCache();
+
   constructor(private readonly parts: Parts) {}
 
   /** Answers any path: what the platform does not know is 40066. */
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const seen: Seen = { endpoint: null, account: null, appId: null, request: {}, faults: [] };
-    let answer: Body | BinaryAnswer;
+    let answer: Reply;
     try {
       answer = await this.decide(request, url, seen);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       answer = this.failure(error, request, url, seen);
     }
+    if (isBody(answer)) answer = overlay(seen.faults, answer);
     const breaking = breakingOf(seen.faults);
     this.note(seen, breaking ? null : answer);
-    if (breaking) this.breakAnswer(response, breaking);
+    await this.delay(seen.faults, response);
+    if (response.destroyed) return;
+    if (breaking) this.break(response, breaking);
     else if (answer instanceof BinaryAnswer) sendFile(response, answer);
+    else if (answer instanceof Rendered) send(response, 200, JSON_TYPE, answer.bytes);
     else sendJson(response, answer);
   }
 
-  private async decide(request: IncomingMessage, url: URL, seen: Seen): Promise<Body | BinaryAnswer> {
+  private async decide(request: IncomingMessage, url: URL, seen: Seen): Promise<Reply> {
     const candidates = byPath.get(url.pathname) ?? [];
     const [first] = candidates;
     if (!first) {
@@ -88,30 +113,21 @@ export class Platform {
     return this.handle({ endpoint, account, body, file, seen });
   }
 
-  private async handle({
-    endpoint,
-    account,
-    body,
-    file,
-    seen,
-  }: {
-    endpoint: Endpoint;
-    account: Account;
-    body: Body;
-    file: Parameters<NonNullable<(typeof handlers)[EndpointName]>>[0]['file'];
-    seen: Seen;
-  }): Promise<Body | BinaryAnswer> {
+  private async handle({ endpoint, account, body, file, seen }: Handled): Promise<Reply> {
     const handler = handlers[endpoint.name as EndpointName]; // entries stand in the table under their names
     if (!handler) throw new Refusal(48001, `the sandbox has not built ${endpoint.name} yet`);
     const { clock, random } = this.parts;
+    const { rowCache } = this;
+    const { faults } = seen;
     try {
-      const call = { account, endpoint, body, file, now: clock.now(), baseUrl: this.parts.baseUrl(), random };
-      const answer = await handler({ ...call, faults: seen.faults });
-      return answer instanceof BinaryAnswer ? answer : wrapAnswer(endpoint, bend(endpoint, seen.faults, body, answer));
+      const call = { account, endpoint, body, file, faults, random, rowCache };
+      return reply(endpoint, faults, body, await handler({ ...call, now: clock.now(), baseUrl: this.parts.baseUrl() }));
     } catch (error) {
       // An allowance with a code of its own counts what was done, not calls.
       if (error instanceof Refusal && endpoint.quota.code !== undefined) account.quotas.giveBack(endpoint.quota.group);
       throw error;
+    } finally {
+      if (!READERS.has(endpoint.name)) account.changed();
     }
   }
 
@@ -138,7 +154,7 @@ export class Platform {
     const start = endpoint.paging ? Number(fields[endpoint.paging.offset] ?? 0) : null;
     seen.faults = this.parts.faults.hit({ endpoint: endpoint.name, appId: seen.appId, start });
     const breaking = breakingOf(seen.faults);
-    if (breaking) return breaking.kind === 'http-5xx' || breaking.kind === 'html';
+    if (breaking) return isEarly(breaking);
     const coded = seen.faults.find((fault) => fault.kind === 'errcode');
     if (coded) throw new Refusal(coded.code ?? -1);
     return false;
@@ -150,14 +166,25 @@ export class Platform {
     if (refusal === 'minute') throw new Refusal(45011);
   }
 
-  private breakAnswer(response: ServerResponse, fault: Fault): void {
-    if (fault.kind === 'timeout') {
-      this.parts.hanging.add(response);
-      response.once('close', () => this.parts.hanging.delete(response));
-    } else if (fault.kind === 'http-5xx') send(response, 503, 'text/plain', 'Service Unavailable');
-    else if (fault.kind === 'html')
-      send(response, 200, 'text/html', '<html><body><h1>502 Bad Gateway</h1></body></html>');
-    else send(response, 200, 'application/json', '');
+  private break(response: ServerResponse, fault: Fault): void {
+    if (fault.kind === 'timeout') this.hang(response);
+    breakAnswer(response, fault);
+  }
+
+  /** Nothing is sent yet; the line is cut with the server at the latest. */
+  private hang(response: ServerResponse): void {
+    this.parts.hanging.add(response);
+    response.once('close', () => this.parts.hanging.delete(response));
+  }
+
+  private async delay(faults: readonly Fault[], response: ServerResponse): Promise<void> {
+    const delayMs = Math.max(0, ...faults.map((fault) => fault.delayMs ?? 0));
+    if (delayMs === 0) return;
+    this.hang(response);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    await this.parts.waits.until(this.parts.clock.now() + delayMs, gone.signal);
+    this.parts.hanging.delete(response);
   }
 
   private failure({ code, message, extra }: Refusal, request: IncomingMessage, url: URL, seen: Seen): Body {
@@ -172,8 +199,9 @@ export class Platform {
     return body;
   }
 
-  private note(seen: Seen, answer: Body | BinaryAnswer | null): void {
+  private note(seen: Seen, given: Reply | null): void {
     const { endpoint, appId, request, faults } = seen;
+    const answer = given instanceof Rendered ? given.body : given;
     const isFile = answer instanceof BinaryAnswer;
     this.parts.log.add({
       at: this.parts.clock.now(),
@@ -190,6 +218,14 @@ export class Platform {
     });
   }
 }
+
+/** A success in its envelope, bent by the faults that hit it. */
+const reply = (endpoint: Endpoint, faults: readonly Fault[], request: Body, answer: Answer): Reply => {
+  if (answer instanceof BinaryAnswer) return answer;
+  if (!(answer instanceof RowsAnswer)) return wrapAnswer(endpoint, bend(endpoint, faults, request, answer));
+  const rendered = render(endpoint, answer);
+  return faults.length === 0 ? rendered : bend(endpoint, faults, request, rendered.body);
+};
 
 const know = (seen: Seen, account: Account): Account => {
   seen.account = account;
@@ -217,7 +253,3 @@ const sendFile = (response: ServerResponse, { contentType, bytes, fileName }: Bi
     bytes,
     fileName === undefined ? {} : { 'content-disposition': `attachment; filename="${fileName}"` },
   );
-
-/** Faults that leave no answer of the platform's own. After `timeout` and `empty` the call has been done all the same. */
-const BREAKS = new Set<Fault['kind']>(['timeout', 'http-5xx', 'html', 'empty']);
-const breakingOf = (faults: Fault[]): Fault | undefined => faults.find((fault) => BREAKS.has(fault.kind));

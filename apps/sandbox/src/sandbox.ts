@@ -6,13 +6,15 @@ import { CallLog } from './call-log';
 import { VirtualClock } from './clock';
 import { Control } from './control';
 import { Faults } from './faults';
+import { Keeper } from './keeper';
 import { BodyTooLarge, send, sendJson, urlOf } from './http';
-import { EMPTY_REPLAY } from './live/live-list';
+import { servedAt } from './live/served';
 import { page } from './page';
 import { Pay } from './pay/pay';
-import { pictureAt } from './pictures';
 import { Platform } from './platform';
 import { type Service } from './service';
+import { Waits } from './waits';
+import { WholeState } from './whole-state';
 import { type RandomBytes } from './world';
 
 /** A stand-in platform. What the control interface does can also be done in-process, through these parts. */
@@ -38,6 +40,8 @@ export interface SandboxOptions {
   random?: RandomBytes;
   /** Where callers find the pictures, no slash at the end; default `http://localhost:<port>`. */
   baseUrl?: string;
+  /** Where the state is kept; left out: a restart forgets all. */
+  folder?: string;
   /** Real time, for the dates of Pay's signatures: their readers look at their own clock. */
   wallClock?: () => number;
 }
@@ -53,12 +57,16 @@ const PAGE_HEADERS = {
 /** How often what is due is looked for, in real time: the virtual clock may jump or run fast. */
 const TICK_MS = 200;
 
-/** Any number of them live in one process: nothing is global. */
+/**
+ * Any number of them live in one process: nothing is global.
+ * @throws DamagedState when the folder's state cannot be read; it stays as it is
+ */
 export const createSandbox = ({
   apps,
   clock = new VirtualClock(),
   random = randomBytes,
   baseUrl,
+  folder,
   wallClock = Date.now,
 }: SandboxOptions): Sandbox => {
   const accounts = new Map(
@@ -68,7 +76,8 @@ export const createSandbox = ({
   const log = new CallLog();
   const hanging = new Set<http.ServerResponse>();
   let origin = baseUrl ?? '';
-  const platform = new Platform({ clock, accounts, faults, log, random, hanging, baseUrl: () => origin });
+  const waits = new Waits(clock);
+  const platform = new Platform({ clock, accounts, faults, log, random, hanging, waits, baseUrl: () => origin });
   const pay = new Pay({
     clock,
     random,
@@ -80,25 +89,40 @@ export const createSandbox = ({
   for (const account of accounts.values()) account.payments = pay.paymentsOf(account.appId);
   /** By the name of their control routes. */
   const services: Readonly<Record<string, Service>> = { pay };
+  const state = new WholeState({ clock, faults, accounts, services });
+  const keeper = new Keeper(state, folder ?? null);
   const tick = (): void => {
+    waits.tick();
     for (const part of [...accounts.values(), ...Object.values(services)]) part.tick?.();
   };
+  keeper.open();
   let ticking: NodeJS.Timeout | undefined;
-  const control = new Control({ clock, accounts, services, faults, log, tick, baseUrl: () => origin });
+  const control = new Control({
+    clock,
+    accounts,
+    services,
+    faults,
+    log,
+    state,
+    keeper,
+    tick,
+    baseUrl: () => origin,
+  });
 
   const handle = (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> | void => {
     const url = urlOf(request);
     if (!url) return sendJson(response, { message: 'the address cannot be read' }, 400);
+    // Counting a call already changes something.
+    if (request.method !== 'GET' || url.searchParams.has('access_token'))
+      response.once('close', () => keeper.changed());
     if (/^\/_control(\/|$)/.test(url.pathname)) return control.answer(request, response, url);
     const service = Object.values(services).find((each) => each.owns(url.pathname));
     if (service) return service.answer(request, response, url);
     if (request.method === 'GET' || request.method === 'HEAD') {
       if (url.pathname === '/') return send(response, 200, 'text/html; charset=utf-8', page, PAGE_HEADERS);
-      const picture = url.pathname.startsWith('/img/') ? pictureAt(url.pathname) : null;
-      if (picture) return send(response, 200, 'image/png', picture, { 'cache-control': 'max-age=86400' });
-      if (/^\/replay\/\d{1,10}\.m3u8$/.test(url.pathname))
-        return send(response, 200, 'application/vnd.apple.mpegurl', EMPTY_REPLAY);
-      if (/^\/(img|replay)\/|^\/favicon\.ico$/.test(url.pathname))
+      const served = servedAt(url.pathname, accounts.values());
+      if (served) return send(response, 200, served.type, served.body, { 'cache-control': 'max-age=86400' });
+      if (/^\/(img|qr|replay)\/|^\/favicon\.ico$/.test(url.pathname))
         return sendJson(response, { message: 'not found' }, 404);
     }
     return platform.answer(request, response, url);
@@ -138,6 +162,7 @@ export const createSandbox = ({
       new Promise((resolve) => {
         clearInterval(ticking);
         for (const part of [...accounts.values(), ...Object.values(services)]) part.close?.();
+        keeper.close();
         for (const response of hanging) response.destroy();
         server.close(() => resolve());
         server.closeAllConnections();

@@ -15,6 +15,57 @@ export const SWITCHES = {
     zh: '直播接口接受表单编码（关闭后回 200002）',
     en: 'The live interfaces take form-encoded bodies (200002 when off)',
   },
+  // Live
+  answers1WhenEmpty: {
+    default: false,
+    zh: '没有直播间时回 1（默认 9410000）',
+    en: 'An account without rooms is answered 1 instead of 9410000',
+  },
+  showsOldAfterEdit: {
+    default: false,
+    zh: '修改后 10 秒内列表仍显示旧内容',
+    en: 'The list shows what a room was before for 10 seconds after an edit',
+  },
+  hasCustomerService: {
+    default: true,
+    zh: '已配置客服（关闭后开启客服回 300038）',
+    en: 'Customer service is configured (300038 when off)',
+  },
+  forbidsEditing: {
+    default: false,
+    zh: '禁止创建和修改直播间、商品（300001）',
+    en: 'Making and changing rooms and goods is forbidden (300001)',
+  },
+  checksPixels: {
+    default: false,
+    zh: '直播间图片的像素也要合格',
+    en: 'Pictures of rooms are measured in pixels too, not in bytes alone',
+  },
+  failsSubmission: {
+    default: false,
+    zh: '商品提审失败（300013、300021）',
+    en: 'Submitting goods for review fails (300013, 300021)',
+  },
+  listPricesInFen: {
+    default: false,
+    zh: '商品库列表的价格以分为单位（默认元）',
+    en: 'Prices in the lists of the goods library are in fen instead of yuan',
+  },
+  bigPageBreaks: {
+    default: false,
+    zh: '订阅用户的 page_break 超过 2^53',
+    en: 'page_break of the followers is beyond 2^53',
+  },
+  allowsApplying: {
+    default: false,
+    zh: '允许申请开通直播（默认回 268489001）',
+    en: 'Live can be applied for (268489001 when off)',
+  },
+  hasRecentPayment: {
+    default: true,
+    zh: '近 90 天有支付（关闭后申请开通回 2）',
+    en: 'There was a payment within 90 days (2 when off)',
+  },
 } as const satisfies Record<string, SwitchRule>;
 
 export type SwitchName = keyof typeof SWITCHES;

@@ -1,5 +1,7 @@
 import { type VirtualClock } from './clock';
 
+export { type Part } from './part';
+
 /** Chance: so many random bytes. */
 export type RandomBytes = (count: number) => Buffer;
 
@@ -8,18 +10,4 @@ export interface World {
   readonly appId: string;
   readonly clock: VirtualClock;
   readonly random: RandomBytes;
-}
-
-/** The state of one subject of one account. */
-export interface Part {
-  /** As at the start. */
-  reset(): void;
-  /** What `load` needs to have it all again; JSON only, and no live reference to what will change. */
-  save(): unknown;
-  /** @param saved what `save` gave, after a turn through JSON. @throws when it cannot be that */
-  load(saved: unknown): void;
-  /** Does what is due by the virtual clock. Called whenever the clock was moved, and several times a real second. */
-  tick?(): void;
-  /** The sandbox stops: lets go of sockets and files. */
-  close?(): void;
 }

@@ -1,60 +1,72 @@
-import { oneOf, only, whole, Wrong } from '../control-input';
+import { type Account } from '../accounts';
+import { flag, oneOf, only, whole, Wrong } from '../control-input';
 import { type ControlCall, nowhere, numberIn } from '../control-route';
-import { picturePath } from '../pictures';
-import { editRoom, newRoom } from './room-form';
-import { act, ACTIONS, allowedActions, type Room, statusAt } from './rooms';
+import { coverOf, pictureOf } from './pictures-taken';
+import { addRoom, editRoom } from './room-form';
+import { act, ACTIONS, allowedActions, pushedIn, type Room, type RoomGoods, statusAt, videoAt } from './rooms';
 
 const MOST_GENERATED = 5_000;
 
 /** `/_control/apps/:appId/rooms…` */
-export const roomsControl = ({ account, method, path, input, now }: ControlCall): unknown => {
+export const roomsControl = (call: ControlCall): unknown => {
+  const { account, method, path, input, now } = call;
   const { live } = account;
-  const [id, action, ...rest] = path;
-  if (rest.length > 0) return nowhere();
+  const [id] = path;
   if (id !== undefined) {
     const room = live.rooms.get(numberIn(id, 'roomId'));
     if (!room) throw new Wrong('roomId', 'there is no such room', 404);
-    return oneRoom({ account, method, path: action === undefined ? [] : [action], input, now }, room);
+    return path[1] === 'goods' ? roomGoods(call, room) : oneRoom(call, room);
   }
   switch (method) {
     case 'GET': {
       only(input, ['start', 'limit']);
       const start = whole(input, 'start', 0, 1e9) ?? 0;
       const rooms = live.list().slice(start, start + (whole(input, 'limit', 1, 10_000) ?? 10_000));
-      return { total: live.rooms.size, rooms: rooms.map((room) => toRoomView(room, now)) };
+      return { total: live.rooms.size, rooms: rooms.map((room) => toRoomView(room, account, now)) };
     }
-    case 'POST': {
-      const room = newRoom(input, live.freeRoomId, now);
-      live.add(room);
-      return toRoomView(room, now);
-    }
+    case 'POST':
+      return toRoomView(addRoom(account, input, now), account, now);
     default:
       return nowhere(`there is no ${method} of rooms`);
   }
 };
 
-const oneRoom = (
-  { account, method, path: [action], input, now }: Omit<ControlCall, 'baseUrl'>,
-  room: Room,
-): unknown => {
+const oneRoom = ({ account, method, path: [, action, ...rest], input, now }: ControlCall, room: Room): unknown => {
+  if (rest.length > 0) return nowhere();
   if (method === 'POST' && action !== undefined) {
     const known = oneOf({ action }, 'action', ACTIONS) ?? 'start'; // never absent
     if (!act(room, known, now))
       throw new Wrong('action', `${known} is not allowed while the room is ${statusAt(room, now)}`, 409);
-    return toRoomView(room, now);
+    return toRoomView(room, account, now);
   }
   if (action !== undefined) return nowhere();
   switch (method) {
     case 'GET':
-      return toRoomView(room, now);
+      return toRoomView(room, account, now);
     case 'PATCH':
-      editRoom(room, input, now);
-      return toRoomView(room, now);
+      editRoom(account, room, input, now);
+      return toRoomView(room, account, now);
     case 'DELETE':
       return account.live.remove(room.roomId);
     default:
       return nowhere(`there is no ${method} of a room`);
   }
+};
+
+/** `PATCH …/rooms/:roomId/goods/:goodsId`: whether they lie on the shelf, and whether their video can be made. */
+const roomGoods = ({ account, method, path: [, , id, ...rest], input, now }: ControlCall, room: Room): unknown => {
+  if (method !== 'PATCH' || rest.length > 0) return nowhere();
+  const goodsId = numberIn(id, 'goodsId');
+  const found = room.goods.find((each) => each.goodsId === goodsId);
+  if (!found) throw new Wrong('goodsId', 'the room does not hold these goods', 404);
+  only(input, ['isOnShelf', 'isVideoBroken']);
+  const changed: RoomGoods = {
+    ...found,
+    isOnShelf: input.isOnShelf === undefined ? found.isOnShelf : flag(input, 'isOnShelf'),
+    isVideoBroken: input.isVideoBroken === undefined ? found.isVideoBroken : flag(input, 'isVideoBroken'),
+  };
+  room.goods = room.goods.map((each) => (each === found ? changed : each));
+  return toRoomView(room, account, now);
 };
 
 const post = (call: ControlCall, act: () => unknown): unknown =>
@@ -79,16 +91,35 @@ export const generateControl = (call: ControlCall): unknown =>
   });
 
 /** A room as the page shows it. */
-export const toRoomView = (room: Room, now: number) => ({
+export const toRoomView = (room: Room, account: Account, now: number) => ({
   roomId: room.roomId,
   name: room.name,
   anchorName: room.anchorName,
   startTime: room.startTime,
   endTime: room.endTime,
   liveType: room.liveType,
-  closeReplay: room.closeReplay,
-  goods: room.goods,
-  cover: picturePath(room.picture, 'cover'),
+  ...room.switches,
+  ...room.team,
+  goods: room.goods.flatMap((goods) => goodsView(goods, room, account, now) ?? []),
+  cover: pictureOf(room, 'cover'),
   status: statusAt(room, now),
   actions: allowedActions(room, now),
 });
+
+const goodsView = (held: RoomGoods, room: Room, account: Account, now: number) => {
+  const goods = account.goods.get(held.goodsId);
+  return (
+    goods && {
+      goodsId: goods.goodsId,
+      name: goods.name,
+      price: goods.price,
+      price2: goods.price2,
+      priceType: goods.priceType,
+      url: goods.url,
+      cover: coverOf(goods),
+      isOnShelf: held.isOnShelf,
+      isPushed: pushedIn(room, now) === goods.goodsId,
+      video: videoAt(held, now),
+    }
+  );
+};

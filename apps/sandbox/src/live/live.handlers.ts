@@ -1,22 +1,18 @@
-import { type EndpointName } from '@kaibo/wechat/endpoints';
-import { type Handler, Refusal } from '../handler';
-import { livePage, replayPage } from './live-list';
+import { followersHandlers } from '../followers/followers.handlers';
+import { goodsHandlers } from '../goods/goods.handlers';
+import { mediaHandlers } from '../media/media.handlers';
+import { rolesHandlers } from '../roles/roles.handlers';
+import { roomsHandlers } from './rooms.handlers';
+import { shelfHandlers } from './shelf.handlers';
+import { teamHandlers } from './team.handlers';
 
+/** The live family: its 38 interfaces, the application for live, and the pictures that they take. */
 export const liveHandlers = {
-  liveInfo: ({ account, body, now, baseUrl }) => {
-    const page = livePage(account.live.list(), account.appId, {
-      start: Number(body.start),
-      limit: Number(body.limit),
-      now,
-      baseUrl,
-    });
-    if (!page) throw new Refusal(9410000);
-    return page;
-  },
-
-  liveReplay: ({ account, body, now, baseUrl }) => {
-    const room = account.live.rooms.get(Number(body.room_id));
-    if (!room) throw new Refusal(300022);
-    return replayPage(room, { start: Number(body.start), limit: Number(body.limit), now, baseUrl });
-  },
-} satisfies { readonly [N in EndpointName]?: Handler };
+  ...roomsHandlers,
+  ...teamHandlers,
+  ...shelfHandlers,
+  ...goodsHandlers,
+  ...rolesHandlers,
+  ...followersHandlers,
+  ...mediaHandlers,
+};

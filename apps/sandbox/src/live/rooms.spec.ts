@@ -1,18 +1,16 @@
-import { act, type Action, ACTIONS, allowedActions, endedAt, type Room, statusAt } from './rooms';
+import { act, type Action, ACTIONS, allowedActions, endedAt, PLAIN, type Room, statusAt } from './rooms';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-21T12:00:00Z');
 const END = START + 120 * MINUTE;
 
 const aRoom = (status = 102, since = START - 60 * MINUTE): Room => ({
+  ...PLAIN,
   roomId: 1,
   name: '幸福海岸新中式风格',
   anchorName: '设计师林可',
   startTime: START,
   endTime: END,
-  liveType: 0,
-  closeReplay: 0,
-  goods: [],
   picture: 1,
   status,
   since,

@@ -1,11 +1,20 @@
 import { shanghaiHour } from '../clock';
-import { ENDED, LIVE, type Room, UPCOMING } from './rooms';
+import { type GoodsLibrary } from '../goods/goods';
+import { ENDED, LIVE, onShelf, PLAIN, type Room, type RoomSwitches, UPCOMING } from './rooms';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The rooms of the slides' table: a decoration company, three live, two not started. */
-export const seedRooms = (now: number): Room[] => {
+const BY_HAND = { cover: null, thirdPartyAppid: '', goodsKey: [] } as const;
+/** The example's rooms keep their replays. */
+const WITH_REPLAY: RoomSwitches = { ...PLAIN.switches, closeReplay: 0 };
+const WITHOUT_REPLAY: RoomSwitches = { ...PLAIN.switches, closeReplay: 1 };
+
+/**
+ * The rooms of the slides' table: a decoration company, three live, two not started.
+ * @param library takes their goods, as made by hand in the console
+ */
+export const seedRooms = (now: number, library: GoodsLibrary): Room[] => {
   const room = (
     roomId: number,
     name: string,
@@ -15,24 +24,21 @@ export const seedRooms = (now: number): Room[] => {
     end: number,
     goods: [string, number, number, 1 | 2 | 3][],
   ): Room => ({
+    ...PLAIN,
     roomId,
     name,
     anchorName,
     startTime: now + start,
     endTime: now + end,
-    liveType: 0,
-    closeReplay: 0,
+    switches: WITH_REPLAY,
     picture: roomId,
     status,
     since: now + Math.min(start, 0),
-    goods: goods.map(([title, price, price2, priceType], index) => ({
-      goodsId: roomId * 100 + index,
-      name: title,
-      price,
-      price2,
-      priceType,
-      url: `pages/goods/detail.html?id=${roomId * 100 + index}`,
-    })),
+    goods: goods.map(([title, price, price2, priceType], index) => {
+      const goodsId = roomId * 100 + index;
+      const form = { name: title, price, price2, priceType, url: `pages/goods/detail?id=${goodsId}` };
+      return onShelf(library.putByHand(goodsId, { ...form, ...BY_HAND }, now).goodsId);
+    }),
   });
   const tomorrowEvening = shanghaiHour(now, 1, 20) - now;
   return [
@@ -79,23 +85,34 @@ const PLACES = ['幸福海岸', '香山公寓', '云锦里', '翡翠湾', '江�
 export const manyRooms = (count: number, now: number, firstId: number, seed: number): Room[] => {
   const next = chance(seed);
   const pick = (from: readonly string[]): string => from[Math.floor(next() * from.length)] ?? '';
+  const anchors = new Map<string, string>();
+  /** The same text once, not thousands of times. */
+  const shared = (text: string): string => {
+    if (!anchors.has(text)) anchors.set(text, text);
+    return anchors.get(text) ?? text;
+  };
   return Array.from({ length: count }, (_, index) => {
     const age = Math.floor(next() * 700 * 24 * HOUR);
     const isOver = index >= 20;
     const startTime = isOver ? now - age - 3 * HOUR : now + HOUR + Math.floor(next() * 72 * HOUR);
     const endTime = startTime + 2 * HOUR;
+    // Field by field, and a joined text: spread objects and texts that are still in pieces take twice the memory.
     return {
       roomId: firstId + index,
-      name: `${pick(PLACES)}${pick(STYLES)}风格 ${index + 1}`,
-      anchorName: `设计师${pick(['林', '周', '吴', '郑', '王'])}${index % 97}`,
+      name: [pick(PLACES), pick(STYLES), '风格 ', index + 1].join(''),
+      anchorName: shared(['设计师', pick(['林', '周', '吴', '郑', '王']), index % 97].join('')),
       startTime,
       endTime,
-      liveType: 0,
-      closeReplay: 1,
+      liveType: PLAIN.liveType,
+      switches: WITHOUT_REPLAY,
+      goods: PLAIN.goods,
+      team: PLAIN.team,
+      pictures: PLAIN.pictures,
       picture: firstId + index,
       status: isOver ? ENDED : UPCOMING,
       since: isOver ? endTime : now,
-      goods: [],
+      pushed: PLAIN.pushed,
+      shown: PLAIN.shown,
     };
   });
 };
