@@ -53,6 +53,7 @@ export class Account {
     readonly secret: string,
     clock: VirtualClock,
     random: RandomBytes,
+    wallClock: () => number = Date.now,
   ) {
     const world = { appId, clock, random };
     this.parts = {
@@ -75,7 +76,7 @@ export class Account {
       content: (this.content = new ContentChecks(world, this.events, this.switches)),
       shipping: (this.shipping = new Shipping(world, this.events, this.switches, () => this.payments)),
       // Last: it sends what the others had to tell.
-      push: (this.push = new Push(world, this.events)),
+      push: (this.push = new Push(world, this.events, wallClock)),
     };
   }
 

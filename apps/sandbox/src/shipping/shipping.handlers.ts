@@ -4,7 +4,7 @@ import { list, number, numberOrNull, text, textOrNull } from '../live/wire';
 import { type Payment } from '../payments';
 import { COMPANIES } from './companies';
 import { type Parcel, type Shipment } from './shipping';
-import { paymentOf, shipmentOf } from './upload.rules';
+import { paymentOf, requireKey, shipmentOf } from './upload.rules';
 
 const DAY_SECONDS = 24 * 3_600;
 const EXPRESS = 1;
@@ -28,11 +28,12 @@ const uploadShippingInfo = (call: Call): Body => {
   return {};
 };
 
-/** All orders or none. */
+/** All orders or none. The stand-in's Pay has no combined payments: the key of the whole is looked at, and not looked up. */
 const uploadCombinedShippingInfo = (call: Call): Body => {
   const { account, body } = call;
   const whole = as(body.order_key);
   const orders = list(body, 'sub_orders').map(as);
+  requireKey(whole);
   if (orders.some((order) => as(order.order_key).order_number_type !== whole.order_number_type))
     throw new Refusal(268485253);
   const uploads = orders.map((order) => planned(call, order));

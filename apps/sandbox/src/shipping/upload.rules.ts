@@ -15,21 +15,27 @@ const wrong = (what: string): never => {
   throw new Refusal(10060014, `invalid parameter: ${what}`);
 };
 
-/** Reads which order is meant. @throws Refusal 268485195, 268485196, 268485197, 10060001 */
-export const paymentOf = (shipping: Shipping, key: Body): Payment => {
-  const found =
+/** @throws Refusal 268485195, 268485196, 268485197: a key that lacks what it is made of */
+export const requireKey = (key: Body): void => {
+  const parts =
     key.order_number_type === 2
-      ? shipping.find(textOrNull(key, 'transaction_id') ?? missing(268485195))
-      : shipping.findByTrade(
-          textOrNull(key, 'mchid') ?? missing(268485196),
-          textOrNull(key, 'out_trade_no') ?? missing(268485197),
-        );
-  if (!found) throw new Refusal(10060001);
-  return found;
+      ? ([['transaction_id', 268485195]] as const)
+      : ([
+          ['mchid', 268485196],
+          ['out_trade_no', 268485197],
+        ] as const);
+  for (const [name, code] of parts) if (textOrNull(key, name) === null) throw new Refusal(code);
 };
 
-const missing = (code: number): never => {
-  throw new Refusal(code);
+/** The payment that a key names. @throws Refusal 10060001, and as `requireKey` */
+export const paymentOf = (shipping: Shipping, key: Body): Payment => {
+  requireKey(key);
+  const found =
+    key.order_number_type === 2
+      ? shipping.find(text(key, 'transaction_id'))
+      : shipping.findByTrade(text(key, 'mchid'), text(key, 'out_trade_no'));
+  if (!found) throw new Refusal(10060001);
+  return found;
 };
 
 /** One upload for one order: what the order's shipping is with it. @throws Refusal */
@@ -43,8 +49,7 @@ export const shipmentOf = (shipping: Shipping, payment: Payment, body: Body, upl
   if (before?.isComplete && !told.isComplete) throw new Refusal(10060002);
   if (lastUploadAt !== null && uploadedAt <= lastUploadAt) wrong('upload_time is not after that of the last upload');
   // A split delivery grows until it is complete; what is complete is replaced by its correction.
-  if (before && !before.isComplete && told.deliveryMode === SPLIT)
-    told.parcels = [...before.parcels, ...told.parcels];
+  if (before && !before.isComplete && told.deliveryMode === SPLIT) told.parcels = [...before.parcels, ...told.parcels];
   if (told.parcels.length > MOST_PARCELS) throw new Refusal(10060024);
   return told;
 };
