@@ -135,6 +135,7 @@ export class Notices {
   private record(notice: Notice, delivery: { status: number | null; problem: string | null }, isByHand: boolean): void {
     const now = this.world.clock.now();
     notice.deliveries.push({ at: now, ...delivery });
+    this.world.changed();
     if (delivery.problem === null) Object.assign(notice, { state: 'taken', nextAt: null });
     else if (!isByHand) {
       const failures = notice.deliveries.filter(({ problem }) => problem !== null).length;

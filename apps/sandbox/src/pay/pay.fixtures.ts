@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createPay, type Pay as PayClient, type PayCallReport, type PayOptions } from '@kaibo/wechat/pay';
 import { aBench, APP, type Bench, type Json } from '../sandbox.fixtures';
+import { type SandboxOptions } from '../sandbox';
 import { FIRST_MCHID } from './pay-world';
 
 export const MCHID = FIRST_MCHID;
@@ -69,9 +70,9 @@ export const prepayFields = (notifyUrl: string, about: Json = {}) => ({
   ...about,
 });
 
-export const aPayBench = async (): Promise<PayBench> => {
+export const aPayBench = async (options: Partial<SandboxOptions> = {}): Promise<PayBench> => {
   // The bench does not stand yet when the sandbox asks for nothing; later it does.
-  const bench: PayBench = (await aBench({ wallClock: () => bench.realNow() })) as PayBench;
+  const bench: PayBench = (await aBench({ wallClock: () => bench.realNow(), ...options })) as PayBench;
   const listener = await aListener();
   const reports: PayCallReport[] = [];
   let last: { status: number; body: Json | null } = { status: 0, body: null };
