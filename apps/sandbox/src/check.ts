@@ -8,9 +8,11 @@ type Of<T extends Field['type']> = Extract<Field, { type: T }>;
 
 /** An argument that breaks its rule. The innermost code counts. */
 class Unfit extends Error {
+  /** @param text what 200002 says of it, where that is known */
   constructor(
     readonly path: string,
     readonly code?: number,
+    readonly text?: string,
   ) {
     super(path);
   }
@@ -31,7 +33,7 @@ export const checkRequest = (endpoint: Endpoint, raw: Body): Body => {
   } catch (error) {
     if (!(error instanceof Unfit)) throw error;
     const code = error.code ?? endpoint.invalid;
-    throw new Refusal(code, textOfField(code, error.path));
+    throw new Refusal(code, (code === 200002 && error.text) || textOfField(code, error.path));
   }
 };
 
@@ -43,10 +45,12 @@ const unwrap = ({ wrap, invalid }: Endpoint, raw: Body): Body => {
 };
 
 /** A page that is not described is the first one; more rows than the platform gives may be asked for. */
-const withPage = ({ paging }: Endpoint, raw: Body): Body => {
+const withPage = ({ paging, request }: Endpoint, raw: Body): Body => {
   if (!paging) return raw;
   const { offset, limit, cap } = paging;
-  const asked = { ...raw, [offset]: raw[offset] ?? 0, [limit]: raw[limit] ?? DEFAULT_LIMIT };
+  const rule = request[limit];
+  const usual = rule && 'default' in rule ? rule.default : undefined;
+  const asked = { ...raw, [offset]: raw[offset] ?? 0, [limit]: raw[limit] ?? usual ?? DEFAULT_LIMIT };
   const rows = toNumber(asked[limit]);
   return cap !== undefined && Number.isSafeInteger(rows) && Number(rows) > cap ? { ...asked, [limit]: cap } : asked;
 };
@@ -57,7 +61,7 @@ const readFields = (fields: Fields, raw: Body): Body => {
     if (field.type === 'file') continue;
     const value = found(raw, [name, ...(field.aliases ?? [])]);
     if (isAbsent(field, value)) {
-      if (field.required) throw new Unfit(name, field.error);
+      if (field.required) throw new Unfit(name, field.error, `parameter ${name} must no be null`); // spelled so
       if ('default' in field && field.default !== undefined) read[name] = field.default;
     } else read[name] = readField(field, value, name);
   }
@@ -79,7 +83,7 @@ const readField = (field: Field, value: unknown, path: string): unknown => {
     return readers[field.type](field as never, value, path); // each reader is listed under its own type
   } catch (error) {
     if (error instanceof Unfit && error.code === undefined && field.error !== undefined)
-      throw new Unfit(error.path, field.error);
+      throw new Unfit(error.path, field.error, error.text);
     throw error;
   }
 };
@@ -136,8 +140,10 @@ const BOOLEANS = new Map<unknown, boolean>([
 ]);
 
 const readList = (field: Of<'array'>, value: unknown, path: string): unknown[] => {
-  if (!Array.isArray(value) || value.length < (field.min ?? 0) || value.length > (field.max ?? Infinity))
-    throw new Unfit(path);
+  const { type } = field.items;
+  const isList = Array.isArray(value) && (type !== 'string' || value.every((each) => typeof each === 'string'));
+  if (!isList) throw new Unfit(path, undefined, type === 'string' ? `${path} must be Array<string>` : undefined);
+  if (value.length < (field.min ?? 0) || value.length > (field.max ?? Infinity)) throw new Unfit(path);
   return value.map((item: unknown, index) => {
     const at = `${path}[${index}]`;
     if (item === null || item === undefined) throw new Unfit(at);
@@ -179,7 +185,7 @@ const readers: { [T in Field['type']]: (field: Of<T>, value: unknown, path: stri
     try {
       return readFields(fields, object);
     } catch (error) {
-      throw error instanceof Unfit ? new Unfit(`${path}.${error.path}`, error.code) : error;
+      throw error instanceof Unfit ? new Unfit(`${path}.${error.path}`, error.code, error.text) : error;
     }
   },
   array: readList,

@@ -62,14 +62,17 @@ const readFields = (contentType: string, endpoint: Endpoint, raw: string, takesF
   return parseJson(raw, endpoint);
 };
 
-const parseJson = (raw: string, { request }: Endpoint): Body => {
+/** Sorting goods has a code of its own for it. Source: 返回码. */
+const UNREADABLE = 300051;
+
+const parseJson = (raw: string, { request, errors }: Endpoint): Body => {
   try {
     const body = asObject(JSON.parse(quoteBigIntegers(raw, request)));
     if (body) return body;
   } catch {
     // said below
   }
-  throw new Refusal(47001);
+  throw new Refusal(errors.includes(UNREADABLE) ? UNREADABLE : 47001);
 };
 
 /** Bare digits past 2^53 would be rounded by JSON.parse. Within a text the quote before the colon is escaped. */

@@ -133,17 +133,24 @@ const readForm = (
   before: Goods | null = null,
 ): Pick<Goods, 'name' | 'price' | 'price2' | 'priceType' | 'url' | 'thirdPartyAppid'> => {
   const { forbiddenWords, publishedPaths } = account.settings.now;
-  const name = textOrNull(body, 'name') ?? before?.name ?? '';
-  requireCharacters(name);
-  requireGoodsName(name);
-  requireDecent(name, forbiddenWords, 300004);
-  const url = textOrNull(body, 'url') ?? before?.url ?? '';
+  const name = textOrNull(body, 'name');
+  if (name !== null) {
+    requireCharacters(name);
+    requireGoodsName(name);
+    requireDecent(name, forbiddenWords, 300004);
+  }
   const thirdPartyAppid = isGiven(body.thirdPartyAppid)
     ? (textOrNull(body, 'thirdPartyAppid') ?? '')
     : (before?.thirdPartyAppid ?? '');
+  const url = textOrNull(body, 'url');
   // Another mini-program's pages are not known here.
-  requirePublished(url, thirdPartyAppid === '' ? publishedPaths : null);
-  return { name, url, thirdPartyAppid, ...readPrices(body, before) };
+  if (url !== null) requirePublished(url, thirdPartyAppid === '' ? publishedPaths : null);
+  return {
+    name: name ?? before?.name ?? '',
+    url: url ?? before?.url ?? '',
+    thirdPartyAppid,
+    ...readPrices(body, before),
+  };
 };
 
 const readPrices = (body: Body, before: Goods | null): Pick<Goods, 'price' | 'price2' | 'priceType'> => {

@@ -6,13 +6,13 @@ const DAY_MS = 24 * 3_600_000;
 export const MEDIA_LIFE_MS = 3 * DAY_MS;
 /** Bytes are kept for the newest so many; older pictures are drawn instead, and their facts stay. */
 const MOST_BYTES = 64 * 1024 * 1024;
-/** What kind of file each picture is, as `image-size` names it. */
-const TYPES: Readonly<Record<string, string>> = {
-  jpg: 'image/jpeg',
-  png: 'image/png',
-  gif: 'image/gif',
-  bmp: 'image/bmp',
-};
+/** First bytes of the pictures that the platform takes. */
+const SIGNATURES: readonly (readonly [hex: string, contentType: string])[] = [
+  ['ffd8ff', 'image/jpeg'],
+  ['89504e470d0a1a0a', 'image/png'],
+  ['47494638', 'image/gif'],
+  ['424d', 'image/bmp'],
+];
 
 /** A temporary picture of one account. */
 export interface Media {
@@ -42,17 +42,16 @@ interface Saved {
 
 /** What a file is by its own first bytes; null if it is no picture that the platform takes. */
 export const pictureFacts = (bytes: Buffer): Pick<Media, 'contentType' | 'widthPx' | 'heightPx'> | null => {
-  let facts: ReturnType<typeof imageSize>;
+  const start = bytes.toString('hex', 0, 8);
+  const contentType = SIGNATURES.find(([hex]) => start.startsWith(hex))?.[1];
+  if (contentType === undefined) return null;
   try {
-    facts = imageSize(bytes);
+    // A copy with memory of its own: the library reads past the end of a slice, into whatever lies behind it.
+    const { width, height } = imageSize(new Uint8Array(bytes));
+    return width > 0 && height > 0 ? { contentType, widthPx: width, heightPx: height } : null;
   } catch {
-    return null; // cut off, or no picture at all: the library says so by throwing
+    return null; // cut off: the library says so by throwing
   }
-  const contentType = TYPES[facts.type ?? ''];
-  const { width, height } = facts;
-  return contentType !== undefined && width > 0 && height > 0
-    ? { contentType, widthPx: width, heightPx: height }
-    : null;
 };
 
 /** Temporary pictures of one account, and those that rooms and goods were made with. */
