@@ -88,6 +88,16 @@ describe('a new room', () => {
     expect(await plan(HOUR, 12 * HOUR + 1000)).toBe(200002);
   });
 
+  it.each([
+    ['name', '春茶🎉专场', 300040],
+    ['anchorName', '小陈🎤', 300040],
+    ['name', '违禁词专场', 300028],
+    ['anchorName', '违禁词', 300029],
+  ])('has no %s such as %s', async (field, text, code) => {
+    expect((await bench.ask('createRoom', await bench.roomForm({ [field]: text }))).errcode).toBe(code);
+    expect((await bench.ask('editRoom', { id: 2, ...(await form({ [field]: text })) })).errcode).toBe(code);
+  });
+
   it('is there only once its anchor has scanned the code', async () => {
     const asked = await bench.roomForm({ anchorWechat: 'new_anchor_7' });
     for (const _time of [1, 2]) expect((await bench.ask('createRoom', asked)).errcode).toBe(300036);
@@ -302,7 +312,10 @@ describe('the shelf', () => {
     for (const roomId of rooms)
       expect((await bench.row(roomId))?.goods).toMatchObject([{ price: 990, price2: 0, price_type: 1 }]);
     await bench.do('deleteGoods', { goodsId });
-    for (const roomId of rooms) expect(await shelf(roomId)).toEqual([]);
+    for (const roomId of rooms) {
+      expect(await shelf(roomId)).toEqual([]);
+      expect((await bench.ask('onsaleGoods', { roomId, goodsId, onSale: 0 })).errcode).toBe(300053);
+    }
   });
 });
 
