@@ -1,12 +1,18 @@
 import { type VirtualClock } from './clock';
+import { Codes } from './codes/codes';
+import { ContentChecks } from './content/content';
 import { Events } from './events';
 import { Followers } from './followers/followers';
 import { GoodsLibrary } from './goods/goods';
+import { Links } from './links/links';
 import { Live } from './live/live';
 import { People } from './live/people';
 import { LiveSettings } from './live/settings';
+import { Users } from './login/users';
 import { MediaStore } from './media/media';
+import { Messages } from './messages/messages';
 import { NO_PAYMENTS, type Payments } from './payments';
+import { Push } from './push/push';
 import { Quotas } from './quotas';
 import { Members } from './roles/roles';
 import { Switches } from './switches';
@@ -28,6 +34,12 @@ export class Account {
   readonly live: Live;
   readonly members = new Members();
   readonly followers: Followers;
+  readonly users: Users;
+  readonly messages: Messages;
+  readonly codes = new Codes();
+  readonly links: Links;
+  readonly content: ContentChecks;
+  readonly push: Push;
   /** Pay puts its own in place. */
   payments: Payments = NO_PAYMENTS;
   /** By the names under which they are saved. */
@@ -54,6 +66,13 @@ export class Account {
       live: (this.live = new Live(world, this.goods)),
       members: this.members,
       followers: (this.followers = new Followers(world, this.events)),
+      users: (this.users = new Users(world)),
+      messages: (this.messages = new Messages(world, this.events)),
+      codes: this.codes,
+      links: (this.links = new Links(world)),
+      content: (this.content = new ContentChecks(world, this.events, this.switches)),
+      // Last: it sends what the others had to tell.
+      push: (this.push = new Push(world, this.events)),
     };
   }
 

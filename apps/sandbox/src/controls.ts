@@ -1,10 +1,16 @@
+import { codesControl } from './codes/codes.control';
+import { linksControl } from './links/links.control';
+import { contentControl } from './content/content.control';
 import { type SubjectControl } from './control-route';
 import { followersControl } from './followers/followers.control';
 import { goodsControl } from './goods/goods.control';
 import { clearControl, generateControl, reloadControl, roomsControl } from './live/live.control';
 import { peopleControl } from './live/people.control';
 import { liveSettingsControl } from './live/settings.control';
+import { loginControl } from './login/login.control';
 import { mediaControl } from './media/media.control';
+import { messagesControl } from './messages/messages.control';
+import { pushControl } from './push/push.control';
 import { membersControl } from './roles/roles.control';
 import { tokensControl } from './tokens/tokens.control';
 
@@ -20,5 +26,11 @@ export const controls: Readonly<Record<string, SubjectControl>> = {
   followers: followersControl,
   media: mediaControl,
   'live-settings': liveSettingsControl,
+  login: loginControl,
+  messages: messagesControl,
+  push: pushControl,
+  codes: codesControl,
+  links: linksControl,
+  content: contentControl,
   'revoke-tokens': tokensControl,
 };

@@ -66,6 +66,30 @@ export const SWITCHES = {
     zh: '近 90 天有支付（关闭后申请开通回 2）',
     en: 'There was a payment within 90 days (2 when off)',
   },
+  // Login
+  hasOpenPlatform: {
+    default: false,
+    zh: '小程序已绑定开放平台（登录返回 unionid）',
+    en: 'The app is bound to an open-platform account (a login gives a unionid)',
+  },
+  // Messages
+  givesMessageId: {
+    default: true,
+    zh: '订阅消息返回 msgid（超过 2^53 的数字）',
+    en: 'A subscription message gives its msgid, a number beyond 2^53',
+  },
+  // Links
+  isReleased: {
+    default: true,
+    zh: '小程序已发布（关闭后生成链接回 85079）',
+    en: 'The mini-program has been published (links are 85079 when off)',
+  },
+  // Content checks
+  contentCheckDown: {
+    default: false,
+    zh: '内容安全检测故障（回 -1，已提交的文件暂无结果）',
+    en: 'The content check is down (-1; files that were handed in wait)',
+  },
 } as const satisfies Record<string, SwitchRule>;
 
 export type SwitchName = keyof typeof SWITCHES;

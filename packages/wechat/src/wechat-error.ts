@@ -1,4 +1,4 @@
-import { type ErrorRule, type Retry, globalCodes, liveCodes, serviceCodes } from './error-codes';
+import { type ErrorRule, type Retry, globalCodes, liveCodes, serviceCodes } from './endpoints';
 
 /**
  * - `platform`: WeChat answered with an error code

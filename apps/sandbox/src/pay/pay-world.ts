@@ -116,6 +116,8 @@ export class PayWorld {
     readonly clock: VirtualClock,
     private readonly random: RandomBytes,
     private readonly apps: () => string[],
+    /** Real time: certificates are dated by it, because their readers look at their own clock. */
+    readonly wallClock: () => number,
   ) {}
 
   /** Made when they are first needed: a sandbox without payments waits for no key. */
@@ -154,7 +156,7 @@ export class PayWorld {
     const merchant: Merchant = {
       ...about,
       apiV3Key: this.random(16).toString('hex'),
-      key: newCertifiedKey({ commonName: about.mchid, organisation: '沙箱商户', now: this.clock.now() }, this.random),
+      key: newCertifiedKey({ commonName: about.mchid, organisation: '沙箱商户', now: this.wallClock() }, this.random),
       marketingApps: [...about.apps],
       balanceFen: FIRST_BALANCE_FEN,
       canShare: true,
@@ -275,7 +277,7 @@ export class PayWorld {
 
   private newPlatformCertificate(): CertifiedKey {
     return newCertifiedKey(
-      { commonName: 'Tenpay.com Root CA (sandbox)', organisation: 'Tenpay.com', now: this.clock.now() },
+      { commonName: 'Tenpay.com Root CA (sandbox)', organisation: 'Tenpay.com', now: this.wallClock() },
       this.random,
     );
   }

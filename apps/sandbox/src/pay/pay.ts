@@ -79,7 +79,7 @@ export class Pay implements Service {
   private readonly handlers: Record<PayEndpointName, PayHandler>;
 
   constructor(private readonly parts: Parts) {
-    this.world = new PayWorld(parts.clock, parts.random, parts.apps);
+    this.world = new PayWorld(parts.clock, parts.random, parts.apps, parts.wallClock);
     this.notices = new Notices(this.world, parts.wallClock);
     this.handlers = {
       ...orderHandlers,
@@ -220,11 +220,11 @@ export class Pay implements Service {
     return certificate ? unseal(certificate.privateKey, sealed) : null;
   }
 
-  private certificates({ merchant, now }: PayCall): Answer {
+  private certificates({ merchant }: PayCall): Answer {
     if (merchant.mode === 'public-key')
       throw new PayRefusal('RESOURCE_NOT_EXISTS', '无可用的平台证书，请使用微信支付公钥');
     const data = this.world.keys.certificates
-      .filter(({ until }) => until > now)
+      .filter(({ until }) => until > this.parts.wallClock())
       .map(({ serial, certificate, from, until }) => {
         const nonce = this.world.hex(6);
         return {
