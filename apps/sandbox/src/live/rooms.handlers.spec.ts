@@ -174,6 +174,17 @@ describe('an edit', () => {
     expect(switches).toMatchObject({ closeLike: 1, banComment: 1 });
   });
 
+  it('makes nobody both anchors of a room', async () => {
+    const roomId = await bench.aRoom({ subAnchorWechat: 'kaibo_sub' });
+    expect((await bench.ask('editRoom', { id: roomId, ...(await form({ anchorWechat: 'kaibo_sub' })) })).errcode).toBe(
+      200002,
+    );
+    expect((await bench.ask('editRoom', { id: roomId, ...(await form({ anchorWechat: 'kaibo_new' })) })).errcode).toBe(
+      300036,
+    );
+    expect(bench.account.live.rooms.get(roomId)?.team.anchorWechat).toBe('chaye_chen');
+  });
+
   it('moves the room in the list', async () => {
     const ids = async () => (await bench.list()).room_info.map((row: Json) => row.roomid);
     expect(await ids()).toEqual([5, 2, 3, 1, 4]);
