@@ -12,6 +12,7 @@ import { mediaControl } from './media/media.control';
 import { messagesControl } from './messages/messages.control';
 import { pushControl } from './push/push.control';
 import { membersControl } from './roles/roles.control';
+import { switchesControl } from './switches.control';
 import { tokensControl } from './tokens/tokens.control';
 
 /** Who answers `/_control/apps/:appId/<name>…`. */
@@ -32,5 +33,6 @@ export const controls: Readonly<Record<string, SubjectControl>> = {
   codes: codesControl,
   links: linksControl,
   content: contentControl,
+  switches: switchesControl,
   'revoke-tokens': tokensControl,
 };
