@@ -2,13 +2,14 @@ import { type Endpoint, type Field, type Fields } from '@kaibo/wechat/endpoints'
 import { type Body } from './handler';
 import { asObject } from './http';
 
-const MASK = '***';
+/** What stands where something may not be shown. */
+export const MASK = '***';
 const LONGEST_TEXT = 200;
 /** So many rows of a list are told; the others are counted. */
-const TOLD_ROWS = 2;
+export const TOLD_ROWS = 2;
 
 /** A text as it may be shown; ten thousand hostile ones must not be kept. A copy: a slice would keep what it is cut from. */
-const shorten = (text: string): string =>
+export const shorten = (text: string): string =>
   text.length > LONGEST_TEXT ? Buffer.from(text.slice(0, LONGEST_TEXT)).toString() : text;
 
 const scalar = (value: unknown): unknown => {
