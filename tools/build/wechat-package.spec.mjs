@@ -104,13 +104,28 @@ export async function main(signal: AbortSignal): Promise<number | string | null>
 }
 `;
 
+/** Every entry has types of its own. */
+const EVERY_ENTRY = entries
+  .map(
+    (entry, index) => `
+import * as entry${index} from '${entry}';
+export const isUntyped${index}: 0 extends 1 & typeof entry${index} ? true : false = false;`,
+  )
+  .join('');
+/** What CommonJS types would allow to importers in ESM, who would find nothing there. */
+const NO_DEFAULT = entries
+  .map((entry, index) => `\n// @ts-expect-error names only\nimport default${index} from '${entry}';`)
+  .join('');
+
 it.each([
-  ['nodenext', 'nodenext', 'mts'],
-  ['nodenext', 'nodenext', 'cts'],
-  ['esnext', 'bundler', 'ts'],
-])('has types for a strict compiler: %s, %s, .%s', async (module, moduleResolution, ending) => {
+  ['node16', 'node16', 'mts', NO_DEFAULT, []],
+  ['node16', 'node16', 'cts', '', []],
+  ['esnext', 'bundler', 'ts', NO_DEFAULT, []],
+  // It does not read `exports`: the files themselves stand where it looks.
+  ['commonjs', 'node10', 'ts', '', ['--ignoreDeprecations', '6.0']],
+])('has types for a strict compiler: %s, %s, .%s', async (module, moduleResolution, ending, also, more) => {
   const file = inShop(`strict.${ending}`);
-  fs.writeFileSync(file, STRICT);
+  fs.writeFileSync(file, STRICT + EVERY_ENTRY + also);
   const options = [
     '--strict',
     '--noUncheckedIndexedAccess',
@@ -118,8 +133,28 @@ it.each([
     '--noEmit',
     '--target',
     'es2022',
+    ...more,
   ];
   expect(await complaints([...options, '--module', module, '--moduleResolution', moduleResolution, file])).toBe('');
+});
+
+it('has every file that its package.json names', () => {
+  const installed = JSON.parse(fs.readFileSync(inShop('node_modules/@kaibo/wechat/package.json'), 'utf8'));
+  const targets = (to) => (typeof to === 'string' ? [to] : Object.values(to).flatMap(targets));
+  const named = [installed.main, installed.module, installed.types, ...targets(installed.exports)];
+  expect(named.length).toBeGreaterThan(4 * entries.length);
+  for (const file of named) expect(fs.existsSync(inShop('node_modules/@kaibo/wechat', file))).toBe(true);
+});
+
+it('is one package for a program that imports and requires it: an error is of the same class', async () => {
+  const code = `
+    import { createRequire } from 'node:module';
+    import { WechatError, createWechat } from '@kaibo/wechat';
+    const required = createRequire(import.meta.url)('@kaibo/wechat');
+    try { required.createWechat({}); } catch (error) { console.log(error instanceof WechatError, createWechat === required.createWechat); }`;
+  fs.writeFileSync(inShop('both.mjs'), code);
+  const { stdout } = await run('node', [inShop('both.mjs')], { cwd: shop });
+  expect(stdout.trim()).toBe('true true');
 });
 
 /** Answers as the platform does, by path; and what was asked. */

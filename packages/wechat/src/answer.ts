@@ -1,8 +1,9 @@
 import { compiled } from './compiled';
 import { type Endpoint, type Fields } from './endpoint';
 import { type Answered, type Download } from './field-types';
-import { redactSecrets } from './redact';
+import { quotable } from './redact';
 import { ShapeError, isObject } from './shape-error';
+import { utf8 } from './utf8';
 import { WechatError, errorRule } from './wechat-error';
 
 /** What a call gives its caller. */
@@ -35,9 +36,6 @@ const RID = /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})/i;
 const WHOLE_NUMBER = /^-?\d{1,15}$/;
 const OPENING_BRACE = 0x7b;
 
-// A byte order mark is no part of the text.
-const decoder = new TextDecoder();
-
 function parse(text: string): { json: unknown } | null {
   try {
     return { json: JSON.parse(text) };
@@ -67,8 +65,8 @@ function platformError(
   secrets: readonly string[],
   httpStatus: number,
 ): WechatError {
-  const errmsg = typeof body['errmsg'] === 'string' ? body['errmsg'].slice(0, 4 * ERRMSG_LIMIT) : '';
-  const said = redactSecrets(errmsg, secrets).slice(0, ERRMSG_LIMIT);
+  const errmsg = typeof body['errmsg'] === 'string' ? body['errmsg'] : '';
+  const said = quotable(errmsg, secrets, ERRMSG_LIMIT);
   return new WechatError({
     kind: 'platform',
     endpoint: endpoint.name,
@@ -123,7 +121,7 @@ export function readAnswer<E extends Endpoint>(
     return { value: { bytes, contentType } satisfies Download as AnswerOf<E>, code: 0 };
   }
   const { bigIntegers } = compiled(endpoint);
-  let text = decoder.decode(received.bytes);
+  let text = utf8(received.bytes);
   if (text.trim() === '') throw fail('not-json', 'an empty body');
   if (bigIntegers) text = text.replace(bigIntegers, '"$1"$2:$3"$4"');
   const parsed = parse(text);

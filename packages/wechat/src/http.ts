@@ -1,5 +1,4 @@
 import { type Answer, type Received, readAnswer } from './answer';
-import { abortable } from './clock';
 import { type Endpoint } from './endpoint';
 import { toRequest } from './request';
 import { sensitiveValues } from './sensitive';
@@ -24,16 +23,13 @@ class BodyTooBig extends Error {}
 
 /** @throws BodyTooBig once it grows past the limit */
 async function readBody(response: Response): Promise<Uint8Array> {
-  const announced = Number(response.headers.get('content-length') ?? NaN);
-  // An announced length is kept by HTTP itself, unless the body is packed.
-  if (announced <= BODY_LIMIT_BYTES && !response.headers.has('content-encoding'))
-    return new Uint8Array(await response.arrayBuffer());
   if (!response.body) return new Uint8Array();
+  // Not by arrayBuffer(): it would copy the body once more.
   const reader = response.body.getReader();
   const chunks: Uint8Array[] = [];
   for (let bytes = 0; ;) {
     const { done, value } = await reader.read();
-    if (done) return Buffer.concat(chunks);
+    if (done) return chunks[0] && chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
     bytes += value.byteLength;
     chunks.push(value);
     if (bytes > BODY_LIMIT_BYTES) {
@@ -65,6 +61,41 @@ async function exchange(fetcher: typeof fetch, url: string, init: RequestInit, e
 }
 
 /**
+ * Follows what `start` begins, but fails with `stopped()` as soon as the time is up or the caller's signal is aborted,
+ * whether or not `fetch` heeds the signal it was given.
+ */
+function withDeadline<T>(
+  start: (signal: AbortSignal) => Promise<T>,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  stopped: () => WechatError,
+): Promise<T> {
+  const stop = new AbortController();
+  return new Promise<T>((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+    };
+    const fail = (error: unknown): void => {
+      end();
+      reject(error);
+    };
+    const giveUp = (): void => {
+      fail(stopped());
+      stop.abort();
+    };
+    // AbortSignal.any over AbortSignal.timeout may be collected before it fires on early Node 20: hence a plain timer.
+    const timer = setTimeout(giveUp, timeoutMs);
+    signal?.addEventListener('abort', giveUp);
+    if (signal?.aborted) return giveUp();
+    start(stop.signal).then((value) => {
+      end();
+      resolve(value);
+    }, fail);
+  });
+}
+
+/**
  * One HTTP call.
  * @param token null for endpoints that need none
  * @throws WechatError of every kind but `request`
@@ -77,12 +108,6 @@ export async function sendOnce<E extends Endpoint>(
   signal: AbortSignal | undefined,
 ): Promise<Answer<E>> {
   const { url, init } = toRequest(endpoint, sent, token, transport.baseUrl);
-  // AbortSignal.any over AbortSignal.timeout may be collected before it fires on early Node 20: hence a plain timer.
-  const stop = new AbortController();
-  const onAbort = (): void => stop.abort();
-  const timer = setTimeout(onAbort, transport.timeoutMs);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) onAbort();
   const stopped = (): WechatError =>
     signal?.aborted
       ? new WechatError({ kind: 'aborted', endpoint: endpoint.name, text: 'aborted by the caller' })
@@ -92,15 +117,12 @@ export async function sendOnce<E extends Endpoint>(
           text: `no answer within ${transport.timeoutMs} ms`,
         });
   try {
-    const answering = exchange(transport.fetch, url, { ...init, signal: stop.signal }, endpoint);
-    const received = await abortable(answering, stop.signal, stopped);
+    const start = (stop: AbortSignal): Promise<Received> =>
+      exchange(transport.fetch, url, { ...init, signal: stop }, endpoint);
+    const received = await withDeadline(start, transport.timeoutMs, signal, stopped);
     return readAnswer<E>(endpoint, received, () => [transport.secret, token ?? '', ...sensitiveValues(endpoint, sent)]);
   } catch (error) {
     if (error instanceof WechatError) throw error;
-    if (stop.signal.aborted) throw stopped();
     throw new WechatError({ kind: 'network', endpoint: endpoint.name, text: networkCode(error) });
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
   }
 }

@@ -85,6 +85,31 @@ describe('one token for many', () => {
     ).toBe(true);
   });
 
+  it('who waits mostly looks: it asks for the lease at first, and after most of a second again', async () => {
+    const clock = new TestClock();
+    const startedAt = clock.now();
+    const store = memoryTokenStore(clock.now);
+    await store.tryLease(aKey(), 'another process', 60_000);
+    const looks: number[] = [];
+    const asks: number[] = [];
+    const tokenStore: TokenStore = {
+      ...store,
+      get: async (key) => {
+        looks.push(clock.now() - startedAt);
+        if (looks.length === 6) await store.put(key, 't', clock.now() + 7_200_000, 'another process');
+        return store.get(key);
+      },
+      tryLease: async (...of) => {
+        asks.push(clock.now() - startedAt);
+        return store.tryLease(...of);
+      },
+    };
+    await aWechat(platform, { tokenStore, clock }).wechat.live.list();
+    expect(looks).toEqual([0, 50, 150, 350, 750, 1_250]);
+    expect(asks).toEqual([0, 750]);
+    expect(platform.tokenCalls).toEqual([]);
+  });
+
   it('gives up when others hold the lease for ever', async () => {
     const clock = new TestClock();
     const held: TokenStore = { ...memoryTokenStore(clock.now), tryLease: async () => false };

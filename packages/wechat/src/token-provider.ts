@@ -91,7 +91,9 @@ export class TokenProvider implements TokenSource {
     for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LAST_POLL_MS)) {
       const stored = await store.get(this.key);
       if (stored && this.isFresh(stored)) return this.hold(stored);
-      if (await store.tryLease(this.key, this.owner, leaseMs)) return this.refresh();
+      // Asking for the lease writes. While its holder is likely at work, who waits for it only looks.
+      const mayAsk = pollMs === FIRST_POLL_MS || pollMs === LAST_POLL_MS;
+      if (mayAsk && (await store.tryLease(this.key, this.owner, leaseMs))) return this.refresh();
       if (stored && this.isUsable(stored)) return this.hold(stored);
       if (clock.now() >= giveUpAt)
         throw new WechatError({ kind: 'timeout', endpoint, text: 'another process held the token lease for too long' });

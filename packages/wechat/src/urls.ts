@@ -1,9 +1,14 @@
 /** The platform's own picture hosts, all of which serve https. */
 const PLAIN_PLATFORM = /^http:\/\/(?=(?:[a-z0-9-]+\.)*(?:qpic\.cn|qlogo\.cn|wx\.qq\.com|weixin\.qq\.com)(?:[/?#]|$))/i;
 
+/** Where nearly all of them are: known by a look, for a page of rooms has hundreds. */
+const PLAIN_PICTURES = 'http://mmbiz.qpic.cn/';
+
 /** The platform answers addresses on plain http, which phones refuse: https where the platform serves it. */
-export const secureUrl = (url: string): string =>
-  url.startsWith('https:') ? url : url.replace(PLAIN_PLATFORM, 'https://');
+export function secureUrl(url: string): string {
+  if (url.startsWith(PLAIN_PICTURES)) return `https${url.slice('http'.length)}`;
+  return url.startsWith('https:') ? url : url.replace(PLAIN_PLATFORM, 'https://');
+}
 
 const WEB_ADDRESS = /^https?:\/\/[^\s/?#\\]/i;
 
