@@ -136,22 +136,22 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
   const below = (most) => Math.floor(next() * most);
   const account = stack.sandbox.accounts.get(appId);
   const { admin, sandbox } = stack;
-  account.live.rooms.clear();
+  account.live.clear();
+  account.goods.reset();
   let lastId = 100;
   const add = () => {
     const roomId = ++lastId;
     const startTime = AT.getTime() + (below(400) - 300) * HOUR;
-    account.live.rooms.set(roomId, {
+    const goods = below(3) ? null : { name: '货', price: below(10_000), price2: 0, priceType: 1, url: 'pages/g' };
+    if (goods) account.goods.putByHand(roomId, { ...goods, cover: null, thirdPartyAppid: '', goodsKey: [] }, 0);
+    account.live.add({
+      ...stack.plainRoom,
       roomId,
       name: `直播间 ${roomId}`,
       anchorName: '主播',
       startTime,
       endTime: startTime + (1 + below(5)) * HOUR,
-      liveType: 0,
-      closeReplay: 1,
-      goods: below(3)
-        ? []
-        : [{ goodsId: roomId, name: '货', price: below(10_000), price2: 0, priceType: 1, url: 'pages/g.html' }],
+      goods: goods ? [stack.onShelf(roomId)] : [],
       picture: roomId,
       status: [101, 102, 102, 103, 105][below(5)],
       since: AT.getTime(),
@@ -162,10 +162,10 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
     const room = any();
     const what = below(5);
     if (!room || what === 0) add();
-    else if (what === 1) account.live.rooms.delete(room.roomId);
-    else if (what === 2) room.name = `改名 ${below(1e6)}`;
-    else if (what === 3) room.status = room.status === 102 ? 101 : 103;
-    else room.startTime -= below(200) * HOUR;
+    else if (what === 1) account.live.remove(room.roomId);
+    else if (what === 2) account.live.change(room, { name: `改名 ${below(1e6)}` });
+    else if (what === 3) account.live.change(room, { status: room.status === 102 ? 101 : 103 });
+    else account.live.change(room, { startTime: room.startTime - below(200) * HOUR });
   };
   for (let n = below(130); n > 0; n--) add();
   const settings = async () =>
@@ -200,7 +200,7 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
         row.starts_at.getTime() === room.startTime &&
         row.ends_at.getTime() === room.endTime &&
         JSON.stringify(row.goods.map((item) => [item.id, item.priceFen])) ===
-          JSON.stringify(room.goods.map((item) => [String(item.goodsId), item.price]));
+          JSON.stringify(room.goods.map(({ goodsId }) => [String(goodsId), account.goods.get(goodsId).price]));
       if (!isSame) wrong.push(room.roomId);
     }
     return wrong;

@@ -18,7 +18,7 @@ export async function run(bench) {
   const stack = await openStack(bench, { at: AT, apps: [APP_ID] });
   try {
     const account = stack.sandbox.accounts.get(APP_ID);
-    account.live.rooms.clear();
+    account.live.clear();
     account.live.generate(ROOMS, 1);
     const ref = await stack.aMerchant(APP_ID);
     let round = 0;
@@ -26,7 +26,7 @@ export async function run(bench) {
       round++;
       let index = 0;
       for (const room of account.live.rooms.values())
-        if (index++ % (ROOMS / CHANGED) === 0) room.name = `改名 ${round}`;
+        if (index++ % (ROOMS / CHANGED) === 0) account.live.change(room, { name: `改名 ${round}` });
     };
     const measured = async (expected) => {
       await stack.database.statements.reset();

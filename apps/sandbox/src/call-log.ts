@@ -24,9 +24,15 @@ export const KEPT_CALLS = 10_000;
 export class CallLog {
   private calls: LoggedCall[] = [];
   private counts = new Map<string, number>();
+  /** The last call of each interface: the next one is often the same. */
+  private newest = new Map<string, LoggedCall>();
 
   /** @param call masked: nothing in it may be a secret */
   add(call: LoggedCall): void {
+    const before = this.newest.get(call.endpoint);
+    call.request = sameOr(before?.request, call.request);
+    call.answer = sameOr(before?.answer, call.answer);
+    this.newest.set(call.endpoint, call);
     this.calls.push(call);
     if (this.calls.length > KEPT_CALLS * 1.1) this.calls = this.calls.slice(-KEPT_CALLS);
     this.counts.set(call.endpoint, (this.counts.get(call.endpoint) ?? 0) + 1);
@@ -45,8 +51,26 @@ export class CallLog {
   reset(): void {
     this.calls = [];
     this.counts.clear();
+    this.newest.clear();
   }
 }
+
+/** The first where both say the same: a poll that is asked ten thousand times is kept once. */
+const sameOr = <T>(known: T | undefined, fresh: T): T => (known !== undefined && isSame(known, fresh) ? known : fresh);
+
+/** Fields and rows one by one; what lies deeper only if it is the same object. */
+const isSame = (a: unknown, b: unknown, depth = 2): boolean => {
+  if (a === b) return true;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  if (depth === 0 || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const [names, others] = [Object.keys(a), Object.keys(b)];
+  return (
+    names.length === others.length &&
+    names.every(
+      (name) => Object.hasOwn(b, name) && isSame(a[name as keyof typeof a], b[name as keyof typeof b], depth - 1),
+    )
+  );
+};
 
 /** Free text may quote what its field is not called for. */
 const shown = (call: LoggedCall): LoggedCall => ({

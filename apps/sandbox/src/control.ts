@@ -142,6 +142,9 @@ export class Control {
       appId: account.appId,
       total: account.live.rooms.size,
       generated: account.live.generatedCount,
+      goods: account.goods.list().length,
+      followers: account.followers.size,
+      users: account.users.list().length,
       used,
       limits,
       quotas: QUOTAS.map(({ group, perDay }) => ({

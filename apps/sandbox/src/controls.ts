@@ -12,6 +12,7 @@ import { mediaControl } from './media/media.control';
 import { messagesControl } from './messages/messages.control';
 import { pushControl } from './push/push.control';
 import { membersControl } from './roles/roles.control';
+import { switchesControl } from './switches.control';
 import { shippingControl } from './shipping/shipping.control';
 import { tokensControl } from './tokens/tokens.control';
 
@@ -33,6 +34,7 @@ export const controls: Readonly<Record<string, SubjectControl>> = {
   codes: codesControl,
   links: linksControl,
   content: contentControl,
+  switches: switchesControl,
   shipping: shippingControl,
   'revoke-tokens': tokensControl,
 };

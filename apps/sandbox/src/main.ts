@@ -1,6 +1,10 @@
 import path from 'node:path';
+import v8 from 'node:v8';
 import { createSandbox, type Sandbox } from './sandbox';
 import { DamagedState } from './state-file';
+
+// It runs all day beside what is developed: half the collector's usual slack, at no cost that shows.
+v8.setFlagsFromString('--heap-growing-percent=25');
 
 const fail = (text: string): never => {
   console.error(text);

@@ -17,6 +17,9 @@ import { Waits } from './waits';
 import { WholeState } from './whole-state';
 import { type RandomBytes } from './world';
 
+/** What a room is made of where a test or a benchmark puts one in place by itself. */
+export { onShelf, PLAIN as plainRoom } from './live/rooms';
+
 /** A stand-in platform. What the control interface does can also be done in-process, through these parts. */
 export interface Sandbox {
   readonly clock: VirtualClock;
@@ -85,6 +88,7 @@ export const createSandbox = ({
     wallClock,
     baseUrl: () => origin,
     apps: () => [...accounts.keys()],
+    changed: () => keeper.changed(),
   });
   for (const account of accounts.values()) account.payments = pay.paymentsOf(account.appId);
   /** By the name of their control routes. */

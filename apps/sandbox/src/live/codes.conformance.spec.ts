@@ -336,6 +336,43 @@ it('finds each code in the list of the interface that answered it', async () => 
   expect(missing).toEqual([]);
 });
 
+describe('codes of the whole platform, met here as well', () => {
+  it.each([
+    [-1, 'backoff', () => fault('createRoom', -1, () => create()).run()],
+    [
+      47001,
+      'never',
+      () =>
+        create(
+          {},
+          aClient((body) => body.slice(0, -1)),
+        ),
+    ],
+    [48001, 'never', () => fault('addRole', 48001, () => wechat.roles.add({ wechatId: 'chaye_chen', role: 1 })).run()],
+    [
+      45009,
+      'tomorrow',
+      () => {
+        bench.account.quotas.setUsed(endpoints.deleteRoom.quota.group, 10_000);
+        return wechat.live.deleteRoom({ roomId: UPCOMING_ROOM });
+      },
+    ],
+  ] as const)('tells %i, for which the advice is %s', async (code, retry, run) => {
+    const outcome: unknown = await run().catch((error: unknown) => error);
+    expect(outcome).toBeInstanceOf(WechatError);
+    expect(outcome).toMatchObject({ kind: 'platform', code, retry });
+  });
+
+  it('fetches another token where the platform forgot the first, once', async () => {
+    await wechat.live.getSubAnchor({ roomId: UPCOMING_ROOM });
+    await control('POST', 'revoke-tokens');
+    expect(await wechat.live.getSubAnchor({ roomId: UPCOMING_ROOM })).toMatchObject({ wechatId: '' });
+    const { stableToken, getSubAnchor } = bench.sandbox.log.count();
+    // One token was the bench's own.
+    expect([stableToken, getSubAnchor]).toEqual([3, 3]);
+  });
+});
+
 it('asks for a fault by name only where nothing else leads to the code', () => {
   expect(codes.filter((code) => CASES[code].isFault)).toEqual([
     200001, 300008, 300027, 300043, 300048, 9410001, 9410002, 9410003,

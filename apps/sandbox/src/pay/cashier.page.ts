@@ -16,8 +16,8 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (letter) => `
 const yuan = (fen: number): string => `¥${(fen / 100).toFixed(2)}`;
 
 const STYLE = `
-:root{color-scheme:light dark;--bg:#ededed;--card:#fff;--ink:#191919;--soft:#767676;--line:#e5e5e5;--main:#07864a}
-@media (prefers-color-scheme:dark){:root{--bg:#111;--card:#1e1e1e;--ink:#ececec;--soft:#9a9a9a;--line:#333;--main:#2fb36e}}
+:root{color-scheme:light dark;--bg:#ededed;--card:#fff;--ink:#191919;--soft:#666;--line:#e5e5e5;--main:#07864a}
+@media (prefers-color-scheme:dark){:root{--bg:#111;--card:#1e1e1e;--ink:#ececec;--soft:#9a9a9a;--line:#333;--main:#07864a}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif}
 main{max-width:26rem;min-height:100vh;margin:0 auto;padding:2rem 1rem;display:flex;flex-direction:column;gap:1rem}
@@ -39,6 +39,10 @@ label{display:flex;gap:.5rem;align-items:center;justify-content:center;min-heigh
 
 const SCRIPT = `
 const form=document.querySelector('form'),told=document.querySelector('#told');
+const coupons=form&&form.elements.coupons;
+coupons&&coupons.addEventListener('change',()=>{
+  document.querySelector('.sum').textContent=coupons.checked?coupons.dataset.paid:coupons.dataset.full;
+});
 form&&form.addEventListener('submit',async(event)=>{
   event.preventDefault();
   const button=event.submitter,box=form.elements.coupons;
@@ -76,7 +80,7 @@ export const cashierPage = (response: ServerResponse, world: PayWorld, order: Or
     ...(paid === order.totalFen ? [] : [row('订单金额', yuan(order.totalFen))]),
   ];
   const form = `<form data-to="/_control/pay/orders/${order.prepayId}">
-${coupons.length > 0 ? '<label><input type="checkbox" name="coupons" checked>使用优惠券</label>' : ''}
+${coupons.length > 0 ? `<label><input type="checkbox" name="coupons" autocomplete="off" data-paid="${yuan(paid)}" data-full="${yuan(order.totalFen)}" checked>使用优惠券</label>` : ''}
 <button class="main" value="pay" data-done="支付成功">确认支付</button>
 <button value="fail" data-done="支付失败">模拟支付失败</button>
 <button value="cancel" data-done="已取消支付">取消</button></form>`;

@@ -168,6 +168,53 @@ describe('a JSAPI order', () => {
   });
 });
 
+describe('what shipping sees', () => {
+  const payments = (appId = APP) => {
+    const account = bench.sandbox.accounts.get(appId);
+    if (!account) throw new Error(`no account ${appId}`);
+    return account.payments;
+  };
+
+  it('is the payment, by either number, under its own app alone, until nothing of it is left', async () => {
+    const paid = await bench.aPaidOrder();
+    const id = paid.transaction_id as string;
+    expect(payments().find(id)).toEqual({
+      transactionId: id,
+      outTradeNo: paid.out_trade_no,
+      mchid: MCHID,
+      openid: OPENID,
+      description: '明前龙井 250g',
+      paidFen: 16_800,
+      createdAt: bench.sandbox.clock.now(),
+      paidAt: bench.sandbox.clock.now(),
+      isRefunded: false,
+    });
+    expect(payments().findByTrade(MCHID, paid.out_trade_no)).toEqual(payments().find(id));
+    expect(payments().list().at(-1)).toEqual(payments().find(id));
+    expect(payments(OTHER_APP).find(id)).toBeNull();
+    expect(payments(OTHER_APP).list()).toEqual([]);
+    for (const refund of [16_799, 1]) {
+      expect(payments().find(id)?.isRefunded).toBe(false);
+      await bench.client.refunds.create({
+        transaction_id: id,
+        out_refund_no: `SHIP${refund}`,
+        amount: { refund, total: 16_800 },
+      });
+    }
+    expect(payments().find(id)?.isRefunded).toBe(true);
+  });
+
+  it('is nothing before the payment, and never by a prepay_id', async () => {
+    const asked = fields();
+    const { prepay_id } = await bench.client.jsapi.prepay(asked);
+    expect(payments().find(prepay_id)).toBeNull();
+    expect(payments().findByTrade(MCHID, asked.out_trade_no)).toBeNull();
+    await bench.payControl('POST', `orders/${prepay_id}/pay`);
+    expect(payments().find(prepay_id)).toBeNull();
+    expect(payments().findByTrade(MCHID, asked.out_trade_no)).not.toBeNull();
+  });
+});
+
 describe('the cashier page', () => {
   it('shows what is paid for, safely, and what to press', async () => {
     const asked = fields({ description: '<img src=x onerror=alert(1)>茶' });

@@ -43,6 +43,8 @@ interface Parts {
   hanging: Set<ServerResponse>;
   /** Real time: signatures are dated by it, because their readers look at their own clock. */
   wallClock: () => number;
+  /** Told of what changes by itself or on reading, beside the requests that change something. */
+  changed: () => void;
 }
 
 /** One call, as the person at the page sees it: no body, no signature, no openid. */
@@ -79,7 +81,7 @@ export class Pay implements Service {
   private readonly handlers: Record<PayEndpointName, PayHandler>;
 
   constructor(private readonly parts: Parts) {
-    this.world = new PayWorld(parts.clock, parts.random, parts.apps);
+    this.world = new PayWorld(parts);
     this.notices = new Notices(this.world, parts.wallClock);
     this.handlers = {
       ...orderHandlers,
@@ -118,6 +120,7 @@ export class Pay implements Service {
   settle(): void {
     const { world, notices } = this;
     for (let due = world.takeDue(); due; due = world.takeDue()) {
+      world.changed();
       if (due.what === 'refund') finishRefund(world, notices, due.id, due.at);
       else if (due.what === 'sharing') finishSharing(world, notices, due.id, due.at);
       else if (due.what === 'return') finishReturn(world, due.id, due.at);
@@ -220,11 +223,11 @@ export class Pay implements Service {
     return certificate ? unseal(certificate.privateKey, sealed) : null;
   }
 
-  private certificates({ merchant, now }: PayCall): Answer {
+  private certificates({ merchant }: PayCall): Answer {
     if (merchant.mode === 'public-key')
       throw new PayRefusal('RESOURCE_NOT_EXISTS', '无可用的平台证书，请使用微信支付公钥');
     const data = this.world.keys.certificates
-      .filter(({ until }) => until > now)
+      .filter(({ until }) => until > this.parts.wallClock())
       .map(({ serial, certificate, from, until }) => {
         const nonce = this.world.hex(6);
         return {

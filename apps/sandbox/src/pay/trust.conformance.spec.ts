@@ -1,6 +1,9 @@
-import { createPublicKey, sign, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign, X509Certificate } from 'node:crypto';
 import { type PayError } from '@kaibo/wechat/pay';
 import { HOUR, type Json } from '../sandbox.fixtures';
+import { selfSigned } from './certificate';
+import { newKeyPair, sealGcm, signWith } from './pay-crypto';
+import { payTime } from './pay-time';
 import { aPayBench, MCHID, type PayBench, prepayFields } from './pay.fixtures';
 
 let bench: PayBench;
@@ -180,6 +183,86 @@ describe('certificates', () => {
     for (let forged = 0; forged < 5; forged++)
       await expect(client.jsapi.prepay(fields())).rejects.toMatchObject({ kind: 'signature' });
     expect(attemptsOf('certificates.list')).toBe(1);
+  });
+
+  it('are dated by real time, as their readers are, wherever the virtual clock stands', async () => {
+    await bench.control('POST', 'clock', { advanceMs: 30 * 24 * HOUR });
+    await bench.payControl('POST', 'platform/rotate');
+    const client = await bench.aClient({ publicKeys: {} });
+    await client.jsapi.prepay(fields());
+    await bench.control('POST', 'clock', { real: true });
+  });
+
+  it('are not believed once they have ended, though they still sign, nor before they begin', async () => {
+    const client = await bench.aClient({ publicKeys: {} });
+    await client.jsapi.prepay(fields());
+    const { certificates } = await bench.payControl('GET', 'platform');
+    const { from, until } = certificates.at(-1);
+    const now = bench.realNow();
+    bench.pass(until - now - 1);
+    await client.jsapi.prepay(fields());
+    bench.pass(1);
+    await expect(client.jsapi.prepay(fields())).rejects.toMatchObject({ kind: 'signature' });
+    // One who comes new is given no key at all.
+    const newcomer = await bench.aClient({ publicKeys: {} });
+    await expect(newcomer.jsapi.prepay(fields())).rejects.toMatchObject({ kind: 'signature' });
+    bench.pass(from - 1 - until);
+    await expect(newcomer.jsapi.prepay(fields())).rejects.toMatchObject({ kind: 'signature' });
+    bench.pass(now - from + 1);
+    expect(bench.realNow()).toBe(now);
+  });
+
+  it('hold until their own end while no new list can be had', async () => {
+    const client = await bench.aClient({ publicKeys: {} });
+    await client.jsapi.prepay(fields());
+    bench.pass(13 * HOUR);
+    await bench.payControl('POST', 'faults', { kind: 'http-5xx', endpoint: 'certificates.list' });
+    await client.jsapi.prepay(fields());
+    await bench.payControl('DELETE', 'faults');
+  });
+
+  it.each([
+    ['has ended', -30, -1, -30, -1],
+    ['has not begun', 1, 30, 1, 30],
+    ['has ended, whatever the list says of it', -30, -1, -30, 30],
+    ['has not begun, whatever the list says of it', 1, 30, -30, 30],
+  ])('are not believed on the word of one that %s', async (_, from, until, listedFrom, listedUntil) => {
+    const now = bench.realNow();
+    const { apiV3Key } = await bench.payControl('GET', `merchants/${MCHID}`);
+    const { privateKey } = newKeyPair();
+    const serial = '4A'.repeat(20);
+    const day = 24 * HOUR;
+    const about = { serial, commonName: 'a platform', organisation: 'a platform' };
+    const pem = selfSigned(createPrivateKey(privateKey), {
+      ...about,
+      from: now + from * day,
+      until: now + until * day,
+    });
+    const sealed = {
+      algorithm: 'AEAD_AES_256_GCM',
+      nonce: 'N0NCEN0NCEN0',
+      associated_data: 'certificate',
+      ciphertext: sealGcm(apiV3Key as string, pem, 'N0NCEN0NCEN0', 'certificate'),
+    };
+    const body = JSON.stringify({
+      data: [
+        {
+          serial_no: serial,
+          effective_time: payTime(now + listedFrom * day),
+          expire_time: payTime(now + listedUntil * day),
+          encrypt_certificate: sealed,
+        },
+      ],
+    });
+    const seconds = Math.floor(now / 1000);
+    const headers = {
+      'wechatpay-timestamp': String(seconds),
+      'wechatpay-nonce': 'N',
+      'wechatpay-serial': serial,
+      'wechatpay-signature': signWith(privateKey, `${seconds}\nN\n${body}\n`),
+    };
+    const client = await bench.aClient({ publicKeys: {}, fetch: async () => new Response(body, { headers }) });
+    await expect(client.certificates.list()).rejects.toMatchObject({ kind: 'signature' });
   });
 
   it('are real: another program reads them', async () => {

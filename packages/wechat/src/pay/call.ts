@@ -124,12 +124,15 @@ function parse(body: Uint8Array): { json: unknown } | null {
   }
 }
 
+/** Codes are words in capitals, or the short numbers of newer interfaces: nothing that could be an openid or a phone number. */
+const CODE = /^(?:[A-Z][A-Z0-9_]{0,63}|\d{1,10})$/;
+
 /** The platform's own words, short, and never trusted to be free of personal data. */
 function saidCode(body: Uint8Array): { code: string; message: string; field: string | null } | null {
   const parsed = parse(body);
   if (!parsed || !isObject(parsed.json)) return null;
   const { code, message, detail } = parsed.json;
-  if (typeof code !== 'string' || !/^[A-Z0-9_]{1,64}$/i.test(code)) return null;
+  if (typeof code !== 'string' || !CODE.test(code)) return null;
   const field = isObject(detail) && typeof detail['field'] === 'string' ? detail['field'].slice(0, 100) : null;
   return { code, message: typeof message === 'string' ? message.slice(0, MESSAGE_LIMIT) : '', field };
 }
@@ -278,7 +281,7 @@ export class PayCaller {
       const words = redactPersonal(said.message, request.personal);
       throw fail('platform', `${said.code} ${known}${words ? ` (${words})` : ''}`, {
         code: said.code,
-        field: said.field,
+        field: said.field === null ? null : redactPersonal(said.field, request.personal),
       });
     }
     if (status >= 300) throw fail(status >= 500 ? 'not-json' : 'bad-answer', 'a failure without a code');

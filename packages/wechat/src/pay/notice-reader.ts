@@ -1,7 +1,8 @@
 import { type KeyObject } from 'node:crypto';
 import { type Clock } from '../clock';
 import { PayShapeError, type Read, isObject, readFields } from './check';
-import { type PayEventType, noticeCover, payEvents } from './notices';
+import { type Fields } from './field';
+import { type PayEvent, type PayEventType, noticeCover, payEvents } from './notices';
 import { PayError, type PayErrorKind } from './pay-error';
 import { openGcm } from './sign';
 import { distrust, toSignedMessage } from './signed-message';
@@ -24,7 +25,7 @@ type KnownNotice = {
   [T in PayEventType]: NoticeBase & { type: T; resource: Read<(typeof payEvents)[T]['resource']> };
 }[PayEventType];
 
-/** An event that this package has no table for: signed and opened, but not checked further. */
+/** An event that this package has no table for, or only an unconfirmed one that did not fit: signed and opened, but not checked further. */
 export interface OtherNotice extends NoticeBase {
   type: 'OTHER';
   /** As the platform spells it. */
@@ -155,7 +156,7 @@ export class NoticeReader {
 
   private unseal(body: Buffer): PayNotice {
     const cover = readFields(noticeCover, parseJson(body, 'the notice'));
-    const { ciphertext, nonce, associated_data: associatedData, algorithm, original_type: original } = cover.resource;
+    const { ciphertext, nonce, associated_data: associatedData, algorithm } = cover.resource;
     if (algorithm !== 'AEAD_AES_256_GCM') throw fail('notice', 'its algorithm is unknown');
     let plain: Buffer;
     try {
@@ -164,19 +165,42 @@ export class NoticeReader {
       throw fail('notice', 'it cannot be opened: is apiV3Key right?');
     }
     const json = parseJson(plain, 'the resource');
-    const base = { id: cover.id, createdAt: cover.create_time, summary: cover.summary };
-    const eventType = cover.event_type;
-    if (!Object.hasOwn(payEvents, eventType)) {
-      if (!isObject(json)) throw fail('notice', 'the resource is not an object');
-      return { ...base, type: 'OTHER', eventType, resource: json };
-    }
+    if (!isObject(json)) throw fail('notice', 'the resource is not an object');
+    const { id, create_time: createdAt, summary, event_type: eventType } = cover;
+    const base = { id, createdAt, summary };
+    return (
+      this.known(base, eventType, cover.resource.original_type, json) ?? {
+        ...base,
+        type: 'OTHER',
+        eventType,
+        resource: json,
+      }
+    );
+  }
+
+  /** @returns null for an event that there is no table for, or only a guess that turns out wrong */
+  private known(
+    base: NoticeBase,
+    eventType: string,
+    original: string,
+    json: Record<string, unknown>,
+  ): KnownNotice | null {
+    if (!Object.hasOwn(payEvents, eventType)) return null;
     const type = eventType as PayEventType; // just seen to be one
-    if (payEvents[type].original !== original) throw fail('notice', 'its resource is of another type than the event');
-    const resource = readFields(payEvents[type].resource, json, 'resource');
-    // The store behind one notify URL may serve several merchants: each has its own client and key.
-    if ('mchid' in resource && resource.mchid !== this.#parts.mchid) throw fail('notice', 'it is another merchant’s');
-    // `type` chose the table that `resource` was read by.
-    return { ...base, type, resource } as KnownNotice;
+    const event: PayEvent = payEvents[type];
+    try {
+      if (event.original !== original) throw new PayShapeError('its resource is of another type than the event');
+      const resource: Read<Fields> = readFields(event.resource, json, 'resource');
+      // The store behind one notify URL may serve several merchants: each has its own client and key.
+      if ('mchid' in resource && resource['mchid'] !== this.#parts.mchid)
+        throw fail('notice', 'it is another merchant’s');
+      // `type` chose the table that `resource` was read by.
+      return { ...base, type, resource } as unknown as KnownNotice;
+    } catch (error) {
+      // Refused, it would come for a day and be lost. Kept, somebody may look at it.
+      if (error instanceof PayShapeError && event.unconfirmed) return null;
+      throw error;
+    }
   }
 }
 

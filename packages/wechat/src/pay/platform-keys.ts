@@ -25,7 +25,10 @@ export function openCertificates(list: CertificateList, apiV3Key: Buffer): Platf
     const { ciphertext, nonce, associated_data: associatedData } = sealed;
     const certificate = new X509Certificate(openGcm(apiV3Key, { ciphertext, nonce, associatedData }));
     if (plainSerial(certificate.serialNumber) !== plainSerial(serial)) throw new Error('another serial number');
-    return { serial, key: certificate.publicKey, from: effective_time.getTime(), until: expire_time.getTime() };
+    // What the list says and what the certificate says: the narrower counts.
+    const from = Math.max(effective_time.getTime(), Date.parse(certificate.validFrom));
+    const until = Math.min(expire_time.getTime(), Date.parse(certificate.validTo));
+    return { serial, key: certificate.publicKey, from, until };
   });
 }
 
@@ -62,7 +65,10 @@ export class PlatformKeys {
       return known?.key ?? null;
     const isStale = this.now() - this.fetchedAt > FRESH_MS;
     if (known && !isStale) return known.key;
-    if (this.now() - this.triedAt < ASK_AGAIN_MS && this.running === null) return known?.key ?? null;
+    const sinceTry = this.now() - this.triedAt;
+    // Below 0 the clock was set back, and the last try tells nothing.
+    const isTooSoon = sinceTry >= 0 && sinceTry < ASK_AGAIN_MS;
+    if (isTooSoon && this.running === null) return known?.key ?? null;
     try {
       await this.refresh();
     } catch (error) {
