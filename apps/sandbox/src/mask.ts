@@ -78,10 +78,12 @@ export const answerTold = (endpoint: Endpoint, body: Body): Body => {
 };
 
 const OPENID = /(?<![\w-])o(?=[a-z_-]{0,26}[A-Z0-9])[\w-]{26,27}(?![\w-])/g;
+/** An access token, in a field that is not for one. */
+const TOKEN = /(?<![\w-])\d{1,3}_[\w-]{60,}/g;
 const MOBILE = /(?<![\d.-])1[3-9]\d{9}(?![\d.])/g;
 const NAMED =
   /((?:access_?token|secret|session_?key|openid|js_code|txSecret)["']?\s{0,8}[=:]\s{0,8}["']?)[^"'&\s,}]+/gi;
 
 /** The same for free text: what is known by its look or its name. */
 export const cleaned = (text: string): string =>
-  text.replace(NAMED, `$1${MASK}`).replace(OPENID, MASK).replace(MOBILE, MASK);
+  text.replace(NAMED, `$1${MASK}`).replace(TOKEN, MASK).replace(OPENID, MASK).replace(MOBILE, MASK);
