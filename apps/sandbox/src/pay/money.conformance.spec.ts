@@ -111,7 +111,7 @@ const steps: Record<Step['what'], (step: Step) => Promise<unknown>> = {
       out_bill_no: no(),
       transfer_scene_id: '1005',
       openid: OPENID,
-      transfer_amount: Math.ceil(fen / 4),
+      transfer_amount: fen * 3,
       transfer_remark: '推广佣金',
       transfer_scene_report_infos: [
         { info_type: '岗位类型', info_content: '推广员' },
