@@ -91,6 +91,7 @@ export const createSandbox = ({
     wallClock,
     baseUrl: () => origin,
     apps: () => [...accounts.keys()],
+    record: (call) => log.add(call),
     changed: () => keeper.changed(),
   });
   for (const account of accounts.values()) account.payments = pay.paymentsOf(account.appId);
