@@ -24,7 +24,9 @@ export const readBytes = (request: IncomingMessage, mostBytes = MAX_BODY_BYTES):
       else resolve(more.length === 0 ? first : Buffer.concat(chunks));
     });
     request.once('error', reject);
-    request.once('close', () => reject(new BodyTooLarge())); // cut off before its end; after it nobody listens
+    request.once('close', () => {
+      if (!request.complete) reject(new BodyTooLarge()); // cut off before its end
+    });
   });
 
 /** The whole body as text. @throws BodyTooLarge past 1 MiB; past 32 MiB the line is cut */
