@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { endpoints } from '@kaibo/wechat/endpoints';
+import type { VirtualClock } from '../clock';
 import { aBench, APP, type Bench, type Json, MINUTE, OTHER_APP, SECRET } from '../sandbox.fixtures';
+import { Tokens } from './tokens';
 
 const RID = / rid: [0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}$/;
 
@@ -144,4 +147,13 @@ it('gives the same tokens and request ids to the same chance', async () => {
     return seen;
   };
   expect(await run()).toEqual(await run());
+});
+
+it('promises two whole hours although time passes while it answers', () => {
+  let at = 0;
+  const clock = { now: () => at++ } as unknown as VirtualClock; // all that is read of it
+  const tokens = new Tokens({ appId: APP, clock, random: randomBytes });
+  expect([tokens.classic(), tokens.stable(), tokens.forceStable()]).toMatchObject(
+    Array.from({ length: 3 }, () => ({ expiresInSeconds: 7200 })),
+  );
 });

@@ -38,16 +38,18 @@ export class Tokens implements Part {
 
   /** A new token each time; the one before it stays good for five minutes at most. */
   classic(): Issued {
-    if (this.lastClassic !== null) this.shorten(this.lastClassic, this.clock.now() + OVERLAP_MS);
-    this.lastClassic = this.add();
-    return this.issued(this.lastClassic);
+    const now = this.clock.now();
+    if (this.lastClassic !== null) this.shorten(this.lastClassic, now + OVERLAP_MS);
+    this.lastClassic = this.add(now);
+    return this.issued(this.lastClassic, now);
   }
 
   /** The same token until five minutes before its end; then a new one, and both are good for those five minutes. */
   stable(): Issued {
-    if (this.lastStable === null || (this.expiries.get(this.lastStable) ?? 0) - this.clock.now() <= OVERLAP_MS)
-      this.lastStable = this.add();
-    return this.issued(this.lastStable);
+    const now = this.clock.now();
+    if (this.lastStable === null || (this.expiries.get(this.lastStable) ?? 0) - now <= OVERLAP_MS)
+      this.lastStable = this.add(now);
+    return this.issued(this.lastStable, now);
   }
 
   /** Ends the stable token at once and gives another. @returns why not: 20 a day are spent, or the last was under 30 s ago */
@@ -59,8 +61,8 @@ export class Tokens implements Part {
     if (last !== undefined && Math.abs(now - last) < FORCED_APART_MS) return 'too-fast';
     this.forced.push(now);
     if (this.lastStable !== null) this.expiries.delete(this.lastStable);
-    this.lastStable = this.add();
-    return this.issued(this.lastStable);
+    this.lastStable = this.add(now);
+    return this.issued(this.lastStable, now);
   }
 
   /** `good`, `expired`, or `unknown` to this app. */
@@ -95,8 +97,7 @@ export class Tokens implements Part {
     this.forced = [...forced];
   }
 
-  private add(): string {
-    const now = this.clock.now();
+  private add(now: number): string {
     for (const [token, expiresAt] of this.expiries)
       if (expiresAt + REMEMBERED_MS < now) this.expiries.delete(token);
       else break; // the oldest stand first
@@ -111,8 +112,9 @@ export class Tokens implements Part {
     if (expiresAt !== undefined) this.expiries.set(token, Math.min(expiresAt, until));
   }
 
-  private issued(token: string): Issued {
-    const left = (this.expiries.get(token) ?? 0) - this.clock.now();
+  /** @param now as read once for the whole call: a new token lives for two hours to the second */
+  private issued(token: string, now: number): Issued {
+    const left = (this.expiries.get(token) ?? 0) - now;
     // A clock that was set back must not promise more than a token's life.
     return { token, expiresInSeconds: Math.floor(Math.min(left, LIFE_MS) / 1000) };
   }
