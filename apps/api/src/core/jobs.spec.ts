@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { type TestDatabase, aDatabase } from '../../test/database';
 import { readConfig } from './config';
 import { Jobs } from './jobs';
@@ -51,3 +52,32 @@ it('leaves behind a job that does not end, and says so', async () => {
   await jobs.onApplicationShutdown();
   expect(lines.filter((line) => line.includes('queue.close-late'))).toHaveLength(1);
 });
+
+it('works on after connections were ended under it at every moment, the first look included', async () => {
+  const admin = new Client(database.superUrl);
+  await admin.connect();
+  const jobs = someJobs();
+  const done = new Set<string>();
+  let heard = (): void => undefined;
+  const begun = jobs.work('cut', 2, async ({ id = '' }) => {
+    done.add(id);
+    heard();
+    return Promise.resolve();
+  });
+  let cuts = 0;
+  for (let round = 0; round < 60; round++) {
+    void jobs.add('cut', { id: `${round}` }, `job-${round}`).catch(() => undefined);
+    const { rowCount } = await admin.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = 'kaibo_app'`,
+    );
+    cuts += rowCount ?? 0;
+  }
+  expect(cuts).toBeGreaterThan(5);
+  await begun;
+  await new Promise<void>((resolve, reject) => {
+    heard = () => done.has('last') && resolve();
+    jobs.add('cut', { id: 'last' }, 'job-last').catch(reject);
+  });
+  await jobs.onApplicationShutdown();
+  await admin.end();
+}, 60_000);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Pool } from 'pg';
 import { type Config, CONFIG } from './config';
 import { LOG, type Log } from './log';
 
@@ -9,6 +10,12 @@ export const QUEUE_SCHEMA = 'bullmq';
 /** Well within what a stopping process has. */
 const CLOSE_WITHIN_MS = 3_000;
 
+/** One connection hears of new jobs, the others are for short statements. */
+const POOL_SIZE = 4;
+/** Between looks for a queue that is away. */
+const FIRST_PAUSE_MS = 500;
+const LAST_PAUSE_MS = 15_000;
+
 /** What we use of BullMQ's classes, which carry their backend in their type. */
 interface OpenQueue {
   add(name: string, data: Record<string, string>, options: object): Promise<unknown>;
@@ -16,6 +23,8 @@ interface OpenQueue {
   close(): Promise<void>;
 }
 interface OpenWorker {
+  waitUntilReady(): Promise<unknown>;
+  run(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,6 +36,9 @@ interface OpenWorker {
 export class Jobs implements OnApplicationShutdown {
   private readonly queues = new Map<string, Promise<OpenQueue>>();
   private readonly workers: OpenWorker[] = [];
+  private pool: Pool | null = null;
+  private closing: Promise<void> | null = null;
+  private readonly stopping = new AbortController();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -47,20 +59,45 @@ export class Jobs implements OnApplicationShutdown {
     });
   }
 
-  /** Works a queue off in this process. `handler` re-enters with `forMerchant`. */
+  /**
+   * Works a queue off in this process. `handler` re-enters with `forMerchant`. Resolves when the work has begun, and at
+   * the latest when this process stops. A worker begins only once its connection has answered: one whose first look fails
+   * keeps that failure for ever, and asks again without a pause, which would stop this process altogether.
+   */
   async work(
     queue: string,
     concurrency: number,
     handler: (data: Record<string, string>) => Promise<void>,
   ): Promise<void> {
+    for (let pauseMs = FIRST_PAUSE_MS; !this.stopping.signal.aborted; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
+      const worker = await this.openWorker(queue, concurrency, handler);
+      try {
+        await worker.waitUntilReady();
+        this.workers.push(worker);
+        worker.run().catch((err: unknown) => this.log.error({ event: 'queue.error', queue, err }));
+        return;
+      } catch (err) {
+        this.log.warn({ event: 'queue.away', queue, err });
+        await worker.close().catch(() => undefined);
+        await setTimeout(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async openWorker(
+    queue: string,
+    concurrency: number,
+    handler: (data: Record<string, string>) => Promise<void>,
+  ): Promise<OpenWorker> {
     const { Worker, createPostgresBackend } = await import('bullmq');
     const work = (job: { data: Record<string, string> }): Promise<void> => handler(job.data);
+    const options = { concurrency, autorun: false };
     const worker = this.config.redisUrl
-      ? new Worker(queue, work, { connection: redis(this.config.redisUrl), concurrency })
-      : new Worker(queue, work, { connection: this.postgres(), concurrency }, createPostgresBackend);
+      ? new Worker(queue, work, { connection: redis(this.config.redisUrl), ...options })
+      : new Worker(queue, work, { connection: this.postgres(), ...options }, createPostgresBackend);
     worker.on('error', (err: Error) => this.log.warn({ event: 'queue.error', queue, err }));
     worker.on('failed', (_job: unknown, err: Error) => this.log.error({ event: 'job.failed', queue, err }));
-    this.workers.push(worker);
+    return worker;
   }
 
   /**
@@ -68,9 +105,10 @@ export class Jobs implements OnApplicationShutdown {
    * work is told by now, and a queue that does not close must not keep the process from leaving in order.
    */
   async onApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
     const late = new AbortController();
     await Promise.race([
-      this.closeAll(),
+      (this.closing ??= this.closeAll()),
       setTimeout(CLOSE_WITHIN_MS, undefined, { signal: late.signal }).then(
         () => this.log.warn({ event: 'queue.close-late' }),
         () => undefined,
@@ -83,6 +121,7 @@ export class Jobs implements OnApplicationShutdown {
     await Promise.allSettled(this.workers.map((worker) => worker.close()));
     const open = await Promise.allSettled(this.queues.values());
     await Promise.allSettled(open.map((queue) => (queue.status === 'fulfilled' ? queue.value.close() : undefined)));
+    await this.pool?.end();
   }
 
   private queue(name: string): Promise<OpenQueue> {
@@ -105,8 +144,22 @@ export class Jobs implements OnApplicationShutdown {
     return queue;
   }
 
-  private postgres() {
-    return { connectionString: this.config.database.directUrl, schema: QUEUE_SCHEMA, max: 3 };
+  /**
+   * Ours, because the queue's own lets the end of a connection that is in use end the process: nobody listens for its
+   * errors there.
+   */
+  private postgres(): Pool {
+    if (!this.pool) {
+      this.pool = new Pool({
+        connectionString: this.config.database.directUrl,
+        options: `-c search_path=${QUEUE_SCHEMA}`,
+        max: POOL_SIZE,
+        keepAlive: true,
+      });
+      const tell = (err: Error): void => this.log.warn({ event: 'queue.connection', err });
+      this.pool.on('error', tell).on('connect', (client) => void client.on('error', tell));
+    }
+    return this.pool;
   }
 }
 
