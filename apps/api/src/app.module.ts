@@ -1,9 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
-import type { Config } from './core/config';
-import { CoreModule } from './core/core.module';
-import type { Log } from './core/log';
-import type { World } from './core/world';
+import { CoreModule, type CoreParts } from './core/core.module';
 import { ImagesModule } from './features/images/images.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
 import { RoomsModule } from './features/rooms/rooms.module';
@@ -13,7 +9,7 @@ const FEATURES = [MerchantsModule, ImagesModule, RoomsModule, SyncsModule];
 
 @Module({})
 export class AppModule {
-  static with(parts: { config: Config; log: Log; dataSource: DataSource; world: World }): DynamicModule {
+  static with(parts: CoreParts): DynamicModule {
     return { module: AppModule, imports: [CoreModule.with(parts), ...FEATURES] };
   }
 }

@@ -31,7 +31,7 @@ async function serve(config: Config, log: Log): Promise<void> {
   process.once('disconnect', () => void stop('parent gone'));
 }
 
-async function main(command: string | undefined): Promise<void> {
+async function main([command, ...rest]: string[]): Promise<void> {
   const { readConfig } = await import('./core/config');
   const { createLog } = await import('./core/log');
   const config = readConfig(process.env);
@@ -39,10 +39,12 @@ async function main(command: string | undefined): Promise<void> {
   if (command === undefined || command === 'serve') return serve(config, log);
   if (command === 'migrate') return (await import('./migrate')).migrate(config);
   if (command === 'demo') return (await import('./demo')).demo(config, log, process.env);
-  throw new Error(`unknown command "${command}": serve, migrate, demo`);
+  if (command === 'rotate-master-key') return (await import('./rotate')).rotateMasterKey(config, log);
+  if (command === 'rotate-merchant-key') return (await import('./rotate')).rotateMerchantKey(config, log, rest[0]);
+  throw new Error(`unknown command "${command}": serve, migrate, demo, rotate-master-key, rotate-merchant-key`);
 }
 
-main(process.argv[2]).catch((error: Error) => {
+main(process.argv.slice(2)).catch((error: Error) => {
   // What a person can mend is one sentence; anything else is a bug and shown whole.
   const known = ['ConfigError', 'DatabaseRoleError', 'MasterKeyError', 'SchemaError'].includes(error.name);
   console.error(known ? error.message : error);

@@ -47,7 +47,7 @@ export class MerchantsService {
     return this.db.forMerchant(merchantId, async (tx) => {
       const { platform, appId, name, source } = asked;
       const added = await this.merchants.addMiniApp(tx, { merchantId, platform, appId, name, source, isDemo });
-      if (asked.secret !== undefined) added.secretSealed = await this.sealSecret(tx, added, asked.secret);
+      if (asked.secret !== undefined) await this.sealSecret(tx, added, asked.secret);
       if (CAPABILITIES[source].includes('list'))
         await this.merchants.planFirstPoll(tx, merchantId, added.id, this.world.now());
       return toMiniAppView(added);
@@ -59,13 +59,8 @@ export class MerchantsService {
     return this.merchants.getMiniApp(tx, merchantId, id);
   }
 
-  /** The platform's app secret in clear, for the platform's client only; null where none was given. */
-  openSecret(app: MiniAppEntity): string | null {
-    return app.secretSealed ? this.vault.open(secretPlace(app), app.secretSealed) : null;
-  }
-
   /**
-   * What a platform's client needs to speak for a mini-app, the secret in clear.
+   * What a platform's client needs to speak for a mini-app, the secret in clear; null where none was given.
    * @throws AppError MINI_APP_NOT_FOUND
    */
   openAccount(
@@ -74,7 +69,8 @@ export class MerchantsService {
   ): Promise<{ source: LiveSourceName; appId: string; secret: string | null }> {
     return this.db.forMerchant(merchantId, async (tx) => {
       const app = await this.merchants.getMiniApp(tx, merchantId, miniAppId);
-      return { source: app.source, appId: app.appId, secret: this.openSecret(app) };
+      const secret = app.hasSecret ? await this.vault.find(tx, secretPlace(app)) : null;
+      return { source: app.source, appId: app.appId, secret };
     });
   }
 
@@ -95,10 +91,10 @@ export class MerchantsService {
     return this.db.forMerchant(merchantId, (tx) => this.merchants.revokeApiKey(tx, merchantId, id, this.world.now()));
   }
 
-  private async sealSecret(tx: EntityManager, app: MiniAppEntity, secret: string): Promise<Buffer> {
-    const sealed = this.vault.seal(secretPlace(app), secret);
-    await this.merchants.saveSecret(tx, app.merchantId, app.id, sealed);
-    return sealed;
+  private async sealSecret(tx: EntityManager, app: MiniAppEntity, secret: string): Promise<void> {
+    await this.vault.put(tx, secretPlace(app), secret);
+    await this.merchants.saveHasSecret(tx, app.merchantId, app.id);
+    app.hasSecret = true;
   }
 }
 
