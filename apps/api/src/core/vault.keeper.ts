@@ -58,10 +58,10 @@ export class VaultKeeper implements OnApplicationBootstrap {
   /** Gives a merchant another key, and wraps all their records' keys with it. */
   async exchangeMerchantKey(merchantId: string): Promise<void> {
     const hasKeys = await this.db.forMerchant(merchantId, async (tx) => {
+      const master = this.masters.get(await this.directory.holdMaster(tx));
       const last = (await this.records.lockKeys(tx, merchantId)).at(-1);
       if (!last) return false; // nothing was ever sealed
       await this.vault.openKey(merchantId, last); // erased: refused
-      const master = this.masters.get(await this.directory.holdMaster(tx));
       await this.records.addKey(
         tx,
         merchantId,

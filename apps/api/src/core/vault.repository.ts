@@ -111,8 +111,10 @@ export class VaultRepository {
     ]);
   }
 
-  /** All of them, held until `tx` ends. */
-  lockKeys(tx: EntityManager, merchantId: string): Promise<KeyRow[]> {
+  /** All of a merchant's keys. Until `tx` ends none is added, changed or taken away but by it; records still go under them. */
+  async lockKeys(tx: EntityManager, merchantId: string): Promise<KeyRow[]> {
+    // Not the rows alone: who waits for a row sees none that was added meanwhile.
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`vault.keys/${merchantId}`]);
     return tx.query(
       'select number, wrapped, master_fingerprint from vault_keys where merchant_id = $1 order by number for no key update',
       [merchantId],

@@ -128,6 +128,7 @@ export class Vault {
    * backups that hold the wrapped key are gone or the master key was exchanged and the one before destroyed.
    */
   async eraseMerchant(tx: EntityManager, merchantId: string): Promise<void> {
+    await this.records.lockKeys(tx, merchantId);
     await this.records.eraseKeys(tx, merchantId, this.world.now());
   }
 
