@@ -34,6 +34,13 @@ async function serve(config: Config, log: Log): Promise<void> {
 async function main([command, ...rest]: string[]): Promise<void> {
   const { readConfig } = await import('./core/config');
   const { createLog } = await import('./core/log');
+  // What checks an exported file needs neither database nor keys.
+  if (command === 'audit')
+    return (await import('./audit-command')).audit(
+      () => readConfig(process.env),
+      () => createLog('error'),
+      rest,
+    );
   const config = readConfig(process.env);
   const log = createLog(config.log.level);
   if (command === undefined || command === 'serve') return serve(config, log);
@@ -41,12 +48,14 @@ async function main([command, ...rest]: string[]): Promise<void> {
   if (command === 'demo') return (await import('./demo')).demo(config, log, process.env);
   if (command === 'rotate-master-key') return (await import('./rotate')).rotateMasterKey(config, log);
   if (command === 'rotate-merchant-key') return (await import('./rotate')).rotateMerchantKey(config, log, rest[0]);
-  throw new Error(`unknown command "${command}": serve, migrate, demo, rotate-master-key, rotate-merchant-key`);
+  throw new Error(`unknown command "${command}": serve, migrate, demo, audit, rotate-master-key, rotate-merchant-key`);
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
   // What a person can mend is one sentence; anything else is a bug and shown whole.
-  const known = ['ConfigError', 'DatabaseRoleError', 'MasterKeyError', 'SchemaError'].includes(error.name);
+  const known = ['AuditTrailError', 'ConfigError', 'DatabaseRoleError', 'MasterKeyError', 'SchemaError'].includes(
+    error.name,
+  );
   console.error(known ? error.message : error);
   process.exit(1);
 });

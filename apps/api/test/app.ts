@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
+  auditApi,
   type Call,
   type CallRequest,
   consoleRoomsApi,
@@ -134,6 +135,7 @@ const staffApi = (call: Call) => ({
   rooms: consoleRoomsApi(call),
   syncs: syncsApi(call),
   merchants: merchantsApi(call),
+  audit: auditApi(call),
 });
 
 /** What a viewer may ask of this app. */

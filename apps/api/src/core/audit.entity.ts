@@ -7,6 +7,7 @@ import type { ActorKind } from '@kaibo/contracts/audit';
 @Index('ix_audit_entries_actor', ['merchantId', 'actorKind', 'actorId', 'id'])
 @Index('ix_audit_entries_object', ['merchantId', 'objectKind', 'objectId', 'id'])
 @Index('ix_audit_entries_action', ['merchantId', 'action', 'id'])
+@Index('ix_audit_entries_at', ['merchantId', 'at'])
 export class AuditEntryEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_audit_entries' })
   merchantId!: string;

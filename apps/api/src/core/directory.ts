@@ -193,6 +193,28 @@ export class Directory {
     return rows.map((row) => ({ merchantId: row.merchant_id, runId: row.run_id }));
   }
 
+  /** Merchants whose trail has entries that no seal links yet, the one that waits longest first. */
+  async auditBacklog(most: number): Promise<{ merchantId: string; entries: number; oldestAt: Date }[]> {
+    const rows = await this.db.directory<{ merchant_id: string; entries: string; oldest_at: Date }>(
+      'select * from directory.audit_backlog($1)',
+      [most],
+    );
+    return rows.map((row) => ({
+      merchantId: row.merchant_id,
+      entries: Number(row.entries),
+      oldestAt: row.oldest_at,
+    }));
+  }
+
+  /** Merchants that have an audit trail, in the order of their ids. */
+  async auditedMerchants(after: string, most: number): Promise<string[]> {
+    const rows = await this.db.directory<{ id: string }>('select directory.audited_merchants($1, $2) as id', [
+      after,
+      most,
+    ]);
+    return rows.map((row) => row.id);
+  }
+
   private async askApp(appId: string): Promise<FeedChange | null> {
     const [row] = await this.db.directory<Ref & { version: string; polled_at: Date | null }>(
       'select * from directory.find_app($1)',

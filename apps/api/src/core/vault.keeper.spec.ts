@@ -303,7 +303,7 @@ describe('a process that is killed in the middle', () => {
         )
       ).rows;
     expect(await under()).toEqual([
-      { key: 1, n: 51 },
+      { key: 1, n: 52 },
       { key: 2, n: 400 },
     ]);
     const readAll = () =>
@@ -311,7 +311,7 @@ describe('a process that is killed in the middle', () => {
     for (const [row, text] of await readAll()) expect(text).toBe(`text ${row}`);
     const again = run(['rotate-merchant-key', merchantId]);
     expect([await again.ended, again.said()]).toEqual([0, expect.stringContaining(merchantId)]);
-    expect(await under()).toEqual([{ key: 3, n: 451 }]);
+    expect(await under()).toEqual([{ key: 3, n: 452 }]);
     expect((await readAll()).size).toBe(450);
     expect(await secretOf(app, merchant)).toBe(SECRET);
   }, 60_000);

@@ -71,6 +71,7 @@ export class VaultAndAudit1763800000000 implements MigrationInterface {
       create index ix_audit_entries_actor on audit_entries (merchant_id, actor_kind, actor_id, id);
       create index ix_audit_entries_object on audit_entries (merchant_id, object_kind, object_id, id);
       create index ix_audit_entries_action on audit_entries (merchant_id, action, id);
+      create index ix_audit_entries_at on audit_entries (merchant_id, at);
 
       -- Entries that no seal links yet: short, however long the trail is.
       create table audit_unsealed (
