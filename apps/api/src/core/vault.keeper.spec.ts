@@ -131,6 +131,26 @@ it('wraps nothing back in a process that has not heard of the newer master key',
   expect(await secretOf(other, merchants[0]!)).toBe(SECRET);
 });
 
+it('goes on past a key that does not open, and says how many are left', async () => {
+  const [one, sick, three] = (await merchantsOf(stage, 3)) as [TestMerchant, TestMerchant, TestMerchant];
+  await stage.admin.query(
+    `update vault_keys set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where merchant_id = $1`,
+    [sick.merchantId],
+  );
+  const [app] = stage.apps;
+  const keeper = app.app.get(VaultKeeper);
+  expect(await keeper.useMaster(fingerprintOf(stage.after))).toEqual({ rewrapped: 2, left: 1 });
+  expect(app.lines).toContainEqual(expect.objectContaining({ event: 'vault.keeper', merchantId: sick.merchantId }));
+  for (const merchant of [one, three]) expect(await secretOf(app, merchant)).toBe(SECRET);
+  await expect(startWith(stage, stage.after)).rejects.toThrow(/has not ended/);
+  await stage.admin.query(
+    `update vault_keys set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where merchant_id = $1`,
+    [sick.merchantId],
+  );
+  expect(await keeper.useMaster(fingerprintOf(stage.after))).toEqual({ rewrapped: 1, left: 0 });
+  expect(await secretOf(app, sick)).toBe(SECRET);
+});
+
 it('gives a merchant another key while many read and put, and removes the one before', async () => {
   const [merchant] = (await merchantsOf(stage, 1)) as [TestMerchant];
   const { merchantId } = merchant;
@@ -156,6 +176,27 @@ it('gives a merchant another key while many read and put, and removes the one be
   expect(keys.rows).toEqual([{ number: 3 }]); // both gave one
   for (const row of rows) expect(await find(other, row)).toBe(`text ${row}`);
   expect(await secretOf(other, merchant)).toBe(SECRET);
+});
+
+it('waits for what is being put under the key before, and takes it along', async () => {
+  const [{ merchantId }] = (await merchantsOf(stage, 1)) as [TestMerchant];
+  const [app, other] = stage.apps;
+  const place = { merchantId, table: 'wins', row: '1' };
+  // Someone else seems to be putting the same row: the one who puts has read its key by now, and waits.
+  const holder = new Client(stage.database.superUrl);
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query(`insert into vault_records values ($1, 'wins', '1', 1, 1, '', '')`, [merchantId]);
+  const put = app.app.get(Db).forMerchant(merchantId, (tx) => app.app.get(Vault).put(tx, place, 'text'));
+  await untilWaiting(stage.admin);
+  const exchange = other.app.get(VaultKeeper).exchangeMerchantKey(merchantId);
+  await Promise.race([untilWaiting(stage.admin, 2), exchange]);
+  await holder.query('rollback');
+  await holder.end();
+  await Promise.all([put, exchange]);
+  expect(await app.app.get(Db).forMerchant(merchantId, (tx) => app.app.get(Vault).find(tx, place))).toBe('text');
+  const keys = await stage.admin.query('select number from vault_keys where merchant_id = $1', [merchantId]);
+  expect(keys.rows).toEqual([{ number: 2 }]);
 });
 
 it('moves what a release before the vault has sealed, once, and reads it until then', async () => {

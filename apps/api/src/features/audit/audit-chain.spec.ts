@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { aMerchant, anApp, type TestApp, type TestMerchant } from '../../../test/app';
 import { untilWaiting } from '../../../test/program';
+import { aProxy } from '../../../test/proxy';
 import { Audit } from '../../core/audit';
 import { Db } from '../../core/db';
 import { AuditChainService } from './audit-chain.service';
@@ -198,10 +199,10 @@ describe('many at once', () => {
     );
     const { world } = one;
     world.set(new Date(Date.now() + 90_000));
-    await one.app.get(AuditSealerService).tick();
     const figures = await (await fetch(`${one.url}/metrics`)).text();
     expect(Number(/^kaibo_audit_unsealed_entries (\d+)/m.exec(figures)?.[1])).toBeGreaterThanOrEqual(5);
     expect(Number(/^kaibo_audit_lag_seconds (\S+)/m.exec(figures)?.[1])).toBeGreaterThan(80);
+    await one.app.get(AuditSealerService).tick();
     expect(await chain().verify(well)).toMatchObject({ unsealed: 0, problems: [] });
     expect(await chain().verify(sick)).toMatchObject({ unsealed: 2, problems: [] });
     expect(one.lines).toContainEqual(expect.objectContaining({ event: 'audit.sealer', merchantId: sick }));
@@ -210,6 +211,20 @@ describe('many at once', () => {
     expect(await chain().verify(sick)).toMatchObject({ unsealed: 0, problems: [] });
     world.set(null);
   });
+});
+
+it('shows the last figures while the database is away', async () => {
+  const proxy = await aProxy(one.database.appUrl);
+  const env = { KAIBO_MASTER_KEY, DATABASE_URL: proxy.url(one.database.appUrl) };
+  const away = await anApp(env, one.database);
+  try {
+    await proxy.cut();
+    const answer = await fetch(`${away.url}/metrics`);
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('kaibo_audit_lag_seconds')]);
+  } finally {
+    await away.close();
+    await proxy.close();
+  }
 });
 
 describe('a check finds', () => {
@@ -404,5 +419,27 @@ it('says who did what in the same transaction as the deed', async () => {
     { actor_kind: 'system', actor_id: null, action: 'merchant.add', object_kind: 'merchant' },
     { actor_kind: 'system', actor_id: null, action: 'mini-app.add', object_kind: 'mini-app' },
     { actor_kind: 'system', actor_id: null, action: 'staff-key.add', object_kind: 'staff-key' },
+  ]);
+});
+
+it('says what staff did to rooms and syncs, and nothing of what was refused', async () => {
+  const { merchantId, miniAppId, staff } = await aMerchant(one, { source: 'manual' });
+  const [startsAt, endsAt] = ['2999-01-01T00:00:00Z', '2999-01-01T01:00:00Z'];
+  const room = await staff.rooms.add(miniAppId, { title: '新房', anchor: '小明', startsAt, endsAt });
+  await staff.rooms.edit(room.id, { titleOverride: '改名' });
+  await staff.rooms.setStatus(room.id, { status: 'live' });
+  await staff.rooms.order({ miniAppId, roomIds: [room.id] });
+  await expect(staff.rooms.edit('999999', { titleOverride: 'x' })).rejects.toThrow();
+  await expect(staff.syncs.start(miniAppId)).rejects.toThrow();
+  const { rows } = await admin.query(
+    `select action, object_kind, object_id, before_digest is not null as before, after_digest is not null as after
+     from audit_entries where merchant_id = $1 and actor_kind = 'staff-key' and request_id is not null order by id`,
+    [merchantId],
+  );
+  expect(rows).toEqual([
+    { action: 'room.add', object_kind: 'room', object_id: room.id, before: false, after: true },
+    { action: 'room.edit', object_kind: 'room', object_id: room.id, before: true, after: true },
+    { action: 'room.set-status', object_kind: 'room', object_id: room.id, before: true, after: true },
+    { action: 'rooms.order', object_kind: 'mini-app', object_id: miniAppId, before: false, after: true },
   ]);
 });
