@@ -1,7 +1,7 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post } from '@nestjs/common';
 import { AddApiKey, ApiKeyList, ApiKeyMade } from '@kaibo/contracts/staff.dto';
 import { actorOf } from '../../core/audit';
-import { Allow, CurrentStaff, type Staff } from '../../core/auth';
+import { Allow, CurrentStaff, type Staff, StepUp } from '../../core/auth';
 import { ParseIdPipe } from '../../core/valid';
 import { MerchantsService } from './merchants.service';
 
@@ -15,8 +15,11 @@ export class ApiKeysConsoleController {
     return this.merchants.listApiKeys(staff.merchantId);
   }
 
+  /** A key outlives the session that made it, so an open browser alone does not make one. */
   @Post()
   @Allow('staff', 'keys.manage')
+  @StepUp()
+  @Header('cache-control', 'no-store')
   add(@CurrentStaff() staff: Staff, @Body() body: AddApiKey): Promise<ApiKeyMade> {
     return this.merchants.makeApiKey(staff.merchantId, body, actorOf(staff));
   }

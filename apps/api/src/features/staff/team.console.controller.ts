@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Header, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { ChangeRole, InviteStaff, StaffLink, StaffList } from '@kaibo/contracts/staff.dto';
-import { Allow, CurrentStaff, type Staff } from '../../core/auth';
+import { Allow, CurrentStaff, type Staff, StepUp } from '../../core/auth';
 import { ParseIdPipe } from '../../core/valid';
 import { TeamService } from './team.service';
 
@@ -47,8 +47,10 @@ export class TeamConsoleController {
     return this.team.remove(staff, personId);
   }
 
+  /** Whoever has the link has the account. */
   @Post(':personId/resets')
   @Allow('staff', 'staff.manage')
+  @StepUp()
   @Header('cache-control', 'no-store')
   reset(@CurrentStaff() staff: Staff, @Param('personId', ParseIdPipe) personId: string): Promise<StaffLink> {
     return this.team.reset(staff, personId);
