@@ -88,10 +88,9 @@ export class AccountService {
   }
 
   /** @throws AppError SECOND_FACTOR_SET, SECOND_FACTOR_MISSING, SECOND_FACTOR_REFUSED, RATE_LIMITED */
-  async confirmTotp(person: Person, code: string): Promise<OpenedSession & { codes: string[] }> {
+  confirmTotp(person: Person, code: string): Promise<OpenedSession & { codes: string[] }> {
     const { personId, sessionId } = person;
-    await this.secondFactor.count(personId, { code });
-    return this.db.forPerson(personId, async (tx) => {
+    return this.secondFactor.counted(personId, { code }, async (tx) => {
       const { totpSecret } = await this.persons.get(tx, personId);
       if (totpSecret === null) throw new AppError('SECOND_FACTOR_MISSING');
       const now = this.world.now();
@@ -107,11 +106,9 @@ export class AccountService {
   }
 
   /** @throws AppError SECOND_FACTOR_MISSING, SECOND_FACTOR_REFUSED, RATE_LIMITED */
-  async removeTotp(person: Person, given: GiveSecondFactor): Promise<OpenedSession> {
+  removeTotp(person: Person, given: GiveSecondFactor): Promise<OpenedSession> {
     const { personId, sessionId } = person;
-    await this.secondFactor.count(personId, given);
-    return this.db.forPerson(personId, async (tx) => {
-      await this.secondFactor.require(tx, personId, given);
+    return this.secondFactor.prove(personId, given, async (tx) => {
       await this.persons.clearSecondFactor(tx, personId);
       const opened = await this.sessions.rotate(tx, personId, sessionId, { steppedUpAt: null });
       await this.persons.endOtherSessions(tx, personId, opened.session.id);
@@ -121,11 +118,9 @@ export class AccountService {
   }
 
   /** @throws AppError SECOND_FACTOR_MISSING, SECOND_FACTOR_REFUSED, RATE_LIMITED */
-  async renewRecoveryCodes(person: Person, code: string): Promise<OpenedSession & { codes: string[] }> {
+  renewRecoveryCodes(person: Person, code: string): Promise<OpenedSession & { codes: string[] }> {
     const { personId, sessionId } = person;
-    await this.secondFactor.count(personId, { code });
-    return this.db.forPerson(personId, async (tx) => {
-      await this.secondFactor.require(tx, personId, { code });
+    return this.secondFactor.prove(personId, { code }, async (tx) => {
       const codes = await this.secondFactor.renewRecoveryCodes(tx, personId);
       const opened = await this.sessions.rotate(tx, personId, sessionId, { steppedUpAt: this.world.now() });
       await this.sessions.tellAll(tx, personId, actor(person), 'staff.renew-recovery-codes');

@@ -3,6 +3,7 @@ import type { GiveSecondFactor } from '@kaibo/contracts/staff.dto';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { Attempts } from '../../core/attempts';
+import { Db } from '../../core/db';
 import { PersonVault } from '../../core/person-vault';
 import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
@@ -14,6 +15,7 @@ import { stepOfCode } from './totp';
 @Injectable()
 export class SecondFactorService {
   constructor(
+    private readonly db: Db,
     private readonly persons: PersonsRepository,
     private readonly personVault: PersonVault,
     private readonly vault: Vault,
@@ -22,22 +24,44 @@ export class SecondFactorService {
   ) {}
 
   /**
-   * Counts the attempt. Before and outside of the transaction that looks at the code: what is rolled back must stay counted.
-   * @throws AppError INPUT_INVALID unless exactly one kind of code is given; RATE_LIMITED
+   * Does `work` for a person who gives a right code, which is used up.
+   * @throws AppError INPUT_INVALID unless exactly one kind of code is given; SECOND_FACTOR_MISSING, SECOND_FACTOR_REFUSED,
+   *   RATE_LIMITED
    */
-  async count(personId: string, { code, recoveryCode }: GiveSecondFactor): Promise<void> {
+  prove<T>(personId: string, given: GiveSecondFactor, work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.counted(personId, given, async (tx) => {
+      await this.require(tx, personId, given);
+      return work(tx);
+    });
+  }
+
+  /**
+   * The attempt is counted before and outside of the transaction that looks at the code: what is rolled back must stay
+   * counted. A success makes slips forgotten.
+   */
+  async counted<T>(
+    personId: string,
+    { code, recoveryCode }: GiveSecondFactor,
+    work: (tx: EntityManager) => Promise<T>,
+  ): Promise<T> {
     if ((code === undefined) === (recoveryCode === undefined))
       throw new AppError('INPUT_INVALID', {
         fields: [{ field: 'code', rule: 'oneOf', message: 'give either code or recoveryCode' }],
       });
-    await this.attempts.take(code === undefined ? LIMITS.recoveryCode : LIMITS.totp, personId);
+    const limit = code === undefined ? LIMITS.recoveryCode : LIMITS.totp;
+    await this.attempts.take(limit, personId);
+    const done = await this.db.forPerson(personId, work);
+    await this.attempts.forget(limit, personId);
+    return done;
   }
 
-  /**
-   * Uses the code up. An attempt must have been counted.
-   * @throws AppError SECOND_FACTOR_MISSING, SECOND_FACTOR_REFUSED
-   */
-  async require(tx: EntityManager, personId: string, { code, recoveryCode }: GiveSecondFactor): Promise<void> {
+  /** True when the code is one of now and newer than any that was used; it is used then. */
+  async takeCode(tx: EntityManager, personId: string, sealed: Buffer, code: string): Promise<boolean> {
+    const step = stepOfCode(this.personVault.open(personId, 'totp', sealed), code, this.world.now());
+    return step !== null && this.persons.takeTotpStep(tx, personId, step);
+  }
+
+  private async require(tx: EntityManager, personId: string, { code, recoveryCode }: GiveSecondFactor): Promise<void> {
     const person = await this.persons.get(tx, personId);
     if (person.totpConfirmedAt === null || person.totpSecret === null) throw new AppError('SECOND_FACTOR_MISSING');
     const isGood =
@@ -45,12 +69,6 @@ export class SecondFactorService {
         ? await this.persons.takeRecoveryCode(tx, personId, this.hashCode(personId, recoveryCode ?? ''))
         : await this.takeCode(tx, personId, person.totpSecret, code);
     if (!isGood) throw new AppError('SECOND_FACTOR_REFUSED');
-  }
-
-  /** True when the code is one of now and newer than any that was used; it is used then. */
-  async takeCode(tx: EntityManager, personId: string, sealed: Buffer, code: string): Promise<boolean> {
-    const step = stepOfCode(this.personVault.open(personId, 'totp', sealed), code, this.world.now());
-    return step !== null && this.persons.takeTotpStep(tx, personId, step);
   }
 
   /** New recovery codes in the place of all others. @returns them as they are shown, this once */

@@ -111,16 +111,14 @@ export class SessionsService {
   }
 
   /** The second step. @throws AppError UNAUTHENTICATED, SECOND_FACTOR_REFUSED, RATE_LIMITED */
-  async giveSecondFactor(
+  giveSecondFactor(
     cookie: SessionCookie,
     half: { personId: string; sessionId: string },
     given: GiveSecondFactor,
     requestId: string,
   ): Promise<OpenedSession> {
     const { personId, sessionId } = half;
-    await this.secondFactor.count(personId, given);
-    return this.db.forPerson(personId, async (tx) => {
-      await this.secondFactor.require(tx, personId, given);
+    return this.secondFactor.prove(personId, given, async (tx) => {
       const now = this.world.now();
       const change = { stage: 'full', steppedUpAt: now, expiresAt: later(now, SESSION_SECONDS) } as const;
       const opened = await this.rotate(tx, personId, sessionId, change);
@@ -130,14 +128,12 @@ export class SessionsService {
   }
 
   /** A fresh second factor for what asks for one. @throws AppError SECOND_FACTOR_MISSING, SECOND_FACTOR_REFUSED, RATE_LIMITED */
-  async stepUp(
+  stepUp(
     person: { personId: string; sessionId: string; requestId: string },
     given: GiveSecondFactor,
   ): Promise<OpenedSession> {
     const { personId, sessionId } = person;
-    await this.secondFactor.count(personId, given);
-    return this.db.forPerson(personId, async (tx) => {
-      await this.secondFactor.require(tx, personId, given);
+    return this.secondFactor.prove(personId, given, async (tx) => {
       const opened = await this.rotate(tx, personId, sessionId, { steppedUpAt: this.world.now() });
       await this.tell(tx, opened.session, person.requestId, 'session.step-up');
       return opened;
@@ -145,7 +141,7 @@ export class SessionsService {
   }
 
   /** @throws AppError FORBIDDEN where the person does not belong */
-  async switchMerchant(
+  switchMerchant(
     person: { personId: string; sessionId: string; requestId: string },
     merchantId: string,
   ): Promise<OpenedSession> {
