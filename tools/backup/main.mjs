@@ -72,7 +72,7 @@ function readKey() {
   return key;
 }
 
-/** The same as the API's (apps/api/src/core/vault.ts), which keeps it in directory.install. @returns {string | null} hex */
+/** The same as the API's (apps/api/src/core/master-key.ts), which keeps it in directory.install. @returns {string | null} hex */
 const fingerprintOf = (key) => key && createHmac('sha256', key).update('kaibo/master-key-fingerprint/1').digest('hex');
 
 /** The embedded database, running or not, or the one that the environment names. For a restore it is migrated first. */

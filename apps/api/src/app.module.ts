@@ -1,19 +1,16 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
-import type { Config } from './core/config';
-import { CoreModule } from './core/core.module';
-import type { Log } from './core/log';
-import type { World } from './core/world';
+import { CoreModule, type CoreParts } from './core/core.module';
+import { AuditModule } from './features/audit/audit.module';
 import { ImagesModule } from './features/images/images.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
 import { RoomsModule } from './features/rooms/rooms.module';
 import { SyncsModule } from './features/syncs/syncs.module';
 
-const FEATURES = [MerchantsModule, ImagesModule, RoomsModule, SyncsModule];
+const FEATURES = [MerchantsModule, AuditModule, ImagesModule, RoomsModule, SyncsModule];
 
 @Module({})
 export class AppModule {
-  static with(parts: { config: Config; log: Log; dataSource: DataSource; world: World }): DynamicModule {
+  static with(parts: CoreParts): DynamicModule {
     return { module: AppModule, imports: [CoreModule.with(parts), ...FEATURES] };
   }
 }

@@ -3,19 +3,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module';
 import { AppError } from './core/app-error';
 import type { Config } from './core/config';
+import type { CoreParts } from './core/core.module';
 import { createDataSource } from './core/data-source';
 import { requireAppRole } from './core/db';
-import { Directory } from './core/directory';
 import { serveDocs } from './core/docs';
 import { limitBodies, watchRequests } from './core/edge';
 import { ErrorFilter } from './core/error.filter';
 import type { Log } from './core/log';
+import type { MasterKeys } from './core/master-key';
 import { serveStatic } from './core/static-files';
-import { MasterKeyError, Vault } from './core/vault';
+import { Vault } from './core/vault';
 import { WarmRoutes } from './core/warm';
 import { World } from './core/world';
 
@@ -36,6 +36,8 @@ export interface AppParts {
   world?: World;
   /** Told of every route as it is added: the access test looks at all of them. */
   onRoute?: (route: RouteOptions) => void;
+  /** From a key service, when the environment does not name them. */
+  masterKeys?: MasterKeys;
 }
 
 /**
@@ -48,22 +50,20 @@ export async function createApp({
   log,
   world = new World(),
   onRoute,
+  masterKeys,
 }: AppParts): Promise<NestFastifyApplication> {
   const dataSource = createDataSource(config.database.url, config.database.poolSize);
   await dataSource.initialize();
   try {
     await requireAppRole(dataSource);
-    return await build({ config, log, world, dataSource }, onRoute);
+    return await build({ config, log, world, dataSource, masterKeys }, onRoute);
   } catch (error) {
     await dataSource.destroy();
     throw error;
   }
 }
 
-async function build(
-  parts: { config: Config; log: Log; world: World; dataSource: DataSource },
-  onRoute: AppParts['onRoute'],
-): Promise<NestFastifyApplication> {
+async function build(parts: CoreParts, onRoute: AppParts['onRoute']): Promise<NestFastifyApplication> {
   const later: { filter?: ErrorFilter } = {};
   const adapter = new FastifyAdapter({
     // A path that the router itself refuses (broken escapes, an endless parameter) is a route that we do not have.
@@ -87,11 +87,7 @@ async function build(
     abortOnError: false,
   });
   later.filter = app.get(ErrorFilter);
-  const vault = app.get(Vault);
-  if (!(await app.get(Directory).checkMasterKey(vault.fingerprint())))
-    throw new MasterKeyError(
-      'The master key is not the one that this database was made with; nothing was written. Put the right key back.',
-    );
+  await app.get(Vault).unlock();
   const fastify = app.getHttpAdapter().getInstance();
   if (onRoute) fastify.addHook('onRoute', onRoute);
   app.get(WarmRoutes).watch(fastify);

@@ -31,20 +31,31 @@ async function serve(config: Config, log: Log): Promise<void> {
   process.once('disconnect', () => void stop('parent gone'));
 }
 
-async function main(command: string | undefined): Promise<void> {
+async function main([command, ...rest]: string[]): Promise<void> {
   const { readConfig } = await import('./core/config');
   const { createLog } = await import('./core/log');
+  // What checks an exported file needs neither database nor keys.
+  if (command === 'audit')
+    return (await import('./audit-command')).audit(
+      () => readConfig(process.env),
+      () => createLog('error'),
+      rest,
+    );
   const config = readConfig(process.env);
   const log = createLog(config.log.level);
   if (command === undefined || command === 'serve') return serve(config, log);
   if (command === 'migrate') return (await import('./migrate')).migrate(config);
   if (command === 'demo') return (await import('./demo')).demo(config, log, process.env);
-  throw new Error(`unknown command "${command}": serve, migrate, demo`);
+  if (command === 'rotate-master-key') return (await import('./rotate')).rotateMasterKey(config, log);
+  if (command === 'rotate-merchant-key') return (await import('./rotate')).rotateMerchantKey(config, log, rest[0]);
+  throw new Error(`unknown command "${command}": serve, migrate, demo, audit, rotate-master-key, rotate-merchant-key`);
 }
 
-main(process.argv[2]).catch((error: Error) => {
+main(process.argv.slice(2)).catch((error: Error) => {
   // What a person can mend is one sentence; anything else is a bug and shown whole.
-  const known = ['ConfigError', 'DatabaseRoleError', 'MasterKeyError', 'SchemaError'].includes(error.name);
+  const known = ['AuditTrailError', 'ConfigError', 'DatabaseRoleError', 'MasterKeyError', 'SchemaError'].includes(
+    error.name,
+  );
   console.error(known ? error.message : error);
   process.exit(1);
 });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
+  auditApi,
   type Call,
   type CallRequest,
   consoleRoomsApi,
@@ -17,6 +18,7 @@ import type { RouteOptions } from 'fastify';
 import { createApp } from '../src/bootstrap';
 import { readConfig } from '../src/core/config';
 import { createLog } from '../src/core/log';
+import type { MasterKeys } from '../src/core/master-key';
 import { World } from '../src/core/world';
 import { MerchantsService } from '../src/features/merchants/merchants.service';
 import { aDatabase, type TestDatabase } from './database';
@@ -52,9 +54,13 @@ export interface TestApp {
 
 /**
  * The real app on a database of its own, listening on a loopback port. `env` is added to its environment. With `shared`
- * it stands on another app's database, which that one drops.
+ * it stands on another app's database, which that one drops. `masterKeys` take the place of those that `env` names.
  */
-export async function anApp(env: Record<string, string> = {}, shared?: TestDatabase): Promise<TestApp> {
+export async function anApp(
+  env: Record<string, string> = {},
+  shared?: TestDatabase,
+  masterKeys?: MasterKeys,
+): Promise<TestApp> {
   const database = shared ? { ...shared, drop: () => Promise.resolve() } : await aDatabase();
   const world = new TestWorld();
   const lines: Record<string, unknown>[] = [];
@@ -75,6 +81,7 @@ export async function anApp(env: Record<string, string> = {}, shared?: TestDatab
       log,
       world,
       onRoute: (route) => void routes.push(route),
+      ...(masterKeys ? { masterKeys } : {}),
     });
     await app.listen({ port: 0, host: '127.0.0.1' });
     const { port } = app.getHttpServer().address() as AddressInfo; // it listens on a TCP port
@@ -128,6 +135,7 @@ const staffApi = (call: Call) => ({
   rooms: consoleRoomsApi(call),
   syncs: syncsApi(call),
   merchants: merchantsApi(call),
+  audit: auditApi(call),
 });
 
 /** What a viewer may ask of this app. */

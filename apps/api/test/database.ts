@@ -76,15 +76,19 @@ const ensureTemplate = (admin: Client): Promise<string> => {
 
 /** A fresh, migrated database of its own. */
 export const aDatabase = (): Promise<TestDatabase> =>
-  inAdmin(async (admin) => {
-    const template = await ensureTemplate(admin);
-    const name = `t_${process.env.JEST_WORKER_ID ?? '0'}_${randomBytes(6).toString('hex')}`;
-    await createDatabase(admin, name, { template });
-    return {
-      name,
-      appUrl: urlFor(name, 'app'),
-      ownerUrl: urlFor(name, 'owner'),
-      superUrl: urlFor(name),
-      drop: () => inAdmin(async (again) => void (await again.query(`drop database if exists ${name} with (force)`))),
-    };
-  });
+  inAdmin(async (admin) => aNewDatabase(admin, { template: await ensureTemplate(admin) }));
+
+/** A fresh database with nothing in it. */
+export const anEmptyDatabase = (): Promise<TestDatabase> => inAdmin((admin) => aNewDatabase(admin, {}));
+
+const aNewDatabase = async (admin: Client, options: { template?: string }): Promise<TestDatabase> => {
+  const name = `t_${process.env.JEST_WORKER_ID ?? '0'}_${randomBytes(6).toString('hex')}`;
+  await createDatabase(admin, name, options);
+  return {
+    name,
+    appUrl: urlFor(name, 'app'),
+    ownerUrl: urlFor(name, 'owner'),
+    superUrl: urlFor(name),
+    drop: () => inAdmin(async (again) => void (await again.query(`drop database if exists ${name} with (force)`))),
+  };
+};

@@ -34,16 +34,22 @@ export const readOpenApi = (): OpenApi => {
 };
 
 /** Answers carry what is described and nothing more: an undescribed field is how secrets leak. */
-const closed = (schema: Schema): Schema => ({
-  ...schema,
-  ...(schema.properties
-    ? {
-        properties: Object.fromEntries(Object.entries(schema.properties).map(([name, inner]) => [name, closed(inner)])),
-      }
-    : {}),
-  ...(schema.items ? { items: closed(schema.items) } : {}),
-  ...(schema.type === 'object' && schema.additionalProperties === undefined ? { additionalProperties: false } : {}),
-});
+const closed = (schema: Schema): Schema => {
+  // A reference that may be null: Ajv takes `nullable` beside a `type` only.
+  if (schema.nullable && schema.allOf) return { anyOf: [{ type: 'null' }, ...schema.allOf] };
+  return {
+    ...schema,
+    ...(schema.properties
+      ? {
+          properties: Object.fromEntries(
+            Object.entries(schema.properties).map(([name, inner]) => [name, closed(inner)]),
+          ),
+        }
+      : {}),
+    ...(schema.items ? { items: closed(schema.items) } : {}),
+    ...(schema.type === 'object' && schema.additionalProperties === undefined ? { additionalProperties: false } : {}),
+  };
+};
 
 /** @returns what is wrong with an answer, as the description has it; nothing when it fits */
 export const problemsOfAnswer = (

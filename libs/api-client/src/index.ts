@@ -1,4 +1,5 @@
 export { ApiError, type Call, type CallRequest, toApiError, toQueryString } from './call';
+export { auditApi } from './audit';
 export { merchantsApi } from './merchants';
 export { consoleRoomsApi, roomsApi } from './rooms';
 export { syncsApi } from './syncs';

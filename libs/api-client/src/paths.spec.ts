@@ -1,4 +1,4 @@
-import { type Call, type CallRequest, consoleRoomsApi, merchantsApi, roomsApi, syncsApi } from './index';
+import { auditApi, type Call, type CallRequest, consoleRoomsApi, merchantsApi, roomsApi, syncsApi } from './index';
 
 /** Calls `ask` and gives the one request that it sent. */
 async function sent(ask: (call: Call) => Promise<unknown>): Promise<CallRequest> {
@@ -27,6 +27,18 @@ describe('what each call sends', () => {
         path: '/v1/console/mini-apps',
         body: { platform: 'wechat', appId: 'wx1234', name: '店', source: 'wechat-live' },
       },
+    ],
+    [
+      'audit.list',
+      (c) => auditApi(c).list({ action: 'room.edit', limit: 5 }),
+      { method: 'GET', path: '/v1/console/audit', query: { action: 'room.edit', limit: 5 } },
+    ],
+    ['audit.status', (c) => auditApi(c).status(), { method: 'GET', path: '/v1/console/audit/status' }],
+    ['audit.export', (c) => auditApi(c).export(), { method: 'POST', path: '/v1/console/audit/exports' }],
+    [
+      'audit.exported',
+      (c) => auditApi(c).exported(dirty, { after: '4' }),
+      { method: 'GET', path: `/v1/console/audit/exports/${clean}/entries`, query: { after: '4' } },
     ],
     ['rooms.app', (c) => roomsApi(c).app(dirty), { method: 'GET', path: `/v1/apps/${clean}` }],
     [

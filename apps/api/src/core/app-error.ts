@@ -33,6 +33,8 @@ const MESSAGES: Record<ErrorCode, string> = {
   ROOM_NOT_FOUND: 'There is no such room.',
   SYNC_NOT_FOUND: 'There is no such sync.',
   IMAGE_NOT_FOUND: 'There is no such picture.',
+  AUDIT_EXPORT_NOT_FOUND: 'There is no such export of the audit trail.',
+  DATA_ERASED: 'These data were erased, and nobody can read them any more.',
   APP_ID_TAKEN: 'A mini-app with this app id exists already.',
   SOURCE_CANNOT: 'The live source of this mini-app cannot do that.',
   RATE_LIMITED: 'Too many requests; try again after the time in Retry-After.',

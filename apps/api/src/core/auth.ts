@@ -20,6 +20,7 @@ export const Public = () => SetMetadata(PUBLIC, true);
 export interface Staff {
   merchantId: string;
   keyId: string;
+  requestId: string;
 }
 
 const staffOf = new WeakMap<object, Staff>();
@@ -47,11 +48,12 @@ export class AccessGuard implements CanActivate {
     const audience = this.reflector.getAllAndOverride<Audience | undefined>(ALLOW, targets);
     if (!audience) throw new AppError('FORBIDDEN');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    staffOf.set(request, await this.signIn(request.headers.authorization));
+    const staff = await this.signIn(request.headers.authorization);
+    staffOf.set(request, { ...staff, requestId: String(request.id) });
     return true;
   }
 
-  private async signIn(header: string | undefined): Promise<Staff> {
+  private async signIn(header: string | undefined): Promise<Omit<Staff, 'requestId'>> {
     const key = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(header ?? '')?.[1];
     const staff = key ? await this.directory.findApiKey(hashKey(key)) : null;
     if (!staff) throw new AppError('UNAUTHENTICATED');

@@ -30,6 +30,9 @@ class Environment {
   REDIS_URL?: string;
   @IsOptional() @IsString() KAIBO_MASTER_KEY?: string;
   @IsOptional() @IsString() KAIBO_MASTER_KEY_FILE?: string;
+  /** The one that follows it, while master keys are exchanged. */
+  @IsOptional() @IsString() KAIBO_NEW_MASTER_KEY?: string;
+  @IsOptional() @IsString() KAIBO_NEW_MASTER_KEY_FILE?: string;
   @IsUrl(HTTP) KAIBO_WECHAT_BASE_URL = 'https://api.weixin.qq.com';
   /** For one call to the platform. */
   @Transform(toNumber) @IsInt() @Min(50) @Max(60_000) KAIBO_WECHAT_TIMEOUT_MS = 10_000;
@@ -58,6 +61,8 @@ export interface Config {
   };
   readonly redisUrl: string | null;
   readonly masterKey: { readonly value: string | null; readonly file: string | null };
+  /** Both null but while master keys are exchanged. */
+  readonly newMasterKey: { readonly value: string | null; readonly file: string | null };
   readonly wechat: { readonly baseUrl: string; readonly timeoutMs: number };
   readonly web: { readonly h5Root: string | null; readonly consoleRoot: string | null; readonly openapiFile: string };
   readonly log: { readonly level: string; readonly sample: number };
@@ -92,6 +97,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     redisUrl: read.REDIS_URL ?? null,
     masterKey: { value: read.KAIBO_MASTER_KEY ?? null, file: read.KAIBO_MASTER_KEY_FILE ?? null },
+    newMasterKey: { value: read.KAIBO_NEW_MASTER_KEY ?? null, file: read.KAIBO_NEW_MASTER_KEY_FILE ?? null },
     wechat: {
       baseUrl: read.KAIBO_WECHAT_BASE_URL.replace(/\/+$/, ''),
       timeoutMs: read.KAIBO_WECHAT_TIMEOUT_MS,

@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { Audit } from './audit';
 import { AccessGuard } from './auth';
 import { type Config, CONFIG } from './config';
 import { Db } from './db';
@@ -9,18 +10,32 @@ import { ErrorFilter } from './error.filter';
 import { HealthController, Readiness } from './health.controller';
 import { Jobs } from './jobs';
 import { LOG, type Log } from './log';
+import { MasterKeys, readMasterKeys } from './master-key';
 import { Metrics, MetricsController } from './metrics';
+import { Permissions, StaffKeyPermissions } from './permissions';
+import { Reveals } from './reveals';
 import { validationPipe } from './valid';
 import { Vault } from './vault';
+import { VaultKeeper } from './vault.keeper';
+import { VaultRepository } from './vault.repository';
 import { WarmRoutes } from './warm';
 import { World } from './world';
+
+export interface CoreParts {
+  config: Config;
+  log: Log;
+  dataSource: DataSource;
+  world: World;
+  /** Where a key service holds them; else the environment names them. */
+  masterKeys?: MasterKeys;
+}
 
 /** What every feature stands on. */
 @Global()
 @Module({})
 export class CoreModule {
-  static with(parts: { config: Config; log: Log; dataSource: DataSource; world: World }): DynamicModule {
-    const own = [Db, Directory, Vault, Jobs, Metrics, Readiness, WarmRoutes];
+  static with(parts: CoreParts): DynamicModule {
+    const own = [Db, Directory, Vault, VaultKeeper, Audit, Reveals, Jobs, Metrics, Readiness, WarmRoutes];
     const given = [
       { provide: CONFIG, useValue: parts.config },
       { provide: LOG, useValue: parts.log },
@@ -33,12 +48,15 @@ export class CoreModule {
       providers: [
         ...given,
         ...own,
+        VaultRepository,
+        { provide: Permissions, useClass: StaffKeyPermissions },
+        { provide: MasterKeys, useFactory: () => parts.masterKeys ?? readMasterKeys(parts.config) },
         ErrorFilter,
         { provide: APP_FILTER, useExisting: ErrorFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [...given.map((provider) => provider.provide), ...own, ErrorFilter],
+      exports: [...given.map((provider) => provider.provide), ...own, Permissions, MasterKeys, ErrorFilter],
     };
   }
 }

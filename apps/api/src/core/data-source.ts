@@ -4,6 +4,9 @@ import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
 import { PlatformTokenEntity, QuotaDayEntity, SyncRunEntity } from '../features/syncs/syncs.entity';
 import { Ground1763700000000 } from '../migrations/1763700000000-ground';
+import { VaultAndAudit1763800000000 } from '../migrations/1763800000000-vault-and-audit';
+import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
+import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
 const ENTITIES = [
   MerchantEntity,
@@ -16,10 +19,16 @@ const ENTITIES = [
   PlatformTokenEntity,
   ImageEntity,
   ImageCopyEntity,
+  VaultKeyEntity,
+  VaultRecordEntity,
+  AuditEntryEntity,
+  AuditUnsealedEntity,
+  AuditSealEntity,
+  AuditExportEntity,
 ];
 
 /** In time order. */
-const MIGRATIONS = [Ground1763700000000];
+const MIGRATIONS = [Ground1763700000000, VaultAndAudit1763800000000];
 
 /** @param url as the app role to serve, as the owner role to migrate */
 export const createDataSource = (url: string, poolSize: number): DataSource =>

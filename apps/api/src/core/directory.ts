@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Db } from './db';
 import { UnknownApps } from './unknown-apps';
 
@@ -19,6 +20,13 @@ export interface DuePoll extends AppRef {
 export interface FeedChange extends AppRef {
   version: string;
   polledAt: Date | null;
+}
+
+/** A key that a master key has wrapped. */
+export interface WrappedSecret {
+  wrapped: Buffer;
+  /** The master key's fingerprint. */
+  master: Buffer;
 }
 
 interface Ref {
@@ -43,6 +51,64 @@ export class Directory {
       fingerprint,
     ]);
     return row?.ok === true;
+  }
+
+  /** The fingerprint of the master key that wraps now. */
+  async findMaster(): Promise<Buffer> {
+    const [row] = await this.db.directory<{ master: Buffer }>('select directory.find_master() as master', []);
+    if (!row) throw new Error('directory.find_master gave no row');
+    return row.master;
+  }
+
+  /** The same, and it stays so until `tx` ends. */
+  async holdMaster(tx: EntityManager): Promise<Buffer> {
+    const [row] = (await tx.query('select directory.hold_master() as master')) as { master: Buffer }[];
+    if (!row) throw new Error('directory.hold_master gave no row');
+    return row.master;
+  }
+
+  /** From now on this master key wraps. Waits for transactions that hold the one before. */
+  async useMaster(fingerprint: Buffer): Promise<void> {
+    await this.db.directory('select directory.use_master($1)', [fingerprint]);
+  }
+
+  /** The installation's secret as it lies wrapped, and by which master key. */
+  async findSecret(): Promise<WrappedSecret | null> {
+    const [row] = await this.db.directory<WrappedSecret>('select * from directory.find_secret()', []);
+    return row ?? null;
+  }
+
+  /** Keeps a secret unless there is one. @returns the one that is kept */
+  async keepSecret(wrapped: Buffer, master: Buffer): Promise<WrappedSecret> {
+    const [row] = await this.db.directory<WrappedSecret>('select * from directory.keep_secret($1, $2)', [
+      wrapped,
+      master,
+    ]);
+    if (!row) throw new Error('directory.keep_secret gave no row');
+    return row;
+  }
+
+  /** Does nothing when the kept one is another, or the master key is not the one that wraps now. */
+  async replaceSecret(before: Buffer, wrapped: Buffer, master: Buffer): Promise<void> {
+    await this.db.directory('select directory.replace_secret($1, $2, $3)', [before, wrapped, master]);
+  }
+
+  /** Merchants with a key under none of these master keys, in the order of their ids. */
+  async merchantsUnderOtherMasters(fingerprints: Buffer[], after: string, most: number): Promise<string[]> {
+    const rows = await this.db.directory<{ id: string }>(
+      'select directory.merchants_under_other_masters($1, $2, $3) as id',
+      [fingerprints, after, most],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Merchants with something sealed by a release before the vault, in the order of their ids. */
+  async merchantsSealedBefore(after: string, most: number): Promise<string[]> {
+    const rows = await this.db.directory<{ id: string }>('select directory.merchants_sealed_before($1, $2) as id', [
+      after,
+      most,
+    ]);
+    return rows.map((row) => row.id);
   }
 
   async newMerchantId(): Promise<string> {
@@ -125,6 +191,28 @@ export class Directory {
       [silentSince, most],
     );
     return rows.map((row) => ({ merchantId: row.merchant_id, runId: row.run_id }));
+  }
+
+  /** Merchants whose trail has entries that no seal links yet, the one that waits longest first. */
+  async auditBacklog(most: number): Promise<{ merchantId: string; entries: number; oldestAt: Date }[]> {
+    const rows = await this.db.directory<{ merchant_id: string; entries: string; oldest_at: Date }>(
+      'select * from directory.audit_backlog($1)',
+      [most],
+    );
+    return rows.map((row) => ({
+      merchantId: row.merchant_id,
+      entries: Number(row.entries),
+      oldestAt: row.oldest_at,
+    }));
+  }
+
+  /** Merchants that have an audit trail, in the order of their ids. */
+  async auditedMerchants(after: string, most: number): Promise<string[]> {
+    const rows = await this.db.directory<{ id: string }>('select directory.audited_merchants($1, $2) as id', [
+      after,
+      most,
+    ]);
+    return rows.map((row) => row.id);
   }
 
   private async askApp(appId: string): Promise<FeedChange | null> {

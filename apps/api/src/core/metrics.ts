@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Injectable } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Public } from './auth';
 
 /** This process's figures, for Prometheus. */
@@ -25,6 +25,23 @@ export class Metrics {
     name: 'kaibo_platform_calls_total',
     help: 'Calls to platforms, by endpoint and outcome',
     labelNames: ['endpoint', 'outcome'] as const,
+    registers: [this.registry],
+  });
+
+  /** Of this process's last look, where it seals. */
+  readonly auditUnsealed = new Gauge({
+    name: 'kaibo_audit_unsealed_entries',
+    help: 'Entries of the audit trail that no seal links yet',
+    registers: [this.registry],
+  });
+  readonly auditLag = new Gauge({
+    name: 'kaibo_audit_lag_seconds',
+    help: 'How long the oldest of them has waited',
+    registers: [this.registry],
+  });
+  readonly auditSeals = new Counter({
+    name: 'kaibo_audit_seals_total',
+    help: 'Seals added by this process',
     registers: [this.registry],
   });
 

@@ -24,6 +24,8 @@ export const en: Texts = {
     ROOM_NOT_FOUND: 'There is no such room; it may have been removed.',
     SYNC_NOT_FOUND: 'There is no record of this update.',
     IMAGE_NOT_FOUND: 'There is no such picture.',
+    AUDIT_EXPORT_NOT_FOUND: 'There is no such export of the audit trail.',
+    DATA_ERASED: 'These data were erased; nobody can read them any more.',
     APP_ID_TAKEN: 'This app id has been added already.',
     SOURCE_CANNOT: 'This live source cannot do that.',
     RATE_LIMITED: 'Too many requests. Wait a moment and try again.',

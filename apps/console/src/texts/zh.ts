@@ -19,6 +19,8 @@ const errors: Record<ErrorCode, string> = {
   ROOM_NOT_FOUND: '找不到这个直播间，它可能已被移除。',
   SYNC_NOT_FOUND: '找不到这次更新的记录。',
   IMAGE_NOT_FOUND: '找不到这张图片。',
+  AUDIT_EXPORT_NOT_FOUND: '找不到这次导出的操作记录。',
+  DATA_ERASED: '这些数据已被销毁，任何人都无法再读取。',
   APP_ID_TAKEN: '这个 AppID 已经添加过了。',
   SOURCE_CANNOT: '这个直播来源不支持此操作。',
   RATE_LIMITED: '操作太频繁，请稍等片刻再试。',

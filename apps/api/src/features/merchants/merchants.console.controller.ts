@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { AddMiniApp, MiniAppList, MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
+import { actorOf } from '../../core/audit';
 import { Allow, CurrentStaff, type Staff } from '../../core/auth';
 import { MerchantsService } from './merchants.service';
 
@@ -22,6 +23,6 @@ export class MerchantsConsoleController {
   @Post('mini-apps')
   @Allow('staff')
   addMiniApp(@CurrentStaff() staff: Staff, @Body() body: AddMiniApp): Promise<MiniAppView> {
-    return this.merchants.addMiniApp(staff.merchantId, body);
+    return this.merchants.addMiniApp(staff.merchantId, body, false, actorOf(staff));
   }
 }

@@ -32,8 +32,8 @@ export class MiniAppEntity {
   @Column({ name: 'app_id', type: 'varchar', length: 40 }) appId!: string;
   @Column({ type: 'varchar', length: 60 }) name!: string;
   @Column({ type: 'varchar', length: 24 }) source!: LiveSourceName;
-  /** The platform's app secret under the master key; null where the source needs none. */
-  @Column({ name: 'secret_sealed', type: 'bytea', nullable: true }) secretSealed!: Buffer | null;
+  /** The platform's app secret lies in the vault; false where the source needs none. */
+  @Column({ name: 'has_secret', type: 'boolean', default: false }) hasSecret!: boolean;
   @Column({ name: 'is_demo', type: 'boolean', default: false }) isDemo!: boolean;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt!: Date;
 }

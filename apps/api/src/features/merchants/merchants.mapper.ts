@@ -9,6 +9,6 @@ export const toMiniAppView = (row: MiniAppEntity): MiniAppView => ({
   name: row.name,
   source: row.source,
   capabilities: [...CAPABILITIES[row.source]],
-  hasSecret: row.secretSealed !== null,
+  hasSecret: row.hasSecret,
   isDemo: row.isDemo,
 });

@@ -42,8 +42,8 @@ export class MerchantsRepository {
     return added;
   }
 
-  async saveSecret(tx: EntityManager, merchantId: string, id: string, secretSealed: Buffer): Promise<void> {
-    await tx.update(MiniAppEntity, { merchantId, id }, { secretSealed });
+  async saveHasSecret(tx: EntityManager, merchantId: string, id: string): Promise<void> {
+    await tx.update(MiniAppEntity, { merchantId, id }, { hasSecret: true });
   }
 
   /** Plans the first poll; a source that is never polled is not planned. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AddMiniApp, MiniAppList, MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
 import type { LiveSourceName } from '@kaibo/contracts/rooms';
 import type { EntityManager } from 'typeorm';
+import { type Actor, Audit, SYSTEM } from '../../core/audit';
 import { hashKey, type Staff } from '../../core/auth';
 import { Db } from '../../core/db';
 import { Directory } from '../../core/directory';
@@ -19,13 +20,18 @@ export class MerchantsService {
     private readonly directory: Directory,
     private readonly merchants: MerchantsRepository,
     private readonly vault: Vault,
+    private readonly audit: Audit,
     private readonly world: World,
   ) {}
 
   /** @returns the new merchant's id */
   async add(name: string): Promise<string> {
     const id = await this.directory.newMerchantId();
-    await this.db.forMerchant(id, (tx) => this.merchants.add(tx, id, name));
+    await this.db.forMerchant(id, async (tx) => {
+      await this.merchants.add(tx, id, name);
+      const object = { kind: 'merchant', id };
+      await this.audit.add(tx, id, { actor: SYSTEM, action: 'merchant.add', object, after: { name } });
+    });
     return id;
   }
 
@@ -43,14 +49,17 @@ export class MerchantsService {
     }));
   }
 
-  addMiniApp(merchantId: string, asked: AddMiniApp, isDemo = false): Promise<MiniAppView> {
+  addMiniApp(merchantId: string, asked: AddMiniApp, isDemo = false, actor: Actor = SYSTEM): Promise<MiniAppView> {
     return this.db.forMerchant(merchantId, async (tx) => {
       const { platform, appId, name, source } = asked;
       const added = await this.merchants.addMiniApp(tx, { merchantId, platform, appId, name, source, isDemo });
-      if (asked.secret !== undefined) added.secretSealed = await this.sealSecret(tx, added, asked.secret);
+      if (asked.secret !== undefined) await this.sealSecret(tx, added, asked.secret);
       if (CAPABILITIES[source].includes('list'))
         await this.merchants.planFirstPoll(tx, merchantId, added.id, this.world.now());
-      return toMiniAppView(added);
+      const view = toMiniAppView(added);
+      const object = { kind: 'mini-app', id: added.id };
+      await this.audit.add(tx, merchantId, { actor, action: 'mini-app.add', object, after: view });
+      return view;
     });
   }
 
@@ -59,13 +68,8 @@ export class MerchantsService {
     return this.merchants.getMiniApp(tx, merchantId, id);
   }
 
-  /** The platform's app secret in clear, for the platform's client only; null where none was given. */
-  openSecret(app: MiniAppEntity): string | null {
-    return app.secretSealed ? this.vault.open(secretPlace(app), app.secretSealed) : null;
-  }
-
   /**
-   * What a platform's client needs to speak for a mini-app, the secret in clear.
+   * What a platform's client needs to speak for a mini-app, the secret in clear; null where none was given.
    * @throws AppError MINI_APP_NOT_FOUND
    */
   openAccount(
@@ -74,31 +78,39 @@ export class MerchantsService {
   ): Promise<{ source: LiveSourceName; appId: string; secret: string | null }> {
     return this.db.forMerchant(merchantId, async (tx) => {
       const app = await this.merchants.getMiniApp(tx, merchantId, miniAppId);
-      return { source: app.source, appId: app.appId, secret: this.openSecret(app) };
+      const secret = app.hasSecret ? await this.vault.find(tx, secretPlace(app)) : null;
+      return { source: app.source, appId: app.appId, secret };
     });
   }
 
-  replaceSecret(merchantId: string, miniAppId: string, secret: string): Promise<void> {
+  replaceSecret(merchantId: string, miniAppId: string, secret: string, actor: Actor = SYSTEM): Promise<void> {
     return this.db.forMerchant(merchantId, async (tx) => {
       await this.sealSecret(tx, await this.merchants.getMiniApp(tx, merchantId, miniAppId), secret);
+      const object = { kind: 'mini-app', id: miniAppId };
+      await this.audit.add(tx, merchantId, { actor, action: 'mini-app.replace-secret', object });
     });
   }
 
   /** @param key 43 base64url characters; only its hash is kept */
-  addApiKey(merchantId: string, name: string, key: string): Promise<void> {
+  addApiKey(merchantId: string, name: string, key: string, actor: Actor = SYSTEM): Promise<void> {
     return this.db.forMerchant(merchantId, async (tx) => {
-      await this.merchants.addApiKey(tx, merchantId, name, hashKey(key));
+      const { id } = await this.merchants.addApiKey(tx, merchantId, name, hashKey(key));
+      const object = { kind: 'staff-key', id };
+      await this.audit.add(tx, merchantId, { actor, action: 'staff-key.add', object, after: { name } });
     });
   }
 
-  revokeApiKey(merchantId: string, id: string): Promise<void> {
-    return this.db.forMerchant(merchantId, (tx) => this.merchants.revokeApiKey(tx, merchantId, id, this.world.now()));
+  revokeApiKey(merchantId: string, id: string, actor: Actor = SYSTEM): Promise<void> {
+    return this.db.forMerchant(merchantId, async (tx) => {
+      await this.merchants.revokeApiKey(tx, merchantId, id, this.world.now());
+      await this.audit.add(tx, merchantId, { actor, action: 'staff-key.revoke', object: { kind: 'staff-key', id } });
+    });
   }
 
-  private async sealSecret(tx: EntityManager, app: MiniAppEntity, secret: string): Promise<Buffer> {
-    const sealed = this.vault.seal(secretPlace(app), secret);
-    await this.merchants.saveSecret(tx, app.merchantId, app.id, sealed);
-    return sealed;
+  private async sealSecret(tx: EntityManager, app: MiniAppEntity, secret: string): Promise<void> {
+    await this.vault.put(tx, secretPlace(app), secret);
+    await this.merchants.saveHasSecret(tx, app.merchantId, app.id);
+    app.hasSecret = true;
   }
 }
 

@@ -58,9 +58,12 @@ it('adds a mini-app and never says its secret', async () => {
   expect((await staff.merchants.miniApps()).items.map((item) => item.appId)).toContain('tt0123456789abcdef');
   const admin = new Client(app.database.superUrl);
   await admin.connect();
-  const { rows } = await admin.query('select secret_sealed from mini_apps where id = $1', [added.id]);
+  const { rows } = await admin.query(
+    `select sealed from vault_records where table_name = 'mini_apps' and row_key = $1`,
+    [added.id],
+  );
   await admin.end();
-  expect(rows[0].secret_sealed.toString('latin1')).not.toContain('never-to-be-seen-again');
+  expect(rows[0].sealed.toString('latin1')).not.toContain('never-to-be-seen-again');
   expect(JSON.stringify([added, app.lines])).not.toContain('never-to-be-seen-again');
 });
 

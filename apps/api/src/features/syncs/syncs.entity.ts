@@ -62,7 +62,7 @@ export class QuotaDayEntity {
   @Column({ name: 'exhausted_at', type: 'timestamptz', nullable: true }) exhaustedAt!: Date | null;
 }
 
-/** A platform token, shared by all processes; one of them refreshes it under the lease. */
+/** A platform token's lease: one of all processes refreshes it. The token itself lies in the vault. */
 @Entity('platform_tokens')
 @ForeignKey('MiniAppEntity', ['merchantId', 'miniAppId'], ['merchantId', 'id'], { name: 'fk_platform_tokens_mini_app' })
 export class PlatformTokenEntity {
@@ -71,8 +71,6 @@ export class PlatformTokenEntity {
   @PrimaryColumn({ name: 'mini_app_id', type: 'bigint', primaryKeyConstraintName: 'pk_platform_tokens' })
   miniAppId!: string;
   @PrimaryColumn({ type: 'varchar', length: 80, primaryKeyConstraintName: 'pk_platform_tokens' }) key!: string;
-  @Column({ name: 'token_sealed', type: 'bytea', nullable: true }) tokenSealed!: Buffer | null;
-  @Column({ name: 'expires_at', type: 'timestamptz', nullable: true }) expiresAt!: Date | null;
   @Column({ name: 'lease_owner', type: 'varchar', length: 64, nullable: true }) leaseOwner!: string | null;
   @Column({ name: 'lease_until', type: 'timestamptz', nullable: true }) leaseUntil!: Date | null;
 }

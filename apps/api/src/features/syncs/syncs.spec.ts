@@ -319,10 +319,11 @@ it('says neither secret nor token in any line of the log', async () => {
   const shop = await aShop(3);
   await live.sandbox.fault({ kind: 'errcode', code: 40001, times: 1, appId: shop.appId });
   await shop.sync();
-  const { rows } = await live.admin.query('select token_sealed from platform_tokens where merchant_id = $1', [
-    shop.merchantId,
-  ]);
-  expect(rows[0].token_sealed.length).toBeGreaterThan(100);
+  const { rows } = await live.admin.query(
+    `select sealed from vault_records where merchant_id = $1 and table_name = 'platform_tokens'`,
+    [shop.merchantId],
+  );
+  expect(rows[0].sealed.length).toBeGreaterThan(100);
   const said = JSON.stringify(live.app.lines);
   expect(said).toContain('sync.finished');
   for (const word of [SECRET, 'access_token', 'accessToken']) expect(said).not.toContain(word);

@@ -70,11 +70,12 @@ describe('a token', () => {
     await tokens.storeOf(shop).tryLease('k', 'a', 60_000);
     await tokens.storeOf(shop).put('k', 'very-secret-token', 1_800_000_000_000, 'a');
     const { rows } = await live.admin.query(
-      `insert into platform_tokens (merchant_id, mini_app_id, key, token_sealed, expires_at)
-       select $1, $2, key, token_sealed, expires_at from platform_tokens where merchant_id = $3 and key = 'k' returning token_sealed`,
-      [thief.merchantId, thief.miniAppId, shop.merchantId],
+      `insert into vault_records (merchant_id, table_name, row_key, version, key_number, data_key, sealed)
+       select $1, table_name, $2, version, key_number, data_key, sealed from vault_records
+       where merchant_id = $3 and table_name = 'platform_tokens' and row_key = $4 returning sealed`,
+      [thief.merchantId, `${thief.miniAppId}/k`, shop.merchantId, `${shop.miniAppId}/k`],
     );
-    expect(rows[0].token_sealed.toString('latin1')).not.toContain('very-secret-token');
+    expect(rows[0].sealed.toString('latin1')).not.toContain('very-secret-token');
     expect(await tokens.storeOf(thief).get('k')).toBeNull();
     expect(await tokens.storeOf(shop).get('k')).toMatchObject({ token: 'very-secret-token' });
   });

@@ -1,0 +1,61 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Config, CONFIG } from '../../core/config';
+import { Directory } from '../../core/directory';
+import { LOG, type Log } from '../../core/log';
+import { Metrics } from '../../core/metrics';
+import { World } from '../../core/world';
+import { AuditChainService } from './audit-chain.service';
+
+const TICK_MS = 1_000;
+const MERCHANTS_AT_ONCE = 500;
+
+/** The clock of a process that works: seals what waits, whoever wrote it, and shows how far behind it is. */
+@Injectable()
+export class AuditSealerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private under: Promise<void> = Promise.resolve();
+  private isStopping = false;
+
+  constructor(
+    private readonly chain: AuditChainService,
+    private readonly directory: Directory,
+    private readonly metrics: Metrics,
+    private readonly world: World,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.role !== 'web') this.schedule();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    clearTimeout(this.timer);
+    await this.under;
+  }
+
+  /** Seals what waits of every merchant. One merchant's trouble is not the others'. */
+  async tick(): Promise<void> {
+    const backlog = await this.directory.auditBacklog(MERCHANTS_AT_ONCE);
+    const oldest = backlog[0]?.oldestAt.getTime() ?? Infinity;
+    this.metrics.auditLag.set(Math.max(0, (this.world.now().getTime() - oldest) / 1000));
+    this.metrics.auditUnsealed.set(backlog.reduce((sum, { entries }) => sum + entries, 0));
+    for (const { merchantId } of backlog) {
+      if (this.isStopping) return;
+      await this.chain.sealUnlessSealing(merchantId).then(
+        (seals) => this.metrics.auditSeals.inc(seals),
+        (err: unknown) => this.log.error({ event: 'audit.sealer', merchantId, err }),
+      );
+    }
+  }
+
+  private schedule(): void {
+    if (this.isStopping) return;
+    this.timer = setTimeout(() => {
+      this.under = this.tick()
+        .catch((err: unknown) => this.log.warn({ event: 'audit.sealer', err })) // the database is away, say
+        .finally(() => this.schedule());
+    }, TICK_MS).unref();
+  }
+}

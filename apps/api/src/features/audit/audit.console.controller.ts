@@ -1,0 +1,46 @@
+import { Controller, Get, Param, Post, Query } from '@nestjs/common';
+import {
+  AuditExportPage,
+  AuditExportView,
+  AuditPage,
+  AuditStatus,
+  ListAudit,
+  ListAuditExport,
+} from '@kaibo/contracts/audit.dto';
+import { actorOf } from '../../core/audit';
+import { Allow, CurrentStaff, type Staff } from '../../core/auth';
+import { ParseIdPipe } from '../../core/valid';
+import { AuditService } from './audit.service';
+
+@Controller('v1/console')
+export class AuditConsoleController {
+  constructor(private readonly audit: AuditService) {}
+
+  @Get('audit')
+  @Allow('staff')
+  list(@CurrentStaff() staff: Staff, @Query() query: ListAudit): Promise<AuditPage> {
+    return this.audit.list(staff.merchantId, actorOf(staff), query);
+  }
+
+  @Get('audit/status')
+  @Allow('staff')
+  status(@CurrentStaff() staff: Staff): Promise<AuditStatus> {
+    return this.audit.status(staff.merchantId, actorOf(staff));
+  }
+
+  @Post('audit/exports')
+  @Allow('staff')
+  export(@CurrentStaff() staff: Staff): Promise<AuditExportView> {
+    return this.audit.export(staff.merchantId, actorOf(staff));
+  }
+
+  @Get('audit/exports/:id/entries')
+  @Allow('staff')
+  exported(
+    @CurrentStaff() staff: Staff,
+    @Param('id', ParseIdPipe) id: string,
+    @Query() query: ListAuditExport,
+  ): Promise<AuditExportPage> {
+    return this.audit.exported(staff.merchantId, actorOf(staff), id, query);
+  }
+}

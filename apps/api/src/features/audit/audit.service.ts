@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type {
+  AuditExportPage,
+  AuditExportView,
+  AuditPage,
+  AuditStatus,
+  ListAudit,
+  ListAuditExport,
+} from '@kaibo/contracts/audit.dto';
+import { AppError } from '../../core/app-error';
+import { type Actor, Audit } from '../../core/audit';
+import { Db } from '../../core/db';
+import { Permissions } from '../../core/permissions';
+import { isId } from '../../core/valid';
+import { AuditChainService } from './audit-chain.service';
+import {
+  fromCursor,
+  toAuditEntryView,
+  toAuditExportView,
+  toAuditHead,
+  toCursor,
+  toSealedEntryViews,
+} from './audit.mapper';
+import { AuditRepository } from './audit.repository';
+
+const DEFAULT_LIMIT = 20;
+const DEFAULT_EXPORT_LIMIT = 500;
+
+/** What staff see of the trail. Nothing here changes it. */
+@Injectable()
+export class AuditService {
+  constructor(
+    private readonly db: Db,
+    private readonly trail: AuditRepository,
+    private readonly chain: AuditChainService,
+    private readonly audit: Audit,
+    private readonly permissions: Permissions,
+  ) {}
+
+  /** @throws AppError FORBIDDEN, CURSOR_INVALID */
+  async list(merchantId: string, actor: Actor, asked: ListAudit): Promise<AuditPage> {
+    await this.permissions.require(merchantId, actor, 'audit.read');
+    const beforeId = asked.cursor === undefined ? null : fromCursor(asked.cursor);
+    if (beforeId !== null && !isId(beforeId)) throw new AppError('CURSOR_INVALID');
+    const { limit = DEFAULT_LIMIT, actorKind = null, actorId = null, action = null } = asked;
+    const { objectKind = null, objectId = null, from, until } = asked;
+    const filter = { actorKind, actorId, action, objectKind, objectId, from: toDate(from), until: toDate(until) };
+    return this.db.forMerchant(merchantId, async (tx) => {
+      const rows = await this.trail.list(tx, merchantId, filter, beforeId, limit + 1);
+      const shown = rows.slice(0, limit);
+      const last = rows.length > limit ? shown.at(-1) : undefined;
+      return { items: shown.map(toAuditEntryView), nextCursor: last ? toCursor(last.id) : null };
+    });
+  }
+
+  /** @throws AppError FORBIDDEN */
+  async status(merchantId: string, actor: Actor): Promise<AuditStatus> {
+    await this.permissions.require(merchantId, actor, 'audit.read');
+    return this.db.forMerchant(merchantId, async (tx) => {
+      const { entries, seconds } = await this.trail.countUnsealed(tx, merchantId);
+      const [last] = await this.trail.listExports(tx, merchantId, 1);
+      return {
+        head: toAuditHead(merchantId, await this.trail.getHead(tx, merchantId)),
+        unsealed: entries,
+        lagSeconds: Math.max(0, Math.floor(seconds)),
+        lastExport: last ? toAuditExportView(merchantId, last) : null,
+      };
+    });
+  }
+
+  /** Seals what waits, and gives the head out. @throws AppError FORBIDDEN */
+  async export(merchantId: string, actor: Actor): Promise<AuditExportView> {
+    await this.permissions.require(merchantId, actor, 'audit.export');
+    const given = await this.chain.giveHead(merchantId, (tx, { id }) =>
+      this.audit.add(tx, merchantId, { actor, action: 'audit.export', object: { kind: 'audit-export', id } }),
+    );
+    return toAuditExportView(merchantId, given);
+  }
+
+  /** What an export holds, from the first seal. @throws AppError FORBIDDEN, AUDIT_EXPORT_NOT_FOUND */
+  async exported(merchantId: string, actor: Actor, id: string, asked: ListAuditExport): Promise<AuditExportPage> {
+    await this.permissions.require(merchantId, actor, 'audit.export');
+    const { after = '0', limit = DEFAULT_EXPORT_LIMIT } = asked;
+    return this.db.forMerchant(merchantId, async (tx) => {
+      const { head } = await this.trail.getExport(tx, merchantId, id);
+      const links = await this.trail.listLinks(tx, merchantId, toNumber(after), head.number, limit);
+      const last = links.at(-1);
+      return {
+        items: links.flatMap(toSealedEntryViews),
+        nextAfter: last && last.number < head.number ? String(last.number) : null,
+      };
+    });
+  }
+}
+
+const toDate = (text: string | undefined): Date | null => (text === undefined ? null : new Date(text));
+
+/** @throws AppError INPUT_INVALID for a number that no bigint holds */
+function toNumber(text: string): bigint {
+  if (text === '0' || isId(text)) return BigInt(text);
+  throw new AppError('INPUT_INVALID', {
+    fields: [{ field: 'after', rule: 'isId', message: 'after must be the number of a seal' }],
+  });
+}
