@@ -15,6 +15,7 @@ import { NO_PAYMENTS, type Payments } from './payments';
 import { Push } from './push/push';
 import { Quotas } from './quotas';
 import { Members } from './roles/roles';
+import { Shipping } from './shipping/shipping';
 import { Switches } from './switches';
 import { FailedCalls } from './tokens/failed-calls';
 import { Tokens } from './tokens/tokens';
@@ -39,6 +40,7 @@ export class Account {
   readonly codes = new Codes();
   readonly links: Links;
   readonly content: ContentChecks;
+  readonly shipping: Shipping;
   readonly push: Push;
   /** Pay puts its own in place. */
   payments: Payments = NO_PAYMENTS;
@@ -51,6 +53,7 @@ export class Account {
     readonly secret: string,
     clock: VirtualClock,
     random: RandomBytes,
+    wallClock: () => number = Date.now,
   ) {
     const world = { appId, clock, random };
     this.parts = {
@@ -71,8 +74,9 @@ export class Account {
       codes: this.codes,
       links: (this.links = new Links(world)),
       content: (this.content = new ContentChecks(world, this.events, this.switches)),
+      shipping: (this.shipping = new Shipping(world, this.events, this.switches, () => this.payments)),
       // Last: it sends what the others had to tell.
-      push: (this.push = new Push(world, this.events)),
+      push: (this.push = new Push(world, this.events, wallClock)),
     };
   }
 

@@ -13,6 +13,7 @@ import { messagesControl } from './messages/messages.control';
 import { pushControl } from './push/push.control';
 import { membersControl } from './roles/roles.control';
 import { switchesControl } from './switches.control';
+import { shippingControl } from './shipping/shipping.control';
 import { tokensControl } from './tokens/tokens.control';
 
 /** Who answers `/_control/apps/:appId/<name>…`. */
@@ -34,5 +35,6 @@ export const controls: Readonly<Record<string, SubjectControl>> = {
   links: linksControl,
   content: contentControl,
   switches: switchesControl,
+  shipping: shippingControl,
   'revoke-tokens': tokensControl,
 };

@@ -6,6 +6,7 @@ import { linksHandlers } from './links/links.handlers';
 import { liveHandlers } from './live/live.handlers';
 import { loginHandlers } from './login/login.handlers';
 import { messagesHandlers } from './messages/messages.handlers';
+import { shippingHandlers } from './shipping/shipping.handlers';
 import { tokenHandlers } from './tokens/tokens.handlers';
 
 /** Who answers what. An entry without a handler is 48001. */
@@ -17,4 +18,5 @@ export const handlers: { readonly [N in EndpointName]?: Handler } = {
   ...codesHandlers,
   ...linksHandlers,
   ...contentHandlers,
+  ...shippingHandlers,
 };

@@ -73,7 +73,7 @@ export const createSandbox = ({
   wallClock = Date.now,
 }: SandboxOptions): Sandbox => {
   const accounts = new Map(
-    Object.entries(apps).map(([appId, secret]) => [appId, new Account(appId, secret, clock, random)]),
+    Object.entries(apps).map(([appId, secret]) => [appId, new Account(appId, secret, clock, random, wallClock)]),
   );
   const faults = new Faults();
   const log = new CallLog();

@@ -90,6 +90,17 @@ export const SWITCHES = {
     zh: '内容安全检测故障（回 -1，已提交的文件暂无结果）',
     en: 'The content check is down (-1; files that were handed in wait)',
   },
+  // Shipping
+  managesTrade: {
+    default: true,
+    zh: '已开通发货信息管理（资金冻结至确认收货）',
+    en: 'Trade is managed: money stays frozen until the receipt',
+  },
+  confirmedTradeManagement: {
+    default: true,
+    zh: '已完成交易结算管理确认',
+    en: 'The settlement terms of managed trade are agreed to',
+  },
 } as const satisfies Record<string, SwitchRule>;
 
 export type SwitchName = keyof typeof SWITCHES;

@@ -102,7 +102,7 @@ export class Push implements Part {
   constructor(
     private readonly world: World,
     private readonly events: Events,
-    private readonly wallClock: () => number = Date.now,
+    private readonly wallClock: () => number,
   ) {}
 
   get settings(): PushConfig | null {
