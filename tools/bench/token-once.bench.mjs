@@ -10,6 +10,8 @@ const TARGETS = { calls: 100, recovery: 5, transactions: 0 };
 const PROCESSES = 20;
 const MERCHANTS = 100;
 const UPSTREAM_MS = 30;
+/** Merchants at a time: every process has the same ones in hand, and none asks more of its pool than a worker would. */
+const AT_ONCE = 5;
 /** How many merchants the process that is killed asks for, and how many processes wait for them. */
 const STRANDED = 20;
 const WAITING = 2;
@@ -65,12 +67,12 @@ export async function run(bench) {
 /** Every process wants every token at once. */
 async function askedOnce(platform, readers, shops) {
   platform.lifetime = 1;
-  await readers[0].read(shops);
+  await readers[0].read(shops, AT_ONCE);
   const expired = platform.asked.length;
   await pause(1_100);
   platform.forget();
   platform.lifetime = 7_200;
-  const failures = (await Promise.all(readers.map((reader) => reader.read(shops)))).flat();
+  const failures = (await Promise.all(readers.map((reader) => reader.read(shops, AT_ONCE)))).flat();
   for (const failure of failures.slice(0, 5)) console.error(failure);
   return {
     calls: platform.asked.length,
@@ -127,9 +129,9 @@ async function startReader(bench, file, database, platformUrl) {
   return {
     program,
     /** @returns what failed */
-    read: async (shops) => {
+    read: async (shops, atOnce = shops.length) => {
       const read = program.message((message) => message.failures);
-      program.send(shops);
+      program.send({ shops, atOnce });
       return (await read).failures;
     },
   };

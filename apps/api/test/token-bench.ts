@@ -8,9 +8,6 @@ import { createLog } from '../src/core/log';
 import { TokensRepository } from '../src/features/syncs/tokens.repository';
 import { wechatLive } from '../src/platforms/wechat-live';
 
-/** Merchants at a time: every process has the same ones in hand, while none asks more of its pool than a worker would. */
-const LANES = 10;
-
 type Shop = AppRef & { appId: string };
 
 async function main(): Promise<void> {
@@ -29,18 +26,21 @@ async function main(): Promise<void> {
       onCall: () => undefined,
     }).listPage(0, new AbortController().signal);
 
-  const readAll = async (shops: Shop[]): Promise<string[]> => {
+  const readAll = async ({ shops, atOnce }: { shops: Shop[]; atOnce: number }): Promise<string[]> => {
     const left = [...shops];
     const failures: string[] = [];
     const lane = async (): Promise<void> => {
       for (let shop = left.shift(); shop; shop = left.shift())
         await read(shop).catch((error: unknown) => failures.push(String(error)));
     };
-    await Promise.all(Array.from({ length: LANES }, lane));
+    await Promise.all(Array.from({ length: atOnce }, lane));
     return failures;
   };
 
-  process.on('message', (shops: Shop[]) => void readAll(shops).then((failures) => process.send?.({ failures })));
+  process.on(
+    'message',
+    (order: { shops: Shop[]; atOnce: number }) => void readAll(order).then((failures) => process.send?.({ failures })),
+  );
   process.on('disconnect', () => process.exit(0));
   // Connections as they are in a process that has been at work: making them takes longer than what is counted.
   const { pool } = app.get(Db);
