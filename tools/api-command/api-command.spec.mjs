@@ -56,7 +56,7 @@ it('prints heads that can be kept in a file, and checks the trails against it', 
   const wrong = JSON.stringify({ ...JSON.parse(heads[0]), hash: '0'.repeat(64) });
   fs.writeFileSync(path.join(scratch.dir, 'wrong.txt'), wrong);
   expect(await refuse(audit('verify', 'wrong.txt'))).toMatch(/were tampered with/);
-  expect(await refuse(audit())).toMatch(/^audit verify/);
+  expect(await refuse(audit())).toMatch(/^Usage: audit verify/);
 });
 
 it('exchanges keys, and afterwards the new master key is enough, and the one before is not', async () => {

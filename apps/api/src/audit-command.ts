@@ -15,7 +15,7 @@ export class AuditTrailError extends Error {
 }
 
 const MERCHANTS_AT_ONCE = 500;
-const USAGE = 'audit verify [<file of heads>], audit heads, audit verify-file <exported file>';
+const USAGE = 'Usage: audit verify [<file of heads>], audit heads, audit verify-file <exported file>';
 
 /**
  * `verify`: goes along every merchant's chain, with the heads that a file holds besides. `heads`: prints each chain's head, to be
@@ -26,8 +26,8 @@ const USAGE = 'audit verify [<file of heads>], audit heads, audit verify-file <e
 export async function audit(config: () => Config, log: () => Log, [what, file, ...rest]: string[]): Promise<void> {
   if (rest.length) throw new AuditTrailError(USAGE);
   if (what === 'verify-file' && file !== undefined) return verifyFile(file);
-  const heads = what === 'verify' && file !== undefined ? readHeads(file) : new Map<string, Head[]>();
   if (what !== 'verify' && (what !== 'heads' || file !== undefined)) throw new AuditTrailError(USAGE);
+  const heads = file === undefined ? new Map<string, Head[]>() : readHeads(file);
 
   const app = await createApp({ config: { ...config(), role: 'web' }, log: log() });
   try {
@@ -62,6 +62,7 @@ const toLine = (merchantId: string, { number, hash }: Head): AuditHead => ({
 /** Lines as `heads` prints them. */
 function readHeads(file: string): Map<string, Head[]> {
   const heads = new Map<string, Head[]>();
+  if (!fs.existsSync(file)) throw new AuditTrailError(`There is no file ${file}.`);
   for (const line of fs.readFileSync(file, 'utf8').split('\n')) {
     if (line.trim() === '') continue;
     const head = parse(line) as AuditHead;
@@ -74,16 +75,21 @@ function readHeads(file: string): Map<string, Head[]> {
 
 /** A line with the head, then one for each entry: what the console's export gives, in order. */
 async function verifyFile(file: string): Promise<void> {
+  if (!fs.existsSync(file)) throw new AuditTrailError(`There is no file ${file}.`);
   let check: ChainCheck | undefined;
   let merchantId = '';
   for await (const line of readline.createInterface({ input: fs.createReadStream(file), crlfDelay: Infinity })) {
     if (line.trim() === '') continue;
     const said = parse(line);
-    if (check) check.add(toLink(said as SealedEntryView));
-    else {
-      const head = said as AuditHead;
-      merchantId = head.merchantId;
-      check = new ChainCheck(merchantId, null, [toHead(head)]);
+    try {
+      if (check) check.add(toLink(said as SealedEntryView));
+      else {
+        const head = said as AuditHead;
+        merchantId = head.merchantId;
+        check = new ChainCheck(merchantId, null, [toHead(head)]);
+      }
+    } catch (cause) {
+      throw new AuditTrailError(`${file} holds a line that is ${check ? 'no sealed entry' : 'no head'}.`, { cause });
     }
   }
   if (!check) throw new AuditTrailError(`${file} is empty.`);

@@ -158,6 +158,27 @@ it('gives a merchant another key while many read and put, and removes the one be
   expect(await secretOf(other, merchant)).toBe(SECRET);
 });
 
+it('waits for what is being put under the key before, and takes it along', async () => {
+  const [{ merchantId }] = (await merchantsOf(stage, 1)) as [TestMerchant];
+  const [app, other] = stage.apps;
+  const place = { merchantId, table: 'wins', row: '1' };
+  // Someone else seems to be putting the same row: the one who puts has read its key by now, and waits.
+  const holder = new Client(stage.database.superUrl);
+  await holder.connect();
+  await holder.query('begin');
+  await holder.query(`insert into vault_records values ($1, 'wins', '1', 1, 1, '', '')`, [merchantId]);
+  const put = app.app.get(Db).forMerchant(merchantId, (tx) => app.app.get(Vault).put(tx, place, 'text'));
+  await untilWaiting(stage.admin);
+  const exchange = other.app.get(VaultKeeper).exchangeMerchantKey(merchantId);
+  await Promise.race([untilWaiting(stage.admin, 2), exchange]);
+  await holder.query('rollback');
+  await holder.end();
+  await Promise.all([put, exchange]);
+  expect(await app.app.get(Db).forMerchant(merchantId, (tx) => app.app.get(Vault).find(tx, place))).toBe('text');
+  const keys = await stage.admin.query('select number from vault_keys where merchant_id = $1', [merchantId]);
+  expect(keys.rows).toEqual([{ number: 2 }]);
+});
+
 it('moves what a release before the vault has sealed, once, and reads it until then', async () => {
   const [merchant] = (await merchantsOf(stage, 1)) as [TestMerchant];
   const { merchantId, miniAppId } = merchant;

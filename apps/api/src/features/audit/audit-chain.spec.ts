@@ -406,3 +406,25 @@ it('says who did what in the same transaction as the deed', async () => {
     { actor_kind: 'system', actor_id: null, action: 'staff-key.add', object_kind: 'staff-key' },
   ]);
 });
+
+it('says what staff did to rooms and syncs, and nothing of what was refused', async () => {
+  const { merchantId, miniAppId, staff } = await aMerchant(one, { source: 'manual' });
+  const [startsAt, endsAt] = ['2999-01-01T00:00:00Z', '2999-01-01T01:00:00Z'];
+  const room = await staff.rooms.add(miniAppId, { title: '新房', anchor: '小明', startsAt, endsAt });
+  await staff.rooms.edit(room.id, { titleOverride: '改名' });
+  await staff.rooms.setStatus(room.id, { status: 'live' });
+  await staff.rooms.order({ miniAppId, roomIds: [room.id] });
+  await expect(staff.rooms.edit('999999', { titleOverride: 'x' })).rejects.toThrow();
+  await expect(staff.syncs.start(miniAppId)).rejects.toThrow();
+  const { rows } = await admin.query(
+    `select action, object_kind, object_id, before_digest is not null as before, after_digest is not null as after
+     from audit_entries where merchant_id = $1 and actor_kind = 'staff-key' and request_id is not null order by id`,
+    [merchantId],
+  );
+  expect(rows).toEqual([
+    { action: 'room.add', object_kind: 'room', object_id: room.id, before: false, after: true },
+    { action: 'room.edit', object_kind: 'room', object_id: room.id, before: true, after: true },
+    { action: 'room.set-status', object_kind: 'room', object_id: room.id, before: true, after: true },
+    { action: 'rooms.order', object_kind: 'mini-app', object_id: miniAppId, before: false, after: true },
+  ]);
+});

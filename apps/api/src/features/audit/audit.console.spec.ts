@@ -239,14 +239,23 @@ describe('the command', () => {
     ).toEqual([1, ['altered']]);
     expect(await check('shortened', [head, ...items.slice(0, -1)])).toEqual([1, ['head-missing']]);
     expect(await check('without one', [head, ...items.filter((_, n) => n !== 2)])).toEqual([1, ['gap']]);
+    for (const [n, broken] of [head, 'x', { ...head, number: 'x' }].entries()) {
+      const { ended, said } = runProgram(
+        program,
+        ['audit', 'verify-file', write(`broken ${n}`, [head, broken as object])],
+        {},
+      );
+      expect([await ended, said()]).toEqual([1, expect.stringMatching(/holds a line that is no sealed entry\.$/m)]);
+    }
     const [a, b, ...others] = items;
     expect(await check('in another order', [head, b!, a!, ...others])).toEqual([1, expect.arrayContaining(['gap'])]);
   }, 60_000);
 
   it.each([
-    [[], /^audit verify/],
-    [['heads', 'x'], /^audit verify/],
-    [['verify', '/nowhere'], /no such file/i],
+    [[], /^Usage: audit verify/],
+    [['heads', 'x'], /^Usage: audit verify/],
+    [['verify', '/nowhere'], /^There is no file/],
+    [['verify-file', '/nowhere'], /^There is no file/],
   ])('says in one sentence how it is used: audit %s', async (args, sentence) => {
     const { code, lines } = await audit(...(args as string[]));
     expect([code, lines[0]]).toEqual([1, expect.stringMatching(sentence)]);

@@ -8,6 +8,7 @@ import {
   OrderRooms,
   SetRoomStatus,
 } from '@kaibo/contracts/rooms.dto';
+import { actorOf } from '../../core/audit';
 import { Allow, CurrentStaff, type Staff } from '../../core/auth';
 import { ParseIdPipe } from '../../core/valid';
 import { RoomsConsoleService } from './rooms.console.service';
@@ -26,7 +27,7 @@ export class RoomsConsoleController {
   @Allow('staff')
   @HttpCode(204)
   order(@CurrentStaff() staff: Staff, @Body() body: OrderRooms): Promise<void> {
-    return this.rooms.order(staff.merchantId, body);
+    return this.rooms.order(staff.merchantId, actorOf(staff), body);
   }
 
   @Patch('rooms/:id')
@@ -36,7 +37,7 @@ export class RoomsConsoleController {
     @Param('id', ParseIdPipe) id: string,
     @Body() body: EditRoom,
   ): Promise<ConsoleRoomView> {
-    return this.rooms.edit(staff.merchantId, id, body);
+    return this.rooms.edit(staff.merchantId, actorOf(staff), id, body);
   }
 
   @Post('mini-apps/:id/rooms')
@@ -46,7 +47,7 @@ export class RoomsConsoleController {
     @Param('id', ParseIdPipe) id: string,
     @Body() body: AddRoom,
   ): Promise<ConsoleRoomView> {
-    return this.rooms.add(staff.merchantId, id, body);
+    return this.rooms.add(staff.merchantId, actorOf(staff), id, body);
   }
 
   @Put('rooms/:id/status')
@@ -56,6 +57,6 @@ export class RoomsConsoleController {
     @Param('id', ParseIdPipe) id: string,
     @Body() body: SetRoomStatus,
   ): Promise<ConsoleRoomView> {
-    return this.rooms.setStatus(staff.merchantId, id, body);
+    return this.rooms.setStatus(staff.merchantId, actorOf(staff), id, body);
   }
 }

@@ -11,6 +11,7 @@ import type {
 } from '@kaibo/contracts/rooms.dto';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
+import { type Actor, Audit } from '../../core/audit';
 import { Db } from '../../core/db';
 import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
@@ -32,6 +33,7 @@ export class RoomsConsoleService {
     private readonly merchants: MerchantsService,
     private readonly images: ImagesService,
     private readonly vault: Vault,
+    private readonly audit: Audit,
     private readonly world: World,
   ) {}
 
@@ -64,14 +66,18 @@ export class RoomsConsoleService {
    * Sets what is given, takes away what is null, leaves the rest.
    * @throws AppError ROOM_NOT_FOUND, IMAGE_URL_REFUSED
    */
-  edit(merchantId: string, roomId: string, change: EditRoom): Promise<ConsoleRoomView> {
+  edit(merchantId: string, actor: Actor, roomId: string, change: EditRoom): Promise<ConsoleRoomView> {
     return this.db.forMerchant(merchantId, async (tx) => {
       const { mini_app_id: miniAppId } = await this.rooms.get(tx, merchantId, roomId);
       await this.rooms.lock(tx, merchantId, [roomId]);
+      const before = await this.getView(tx, merchantId, roomId);
       if (change.coverOverride) await this.images.add(tx, merchantId, change.coverOverride);
       await this.rooms.saveSettings(tx, merchantId, roomId, change, this.world.now());
+      const after = await this.getView(tx, merchantId, roomId);
+      const object = { kind: 'room', id: roomId };
+      await this.audit.add(tx, merchantId, { actor, action: 'room.edit', object, before, after });
       await this.rooms.bumpFeed(tx, merchantId, miniAppId);
-      return this.getView(tx, merchantId, roomId);
+      return after;
     });
   }
 
@@ -79,7 +85,7 @@ export class RoomsConsoleService {
    * These rooms lead the list in this order; all others lose their place. Two who order at once: one after the other.
    * @throws AppError MINI_APP_NOT_FOUND, ROOM_NOT_FOUND
    */
-  order(merchantId: string, { miniAppId, roomIds }: OrderRooms): Promise<void> {
+  order(merchantId: string, actor: Actor, { miniAppId, roomIds }: OrderRooms): Promise<void> {
     return this.db.forMerchant(merchantId, async (tx) => {
       await this.merchants.getMiniApp(tx, merchantId, miniAppId);
       await this.rooms.lockOrder(tx, merchantId, miniAppId);
@@ -87,6 +93,8 @@ export class RoomsConsoleService {
       const foreign = roomIds.find((id) => !own.has(id));
       if (foreign !== undefined) throw new AppError('ROOM_NOT_FOUND', { roomId: foreign });
       await this.rooms.saveOrder(tx, merchantId, miniAppId, roomIds, this.world.now());
+      const object = { kind: 'mini-app', id: miniAppId };
+      await this.audit.add(tx, merchantId, { actor, action: 'rooms.order', object, after: roomIds });
       await this.rooms.bumpFeed(tx, merchantId, miniAppId);
     });
   }
@@ -95,7 +103,7 @@ export class RoomsConsoleService {
    * A room of the source `manual`, planned from the start; one whose end has passed is expired at once.
    * @throws AppError MINI_APP_NOT_FOUND, SOURCE_CANNOT, ROOM_WINDOW_INVALID, IMAGE_URL_REFUSED
    */
-  add(merchantId: string, miniAppId: string, room: AddRoom): Promise<ConsoleRoomView> {
+  add(merchantId: string, actor: Actor, miniAppId: string, room: AddRoom): Promise<ConsoleRoomView> {
     const [startsAt, endsAt] = [instantOf('startsAt', room.startsAt), instantOf('endsAt', room.endsAt)];
     requireWindow(startsAt, endsAt);
     return this.db.forMerchant(merchantId, async (tx) => {
@@ -116,8 +124,10 @@ export class RoomsConsoleService {
         createdAt: now,
         changedAt: now,
       });
+      const after = await this.getView(tx, merchantId, id);
+      await this.audit.add(tx, merchantId, { actor, action: 'room.add', object: { kind: 'room', id }, after });
       await this.rooms.bumpFeed(tx, merchantId, miniAppId);
-      return this.getView(tx, merchantId, id);
+      return after;
     });
   }
 
@@ -125,15 +135,20 @@ export class RoomsConsoleService {
    * Staff say what a room of the source `manual` is doing.
    * @throws AppError ROOM_NOT_FOUND, SOURCE_CANNOT; ROOM_WINDOW_INVALID for an upcoming room whose end has passed
    */
-  setStatus(merchantId: string, roomId: string, { status }: SetRoomStatus): Promise<ConsoleRoomView> {
+  setStatus(merchantId: string, actor: Actor, roomId: string, { status }: SetRoomStatus): Promise<ConsoleRoomView> {
     return this.db.forMerchant(merchantId, async (tx) => {
       const now = this.world.now();
       const room = await this.rooms.get(tx, merchantId, roomId);
       requireManual((await this.merchants.getMiniApp(tx, merchantId, room.mini_app_id)).source);
       if (status === 'upcoming') requireWindow(now, room.ends_at);
+      await this.rooms.lock(tx, merchantId, [roomId]);
+      const before = await this.getView(tx, merchantId, roomId);
       await this.rooms.saveStatus(tx, merchantId, roomId, LIVE_STATUS_OF[status], now);
+      const after = await this.getView(tx, merchantId, roomId);
+      const object = { kind: 'room', id: roomId };
+      await this.audit.add(tx, merchantId, { actor, action: 'room.set-status', object, before, after });
       await this.rooms.bumpFeed(tx, merchantId, room.mini_app_id);
-      return this.getView(tx, merchantId, roomId);
+      return after;
     });
   }
 

@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ListSyncs, SyncRunPage, SyncRunView, SyncStarted } from '@kaibo/contracts/syncs.dto';
+import { actorOf } from '../../core/audit';
 import { Allow, CurrentStaff, type Staff } from '../../core/auth';
 import { ParseIdPipe } from '../../core/valid';
 import { SyncsService } from './syncs.service';
@@ -12,7 +13,7 @@ export class SyncsConsoleController {
   @HttpCode(202)
   @Allow('staff')
   start(@CurrentStaff() staff: Staff, @Param('id', ParseIdPipe) id: string): Promise<SyncStarted> {
-    return this.syncs.request(staff.merchantId, id);
+    return this.syncs.request(staff.merchantId, id, actorOf(staff));
   }
 
   @Get('syncs/:id')

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SyncRunPage, SyncRunView, SyncStarted } from '@kaibo/contracts/syncs.dto';
 import { AppError } from '../../core/app-error';
+import { type Actor, Audit, SYSTEM } from '../../core/audit';
 import { Db } from '../../core/db';
 import { isId } from '../../core/valid';
 import { CAPABILITIES } from '../../platforms/capabilities';
@@ -21,18 +22,21 @@ export class SyncsService {
     private readonly ledger: SyncLedgerService,
     private readonly queue: SyncQueueService,
     private readonly merchants: MerchantsService,
+    private readonly audit: Audit,
   ) {}
 
   /**
    * Asks for a sweep, or joins the run that is under way and makes it one. Answers at once.
    * @throws AppError MINI_APP_NOT_FOUND, SOURCE_CANNOT
    */
-  async request(merchantId: string, miniAppId: string): Promise<SyncStarted> {
+  async request(merchantId: string, miniAppId: string, actor: Actor = SYSTEM): Promise<SyncStarted> {
     const { run, joined } = await this.db.forMerchant(merchantId, async (tx) => {
       const miniApp = await this.merchants.getMiniApp(tx, merchantId, miniAppId);
       if (!CAPABILITIES[miniApp.source].includes('list')) throw new AppError('SOURCE_CANNOT', { miniAppId });
       await this.ledger.tellAbandoned(tx, merchantId);
-      return this.ledger.addOrJoin(tx, { merchantId, miniAppId });
+      const asked = await this.ledger.addOrJoin(tx, { merchantId, miniAppId });
+      await this.audit.add(tx, merchantId, { actor, action: 'sync.start', object: { kind: 'sync', id: asked.run.id } });
+      return asked;
     });
     // After the commit, or a worker might look before the row is there.
     if (!joined) await this.queue.add(run);

@@ -64,6 +64,22 @@ describe('a token', () => {
     expect(await theirs.get('k')).toBeNull();
   });
 
+  it('that replaced another is not dropped in its stead, however the two meet', async () => {
+    const shop = await live.aLiveMerchant();
+    const [mine, theirs] = both().map((app) => app.app.get(TokensRepository).storeOf(shop));
+    if (!mine || !theirs) throw new Error('no stores');
+    await theirs.tryLease('k', 'b', 60_000);
+    for (let n = 0; n < 40; n++) {
+      await theirs.put('k', `old ${n}`, 1_800_000_000_000, 'b');
+      await Promise.all([
+        mine.drop('k', `old ${n}`),
+        theirs.put('k', `new ${n}`, 1_800_000_000_000, 'b'),
+        mine.drop('k', `old ${n}`),
+      ]);
+      expect(await mine.get('k')).toMatchObject({ token: `new ${n}` });
+    }
+  });
+
   it('lies sealed, and opens in its own place only', async () => {
     const [shop, thief] = [await live.aLiveMerchant(), await live.aLiveMerchant()];
     const tokens = live.app.app.get(TokensRepository);
