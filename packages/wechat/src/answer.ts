@@ -1,7 +1,7 @@
 import { compiled } from './compiled';
 import { type Endpoint, type Fields } from './endpoint';
 import { type Answered, type Download } from './field-types';
-import { redactSecrets } from './redact';
+import { quotable } from './redact';
 import { ShapeError, isObject } from './shape-error';
 import { utf8 } from './utf8';
 import { WechatError, errorRule } from './wechat-error';
@@ -65,8 +65,8 @@ function platformError(
   secrets: readonly string[],
   httpStatus: number,
 ): WechatError {
-  const errmsg = typeof body['errmsg'] === 'string' ? body['errmsg'].slice(0, 4 * ERRMSG_LIMIT) : '';
-  const said = redactSecrets(errmsg, secrets).slice(0, ERRMSG_LIMIT);
+  const errmsg = typeof body['errmsg'] === 'string' ? body['errmsg'] : '';
+  const said = quotable(errmsg, secrets, ERRMSG_LIMIT);
   return new WechatError({
     kind: 'platform',
     endpoint: endpoint.name,

@@ -67,6 +67,9 @@ export class Caller {
     signal?: AbortSignal,
     beforeAttempt?: () => Promise<unknown>,
   ): Promise<AnswerOf<E>> {
+    // Callers without types give null, or something that would only fail once the request is on its way.
+    if (signal && typeof signal.addEventListener !== 'function')
+      throw new WechatError({ kind: 'request', endpoint: endpoint.name, text: 'signal is not an AbortSignal' });
     const sent = checkedRequest(endpoint, values, this.clock.now());
     let triesLeft = ATTEMPTS;
     let mayReplaceToken = tokens !== null;

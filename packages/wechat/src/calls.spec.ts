@@ -483,6 +483,13 @@ const cases: Record<string, Case> = {
       ],
     },
   },
+  'checkText, with null for what was left out': {
+    call: (w) => w.content.checkText({ openid, scene: 2, content: '好茶', signature: null as never }),
+    sends: 'POST /wxa/msg_sec_check',
+    body: { openid, scene: 2, version: 2, content: '好茶' },
+    answers: { trace_id: 't', result: { suggest: 'pass', label: 100 }, detail: [] },
+    gives: { traceId: 't', result: { suggest: 'pass', label: 100 }, detail: [] },
+  },
   checkMedia: {
     call: (w) => w.content.checkMedia({ mediaUrl: 'https://a/p.png', mediaType: 2, scene: 3, openid }),
     sends: 'POST /wxa/media_check_async',
@@ -905,6 +912,21 @@ describe('requests that cannot work are refused before a call is spent', () => {
       'a name that reaches for the prototype',
       (w) => w.messages.sendSubscription({ openid, templateId: 'a', data: JSON.parse('{"__proto__":{"value":"x"}}') }),
       'data has a name',
+    ],
+    [
+      'a rule between two fields',
+      (w) => w.goods.add({ ...goodsForm, priceType: 3, priceFen: 100, price2Fen: 101 }),
+      'price2Fen may not exceed priceFen',
+    ],
+    [
+      'null where the rule wants a value',
+      (w) => w.goods.add({ ...goodsForm, priceType: 2, priceFen: 100, price2Fen: null as never }),
+      'price2Fen is needed',
+    ],
+    [
+      'a rule about now',
+      (w) => w.live.createRoom({ ...form, type: 0, startsAt: at('2026-01-02T10:09:59Z') }),
+      'startsAt has to be from 10 minutes',
     ],
     ['a request that is none', (w) => w.live.deleteRoom(null as never), 'is not an object'],
   ];

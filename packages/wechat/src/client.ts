@@ -84,6 +84,21 @@ function checkedBaseUrl(raw: string): URL {
   return url;
 }
 
+const TOKEN_STORE = ['get', 'tryLease', 'put', 'release', 'drop'] as const satisfies readonly (keyof TokenStore)[];
+const CLOCK = ['now', 'sleep', 'random'] as const satisfies readonly (keyof Clock)[];
+
+/** Callers without types find out here, and not in the middle of their first call. */
+function requireMethods(name: string, given: object | null | undefined, methods: readonly string[]): void {
+  for (const method of methods)
+    // An object of a caller's own: it may have anything under this name.
+    if (typeof (given as Record<string, unknown> | null | undefined)?.[method] !== 'function')
+      refuse(`${name} has no ${method}()`);
+}
+
+function requireFunction(name: string, given: unknown): void {
+  if (given !== undefined && typeof given !== 'function') refuse(`${name} is not a function`);
+}
+
 /**
  * A client for one mini-program. It holds the secret in closures only, so it may be logged.
  * @throws WechatError of kind `request` for options that cannot work
@@ -96,6 +111,12 @@ export function createWechat(options: WechatOptions): Wechat {
   if (typeof appId !== 'string' || appId === '') refuse('appId is missing');
   if (typeof secret !== 'string' || secret === '') refuse('secret is missing');
   if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 600_000) refuse('timeoutMs is out of range');
+  if (token !== 'stable' && token !== 'classic') refuse('token is neither stable nor classic');
+  requireMethods('tokenStore', tokenStore, TOKEN_STORE);
+  requireMethods('clock', clock, CLOCK);
+  requireFunction('fetch', options.fetch);
+  requireFunction('onCall', options.onCall);
+  requireFunction('beforeCall', options.beforeCall);
   const baseUrl = checkedBaseUrl(options.baseUrl ?? 'https://api.weixin.qq.com').href.replace(/\/+$/, '');
 
   const transport: Transport = { baseUrl, fetch: options.fetch ?? fetch, timeoutMs, secret };

@@ -165,6 +165,8 @@ describe('the list of rooms', () => {
     [{ start: Number.POSITIVE_INFINITY }],
     // A caller without types.
     [{ limit: '50' as unknown as number }],
+    [{ ofset: 50 } as object],
+    ['50' as unknown as object],
   ])('refuses %j before a call is spent', async (query) => {
     const { wechat, reports } = aWechat(platform);
     await expect(wechat.live.list(query)).rejects.toMatchObject({ kind: 'request', endpoint: 'liveInfo' });
@@ -212,6 +214,13 @@ describe('replays', () => {
     const { wechat } = aWechat(platform);
     await expect(wechat.live.replays({ roomId: 412 })).rejects.toMatchObject({ kind: 'bad-answer' });
     await expect(wechat.live.replays({ roomId: 0 })).rejects.toMatchObject({ kind: 'request' });
+    await expect(wechat.live.replays(undefined as never)).rejects.toMatchObject({ kind: 'request' });
+  });
+
+  it('takes null and undefined for what was left out', async () => {
+    platform.answer(json({ errcode: 0, total: 0, live_replay: [] }));
+    await aWechat(platform).wechat.live.replays({ roomId: 412, start: null as never, limit: undefined as never });
+    expect(JSON.parse(platform.liveCalls[0]?.body ?? '')).toMatchObject({ start: 0, limit: 50 });
   });
 
   it('keeps the code of an unknown room', async () => {

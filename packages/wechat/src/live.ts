@@ -127,14 +127,21 @@ function toRoom(row: RoomRow): LiveRoom {
   };
 }
 
+/** Callers without types may give anything: what is no field of the call is refused where all fields are. */
+function asked(query: ListQuery | undefined): { request: object; signal: AbortSignal | undefined } {
+  const { signal, ...request } = { ...query };
+  return { request: { ...request, start: request.start ?? 0, limit: request.limit ?? 50 }, signal };
+}
+
 export function listCalls(caller: Caller, tokens: TokenSource): Pick<LiveCalls, 'list' | 'replays'> {
   return {
-    list: async ({ start = 0, limit = 50, signal } = {}) => {
-      const answer = await caller.call(endpoints.liveInfo, { start, limit }, tokens, signal);
+    list: async (query) => {
+      const { request, signal } = asked(query);
+      const answer = await caller.call(endpoints.liveInfo, request, tokens, signal);
       return { rooms: answer.roomInfo.map(toRoom), total: answer.total };
     },
-    replays: async ({ roomId, start = 0, limit = 50, signal }) => {
-      const request = { roomId, start, limit };
+    replays: async (query) => {
+      const { request, signal } = asked(query);
       const answer = await caller.call(endpoints.liveReplay, request, tokens, signal);
       const replays = answer.liveReplay.map((row) => ({
         mediaUrl: row.mediaUrl,

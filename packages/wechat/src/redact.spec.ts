@@ -26,6 +26,14 @@ it.each([
 
 it('finds given secrets wherever they stand, plain or encoded', () => {
   expect(redactSecrets('a s/1 b s%2F1 c', ['s/1', ''])).toBe('a *** b *** c');
+  expect(redactSecrets('a s !1 b s+%211 c s%20!1 {"x":"s\\\\1"}', ['s !1', 's\\1'])).toBe(
+    'a *** b *** c *** {"x":"***"}',
+  );
+  expect(redactSecrets('half \ud800 %EF%BF%BD', ['\ud800'])).toBe('half *** ***');
+});
+
+it('leaves no rest of a secret that another one is a part of', () => {
+  expect(redactSecrets('abcdefXYZ abcdef', ['abcdef', 'abcdefXYZ'])).toBe('*** ***');
 });
 
 it.each([

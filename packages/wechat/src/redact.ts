@@ -35,12 +35,33 @@ export function redact(text: string): string {
     .replace(MOBILE, MASK);
 }
 
-/** As `redact`, and without the given secrets wherever they stand, plain or URL-encoded. */
+/** As `redact`, and without the given secrets wherever they stand: plain, within JSON, within a URL or a form. */
 export function redactSecrets(text: string, secrets: readonly string[]): string {
-  let clean = text;
-  for (const secret of secrets) {
-    if (secret === '') continue;
-    clean = clean.replaceAll(secret, MASK).replaceAll(encodeURIComponent(secret), MASK);
-  }
-  return redact(clean);
+  const written = secrets.filter((secret) => secret !== '').flatMap(waysToWrite);
+  // The longest first: one secret may be a part of another.
+  written.sort((a, b) => b.length - a.length);
+  return redact(written.reduce((clean, secret) => clean.replaceAll(secret, MASK), text));
+}
+
+const waysToWrite = (secret: string): string[] => [
+  secret,
+  JSON.stringify(secret).slice(1, -1),
+  // Half a character cannot be encoded, and goes out as U+FFFD.
+  encodeURIComponent(secret.replace(/\p{Surrogate}/gu, '\ufffd')),
+  `${new URLSearchParams([['', secret]])}`.slice(1),
+];
+
+/** More than an openid, a phone number or a one-time code is long. */
+const LONGEST_UNNAMED = 64;
+
+/**
+ * The beginning of a text that a stranger wrote, to be quoted in a message. Only so much of it is looked at, and what
+ * stands at that cut is left out: it may be the half of a secret.
+ */
+export function quotable(text: string, secrets: readonly string[], length: number): string {
+  const lookedAt = 8 * length;
+  const clean = redactSecrets(text.slice(0, lookedAt), secrets);
+  if (text.length <= lookedAt) return clean.slice(0, length);
+  const longest = Math.max(LONGEST_UNNAMED, ...secrets.flatMap(waysToWrite).map((written) => written.length));
+  return clean.slice(0, Math.max(0, Math.min(length, clean.length - longest)));
 }

@@ -1,5 +1,6 @@
 import { type EndpointName, type endpoints } from './endpoints';
 import { type Given } from './field-types';
+import { isObject } from './shape-error';
 
 /** Rules between fields, beside the endpoint table: what the platform asks for that no field can say alone. Pure. */
 export interface Rule<Request> {
@@ -286,10 +287,20 @@ export const rules: Rules = {
   ],
 };
 
+/** Null is the same as left out: fields are read so, and rules have to see it so. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isObject(value) || value instanceof Date || value instanceof Uint8Array) return value;
+  const present = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(present.map(([name, item]) => [name, withoutNulls(item)]));
+}
+
 /** @returns the first rule that a request breaks, as a sentence; null if it keeps them all */
 export function brokenRule(endpoint: string, request: unknown, now: number): string | null {
   // Each entry's rules take that entry's requests, and the request has passed that entry's field checks.
-  const ofEntry = (rules as Readonly<Record<string, readonly Rule<unknown>[] | undefined>>)[endpoint] ?? [];
-  const broken = ofEntry.find(({ holds }) => !holds(request, now));
+  const ofEntry = (rules as Readonly<Record<string, readonly Rule<unknown>[] | undefined>>)[endpoint];
+  if (!ofEntry) return null;
+  const given = withoutNulls(request);
+  const broken = ofEntry.find(({ holds }) => !holds(given, now));
   return broken ? `${broken.field} ${broken.says}` : null;
 }

@@ -28,6 +28,8 @@ export interface Sent {
 /** JSON would escape these as \uXXXX, which some interfaces refuse with 40033 or 47002. */
 const UNSENDABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]|\p{Surrogate}/u;
 const DIGITS = /^\d{1,40}$/;
+/** What a field may be called by mistake. Anything else may be a secret, and is not quoted. */
+const NAME = /^[A-Za-z][A-Za-z_]{0,31}$/;
 const EIGHT_HOURS_MS = 8 * 3_600_000;
 
 function textWriter(field: TextField): Write {
@@ -143,7 +145,10 @@ function fieldsWriter(fields: Fields): (values: unknown, put: (slot: Slot, value
   return (values, put) => {
     if (!isObject(values)) return refuse('is not an object');
     for (const name of Object.keys(values))
-      if (!names.has(name) && values[name] !== undefined) throw new ShapeError('is no field of this call', name);
+      if (!names.has(name) && values[name] !== undefined)
+        throw NAME.test(name)
+          ? new ShapeError('is no field of this call', name)
+          : new ShapeError('has a field that is none of this call');
     for (const slot of slots) {
       const value = constantOf(slot.field) ?? values[slot.name] ?? undefined;
       try {

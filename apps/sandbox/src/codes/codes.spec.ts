@@ -1,8 +1,6 @@
-import jsQR from 'jsqr';
-// @ts-expect-error it has no types
-import { PNG as PngReader } from 'pngjs';
 import { APP, aBench, type Bench, type Json } from '../sandbox.fixtures';
 import { aCaller, type Caller } from '../services.fixtures';
+import { type Picture, readPicture, scanned } from './scan.fixtures';
 
 let bench: Bench;
 let app: Caller;
@@ -12,35 +10,26 @@ beforeEach(async () => {
 });
 afterEach(() => bench.sandbox.close());
 
-/** A picture, four bytes a pixel. */
-interface PNG {
-  width: number;
-  height: number;
-  data: Buffer;
-}
-
 const PATH = '/wxa/getwxacodeunlimit';
 const account = () => [...bench.sandbox.accounts.values()][0];
 
-const picture = async (body: object): Promise<PNG> => {
+const picture = async (body: object): Promise<Picture> => {
   const response = await app.raw(PATH, body);
   expect(response.headers.get('content-type')).toBe('image/png');
-  return PngReader.sync.read(Buffer.from(await response.arrayBuffer())) as PNG;
+  return readPicture(Buffer.from(await response.arrayBuffer()));
 };
-const scanned = (image: PNG): URLSearchParams => {
-  const found = jsQR(new Uint8ClampedArray(image.data), image.width, image.height);
-  if (!found) throw new Error('no code is to be seen');
-  expect(found.data).toMatch(/^weixin:\/\/dl\/business\/\?/);
-  return new URL(found.data).searchParams;
+const leadsTo = (image: Picture): URLSearchParams => {
+  expect(scanned(image)).toMatch(/^weixin:\/\/dl\/business\/\?/);
+  return new URL(scanned(image)).searchParams;
 };
-const pixel = (image: PNG, x: number, y: number): number[] => [
+const pixel = (image: Picture, x: number, y: number): number[] => [
   ...image.data.subarray((y * image.width + x) * 4).subarray(0, 4),
 ];
 const errcode = async (body: object): Promise<number> => ((await app.call(PATH, body)) as Json).errcode as number;
 
 it('is a picture that a phone can read: app, page, scene, version', async () => {
   const scene = "r=412&i=k7Qd!#$'()*+,/:;?@-._~`".slice(0, 32);
-  const found = scanned(await picture({ scene, page: 'pages/live/enter' }));
+  const found = leadsTo(await picture({ scene, page: 'pages/live/enter' }));
   expect(Object.fromEntries(found)).toEqual({
     appid: APP,
     path: 'pages/live/enter',
@@ -54,7 +43,7 @@ it.each([280, 430, 1280])('is %d pixels wide', async (width) => {
   const image = await picture({ scene: '1', width });
   expect([image.width, image.height]).toEqual([width, width]);
   // A search through larger ones takes seconds.
-  if (width < 500) expect(scanned(image).get('path')).toBe('');
+  if (width < 500) expect(leadsTo(image).get('path')).toBe('');
 });
 
 it('has the colour that was asked for, and no ground where none is wanted', async () => {
@@ -91,10 +80,10 @@ it.each([
 it('needs a published page, unless told not to look', async () => {
   account()?.settings.change({ publishedPaths: ['pages/live/enter'] });
   expect(await errcode({ scene: '1', page: 'pages/draft' })).toBe(41030);
-  expect(scanned(await picture({ scene: '1', page: 'pages/draft', check_path: false })).get('path')).toBe(
+  expect(leadsTo(await picture({ scene: '1', page: 'pages/draft', check_path: false })).get('path')).toBe(
     'pages/draft',
   );
-  expect(scanned(await picture({ scene: '1', page: 'pages/live/enter' })).get('path')).toBe('pages/live/enter');
+  expect(leadsTo(await picture({ scene: '1', page: 'pages/live/enter' })).get('path')).toBe('pages/live/enter');
 });
 
 it('leads to at most 60 000 pages that nobody looked at', async () => {

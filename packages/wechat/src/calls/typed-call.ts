@@ -32,8 +32,8 @@ export type CallMaker = <N extends EndpointName, Own extends Filled = never>(
 export function callMaker(caller: Caller, tokens: TokenSource): CallMaker {
   return (name, own) => {
     const endpoint: Endpoint = endpoints[name];
-    const call = (request: object = {}, { signal }: CallOptions = {}): Promise<unknown> =>
-      caller.call(endpoint, own ? { ...request, ...own } : request, endpoint.token ? tokens : null, signal);
+    const call = (request: object = {}, options?: CallOptions): Promise<unknown> =>
+      caller.call(endpoint, own ? { ...request, ...own } : request, endpoint.token ? tokens : null, options?.signal);
     // The table's entry gives both the function and its type, which the compiler does not see through.
     return call as never;
   };
