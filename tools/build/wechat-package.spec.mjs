@@ -14,8 +14,10 @@ const manifest = JSON.parse(fs.readFileSync(inRoot('packages/wechat/package.json
 const entries = Object.keys(manifest.exports)
   .filter((name) => name !== './package.json')
   .map((name) => name.replace(/^\./, '@kaibo/wechat'));
-/** Code blocks, in the order of the page. */
-const examples = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code]) => code);
+/** Code blocks, in the order of the page; those of Pay run against the sandbox, in wechat-pay.spec.mjs. */
+const examples = [...readme.replace(/^## WeChat Pay\n.*?(?=^## )/ms, '').matchAll(/```js\n(.*?)```/gs)].map(
+  ([, code]) => code,
+);
 const tsc = inRoot('node_modules/typescript/bin/tsc');
 
 let work;

@@ -1,17 +1,8 @@
 // npm run docs:wechat [-- --print]: writes docs/wechat-endpoints.md from the endpoint table of packages/wechat, its rules
 // and its codes.
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import prettier from 'prettier';
-
-const require = createRequire(import.meta.url);
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const source = path.join(root, 'packages/wechat/src');
-const PAGE = path.join(root, 'docs/wechat-endpoints.md');
+import { escaped, load, number, source, writePage } from './source.mjs';
 
 const SUBJECTS = [
   ['tokens', 'Tokens and quotas'],
@@ -28,7 +19,7 @@ const SUBJECTS = [
   ['shipping', 'Shipping information'],
 ];
 
-/** @returns {Promise<string>} the page, formatted */
+/** @returns {Promise<string>} the page */
 async function makePage() {
   const wechat = await load('index.ts');
   const methods = clientMethods();
@@ -39,27 +30,7 @@ async function makePage() {
     for (const entry of Object.values(table)) parts.push(describe(entry, methods.get(entry.name), wechat));
   }
   parts.push(codesPart(wechat));
-  const config = await prettier.resolveConfig(PAGE);
-  return prettier.format(parts.join('\n\n'), { ...config, parser: 'markdown' });
-}
-
-/** Runs a source file of the package. */
-async function load(file) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kaibo-docs-'));
-  try {
-    const outfile = path.join(folder, 'built.cjs');
-    await build({
-      entryPoints: [path.join(source, file)],
-      bundle: true,
-      format: 'cjs',
-      platform: 'node',
-      outfile,
-      logLevel: 'error',
-    });
-    return require(outfile);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
+  return parts.join('\n\n');
 }
 
 /** Which call of the client makes which entry: `Call<'createRoom'>` in the interfaces that `Wechat` names. */
@@ -113,8 +84,6 @@ function answerOf({ envelope, answer }) {
   return `Answer${envelope === 'bare' ? ', without `errcode`' : ''}:\n\n${fieldTable(answer)}`;
 }
 
-const number = (value) => value.toLocaleString('en').replaceAll(',', ' ');
-
 function quotaOf({ group, perDay, perMinute, perMinuteAndUser, code }) {
   const limits = [
     perDay === null ? 'no number a day is public' : `${number(perDay)} a day`,
@@ -139,7 +108,6 @@ function fieldTable(fields) {
   return ['| on the wire | for callers | type | needed | |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-const escaped = (text) => text.replaceAll('|', '\\|');
 const callerName = (wire, field) => field.as ?? wire.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 
 function walk(fields, wirePath, callerPath) {
@@ -246,16 +214,11 @@ function codesPart({ globalCodes, liveCodes, serviceCodes }) {
 
 const INTRO = `# WeChat's interfaces
 
-Made from the endpoint table of [@kaibo/wechat](../packages/wechat) by \`npm run docs:wechat\`; a test compares. WeChat Pay has a table of its own.
+Made from the endpoint table of [@kaibo/wechat](../packages/wechat) by \`npm run docs:wechat\`; a test compares. [WeChat Pay](wechat-pay-endpoints.md) has a table of its own.
 
 - Every call with a token carries it as \`access_token\` in the query. An answer says \`errcode: 0\`, or nothing of it where that is told.
 - _On the wire_ is WeChat's spelling, _for callers_ what the client names it. Money is whole fen and time a \`Date\` for callers.
 - _else_ names the code that WeChat answers for a wrong value; sensitive values appear in no log and no error.
 - A quota starts anew at 00:00 in Asia/Shanghai; interfaces of one group, in brackets, share it.`;
 
-const page = await makePage();
-if (process.argv[2] === '--print') process.stdout.write(page);
-else {
-  fs.writeFileSync(PAGE, page);
-  console.log(path.relative(root, PAGE));
-}
+await writePage('wechat-endpoints.md', await makePage());

@@ -125,7 +125,7 @@ it('speaks English, remembers it, shows the other app, and fits a phone', async 
   await page.getByRole('heading', { name: 'Platform sandbox' }).waitFor();
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
   await bench.control('POST', `apps/${OTHER_APP}/clear`);
-  await page.getByLabel('Mini-program').selectOption(OTHER_APP);
+  await page.getByLabel('Mini-program', { exact: true }).selectOption(OTHER_APP);
   await page.getByText('No rooms yet.').waitFor();
   const widths = await page.evaluate<[number, number]>('[document.documentElement.scrollWidth, innerWidth]');
   expect(widths[0]).toBeLessThanOrEqual(widths[1]);

@@ -79,7 +79,7 @@ function drawQuota(app) {
     const bar = (quota) => el('div', {}, el('p', { className: 'row' }, el('strong', { textContent: quota.group }), el('span', { className: 'soft', textContent: quota.used.toLocaleString() + ' / ' + quota.perDay.toLocaleString() })), el('progress', { label: quota.group, max: Math.max(1, quota.perDay), value: quota.perDay === 0 ? 1 : quota.used }));
     return [
       ...used.map(bar),
-      ...(rest.length ? [el('details', {}, el('summary', { textContent: '+ ' + rest.length }), el('div', { className: 'quotas' }, ...rest.map(bar)))] : []),
+      ...(rest.length ? [el('details', {}, el('summary', { textContent: t('otherQuotas', rest.length) }), el('div', { className: 'quotas' }, ...rest.map(bar)))] : []),
       soft(t('unlimited', others)),
       el('div', { className: 'row' },
         app.quotas.some((quota) => quota.isChanged) ? button('limit', t('restore'), async () => { for (const quota of app.quotas) if (quota.isChanged) await go('POST', mine('quota'), { group: quota.group, limit: null }); }) : button('limit', t('useUp'), () => go('POST', mine('quota'), { group: 'getliveinfo', limit: app.used.getliveinfo ?? 0 })),

@@ -13,7 +13,7 @@ main { display:grid; gap:16px; grid-template-columns:minmax(0, 1fr); }
 nav { position:sticky; top:0; z-index:1; background:var(--bg); display:flex; gap:4px; overflow-x:auto; max-width:1080px; margin:8px auto 0; padding:4px 16px; }
 nav a { flex:none; display:flex; align-items:center; min-height:44px; padding:0 10px; color:var(--accent); text-decoration:none; white-space:nowrap; }
 h1 { font-size:22px; margin:0; line-height:1.3; } h2 { font-size:17px; margin:0 0 12px; } p { margin:0; }
-section { scroll-margin-top:60px; min-width:0; background:var(--card); border:1px solid var(--line); border-radius:16px; padding:16px; display:grid; gap:10px; }
+section { scroll-margin-top:60px; min-width:0; background:var(--card); border:1px solid var(--line); border-radius:16px; padding:16px; display:grid; gap:10px; grid-template-columns:minmax(0, 1fr); }
 section h2 { margin:0; }
 .soft { color:var(--soft); font-size:14px; } .clock { font-size:20px; font-variant-numeric:tabular-nums; }
 .row { display:flex; flex-wrap:wrap; gap:8px; align-items:center; }
@@ -43,6 +43,7 @@ button.link { min-height:32px; padding:0; border:0; background:none; color:var(-
 .checks label { display:flex; gap:10px; align-items:center; min-height:44px; cursor:pointer; } .checks input { width:20px; height:20px; min-height:0; accent-color:var(--accent); flex:none; } .checks small { color:var(--soft); display:block; }
 .quotas { display:grid; gap:12px; } .quotas progress { width:100%; height:8px; accent-color:var(--accent); }
 .scroll { overflow-x:auto; } table { width:100%; border-collapse:collapse; font-size:14px; } td, th { text-align:left; padding:7px 12px 7px 0; border-top:1px solid var(--line); white-space:nowrap; } th { color:var(--soft); font-weight:500; border-top:0; } td.bad { color:var(--live); }
+#set input { flex:1 1 180px; }
 #error { color:var(--live); background:var(--card); border:1px solid currentColor; border-radius:12px; padding:10px 14px; }
 [hidden] { display:none !important; }
 `;

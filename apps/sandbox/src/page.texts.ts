@@ -161,6 +161,7 @@ const zh = {
   'errcode 48001': '没有权限 48001',
 
   quota: '今日额度',
+  otherQuotas: '其余 {n} 项额度',
   unlimited: '其余接口不限次数，今日共 {n} 次。',
   reset: '用量清零',
   useUp: '用完今日额度',
@@ -341,6 +342,7 @@ const en: Record<keyof typeof zh, string> = {
   'errcode 48001': 'Not granted 48001',
 
   quota: 'Quota today',
+  otherQuotas: '{n} other quotas',
   unlimited: 'The other interfaces have no number a day; {n} calls today.',
   reset: 'Reset use',
   useUp: 'Use up today',

@@ -88,6 +88,7 @@ export const createSandbox = ({
     wallClock,
     baseUrl: () => origin,
     apps: () => [...accounts.keys()],
+    changed: () => keeper.changed(),
   });
   for (const account of accounts.values()) account.payments = pay.paymentsOf(account.appId);
   /** By the name of their control routes. */

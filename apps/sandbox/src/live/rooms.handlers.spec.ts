@@ -88,6 +88,16 @@ describe('a new room', () => {
     expect(await plan(HOUR, 12 * HOUR + 1000)).toBe(200002);
   });
 
+  it.each([
+    ['name', '春茶🎉专场', 300040],
+    ['anchorName', '小陈🎤', 300040],
+    ['name', '违禁词专场', 300028],
+    ['anchorName', '违禁词', 300029],
+  ])('has no %s such as %s', async (field, text, code) => {
+    expect((await bench.ask('createRoom', await bench.roomForm({ [field]: text }))).errcode).toBe(code);
+    expect((await bench.ask('editRoom', { id: 2, ...(await form({ [field]: text })) })).errcode).toBe(code);
+  });
+
   it('is there only once its anchor has scanned the code', async () => {
     const asked = await bench.roomForm({ anchorWechat: 'new_anchor_7' });
     for (const _time of [1, 2]) expect((await bench.ask('createRoom', asked)).errcode).toBe(300036);
@@ -162,6 +172,17 @@ describe('an edit', () => {
       assistants: [{ wechatId: 'tea_helper' }],
     });
     expect(switches).toMatchObject({ closeLike: 1, banComment: 1 });
+  });
+
+  it('makes nobody both anchors of a room', async () => {
+    const roomId = await bench.aRoom({ subAnchorWechat: 'kaibo_sub' });
+    expect((await bench.ask('editRoom', { id: roomId, ...(await form({ anchorWechat: 'kaibo_sub' })) })).errcode).toBe(
+      200002,
+    );
+    expect((await bench.ask('editRoom', { id: roomId, ...(await form({ anchorWechat: 'kaibo_new' })) })).errcode).toBe(
+      300036,
+    );
+    expect(bench.account.live.rooms.get(roomId)?.team.anchorWechat).toBe('chaye_chen');
   });
 
   it('moves the room in the list', async () => {
@@ -302,7 +323,10 @@ describe('the shelf', () => {
     for (const roomId of rooms)
       expect((await bench.row(roomId))?.goods).toMatchObject([{ price: 990, price2: 0, price_type: 1 }]);
     await bench.do('deleteGoods', { goodsId });
-    for (const roomId of rooms) expect(await shelf(roomId)).toEqual([]);
+    for (const roomId of rooms) {
+      expect(await shelf(roomId)).toEqual([]);
+      expect((await bench.ask('onsaleGoods', { roomId, goodsId, onSale: 0 })).errcode).toBe(300053);
+    }
   });
 });
 

@@ -35,8 +35,7 @@ const createRoom = (call: Call): Body => {
   const form = readForm(call, (mediaId, kind) => takePicture(account, mediaId, kind, now));
   const subAnchor = textOrNull(body, 'subAnchorWechat');
   const creator = textOrNull(body, 'createrWechat');
-  if (subAnchor !== null && subAnchor === form.anchorWechat)
-    throw new Refusal(200002, 'anchorWechat and subAnchorWechat can not be same');
+  requireTwo(form.anchorWechat, subAnchor);
   if (subAnchor !== null) requireSubAnchor(account, subAnchor);
   if (creator !== null && !account.people.exists(creator)) throw new Refusal(300041);
   requireVerified(account, form.anchorWechat, baseUrl);
@@ -67,6 +66,7 @@ const editRoom = (call: Call): Body => {
   if (isOnAir(status)) throw new Refusal(300042);
   if (status !== UPCOMING) throw new Refusal(300023);
   const form = readForm(call, (given, kind) => takePictureOrUrl(account, given, kind, call));
+  requireTwo(form.anchorWechat, room.team.subAnchor);
   requireVerified(account, form.anchorWechat, baseUrl);
 
   const { anchorWechat, ...rest } = form;
@@ -168,6 +168,10 @@ const readForm = ({ account, body, now }: Call, take: (given: string, kind: Pict
   if (!isWechatId(anchorWechat)) throw new Refusal(300030);
   if (!account.people.exists(anchorWechat)) throw new Refusal(300035);
   return { name, anchorName, startTime, endTime, switches, pictures, anchorWechat };
+};
+
+const requireTwo = (anchorWechat: string, subAnchor: string | null): void => {
+  if (subAnchor === anchorWechat) throw new Refusal(200002, 'anchorWechat and subAnchorWechat can not be same');
 };
 
 /** Last of all checks: what is answered is no failure, but a code for the anchor to scan. */

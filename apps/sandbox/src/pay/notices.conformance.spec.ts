@@ -79,6 +79,24 @@ it('is given up after about a day', async () => {
   expect((await newest()).deliveries[0]).toEqual({ at: expect.any(Number), status: 400, problem: 'HTTP 400' });
 });
 
+it('may be of a kind that no table knows: it is believed and kept like any other', async () => {
+  const about = { mchid: MCHID, plan: { id: 7 } };
+  const asked = { mchid: MCHID, url: bench.listener.url, eventType: 'PAYSCORE.USER_PAID', about };
+  await bench.payControl('POST', 'notices', asked);
+  await deliver();
+  const seen: PayNotice[] = [];
+  const reply = await bench.client.notices.handle(lastRaw(), (notice) => void seen.push(notice));
+  expect(reply).toMatchObject({ status: 204 });
+  expect(seen).toMatchObject([{ type: 'OTHER', eventType: 'PAYSCORE.USER_PAID', resource: about }]);
+  for (const [change, field] of [
+    [{ mchid: '1999999999' }, 'mchid'],
+    [{ url: 'nowhere' }, 'url'],
+    [{ eventType: null }, 'eventType'],
+    [{ about: [] }, 'about'],
+  ] as const)
+    expect(await bench.control('POST', 'pay/notices', { ...asked, ...change })).toMatchObject({ body: { field } });
+});
+
 it('never leaves this machine', async () => {
   await bench.aPaidOrder({ notify_url: 'https://api.example.com/notify' });
   await deliver();

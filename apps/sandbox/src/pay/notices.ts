@@ -76,7 +76,17 @@ export class Notices {
     return [...this.world.maps.notices.values()];
   }
 
+  /** @param url null: nobody wants to hear of it */
   add(mchid: string, url: string | null, eventType: PayEventType, about: Record<string, unknown>): Notice | null {
+    return this.addAny(mchid, url, { eventType, original: payEvents[eventType].original, about });
+  }
+
+  /** Also one of a kind that is in no table: the platform has more of them. */
+  addAny(
+    mchid: string,
+    url: string | null,
+    { eventType, original, about }: Pick<Notice, 'eventType' | 'original' | 'about'>,
+  ): Notice | null {
     const merchant = this.world.merchant(mchid);
     if (!merchant || url === null) return null;
     const now = this.world.clock.now();
@@ -85,6 +95,7 @@ export class Notices {
       mchid,
       url,
       eventType,
+      original,
       createdAt: now,
       about,
       body: '',
@@ -135,6 +146,7 @@ export class Notices {
   private record(notice: Notice, delivery: { status: number | null; problem: string | null }, isByHand: boolean): void {
     const now = this.world.clock.now();
     notice.deliveries.push({ at: now, ...delivery });
+    this.world.changed();
     if (delivery.problem === null) Object.assign(notice, { state: 'taken', nextAt: null });
     else if (!isByHand) {
       const failures = notice.deliveries.filter(({ problem }) => problem !== null).length;
@@ -194,15 +206,14 @@ export class Notices {
   }
 
   private seal(notice: Notice, apiV3Key: string): string {
-    const type = notice.eventType as PayEventType; // `add` takes no other
-    const original = payEvents[type].original;
+    const { original, eventType } = notice;
     const nonce = this.world.hex(6);
     return JSON.stringify({
       id: notice.id,
       create_time: payTime(notice.createdAt),
       resource_type: 'encrypt-resource',
-      event_type: notice.eventType,
-      summary: SUMMARIES[type],
+      event_type: eventType,
+      summary: Object.hasOwn(SUMMARIES, eventType) ? SUMMARIES[eventType as PayEventType] : '其他通知', // just seen to be one
       resource: {
         original_type: original,
         algorithm: 'AEAD_AES_256_GCM',

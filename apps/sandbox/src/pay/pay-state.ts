@@ -287,6 +287,8 @@ export interface Notice {
   mchid: string;
   url: string;
   eventType: string;
+  /** `resource.original_type`. */
+  original: string;
   createdAt: number;
   /** What it is about, in clear: for the person at the page. */
   about: Record<string, unknown>;

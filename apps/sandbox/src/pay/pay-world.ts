@@ -104,6 +104,15 @@ const isSaved = (value: unknown): value is Saved =>
   isObject(value.switches) &&
   (value.keys === null || isObject(value.keys));
 
+interface WorldParts {
+  clock: VirtualClock;
+  /** Real time: certificates are dated by it, because their readers look at their own clock. */
+  wallClock: () => number;
+  changed: () => void;
+  random: RandomBytes;
+  apps: () => string[];
+}
+
 /** What Pay knows: merchants, orders, coupons, money. Plain maps; rules live in the handlers. */
 export class PayWorld {
   maps: Maps = maps();
@@ -112,22 +121,26 @@ export class PayWorld {
   private counter = 0;
   private platform: PlatformKeys | null = null;
 
-  constructor(
-    readonly clock: VirtualClock,
-    private readonly random: RandomBytes,
-    private readonly apps: () => string[],
-    /** Real time: certificates are dated by it, because their readers look at their own clock. */
-    readonly wallClock: () => number,
-  ) {}
+  readonly clock: VirtualClock;
+
+  constructor(private readonly parts: WorldParts) {
+    this.clock = parts.clock;
+  }
+
+  /** Something changed by itself, or on reading: it has to be kept all the same. */
+  changed(): void {
+    this.parts.changed();
+  }
 
   /** Made when they are first needed: a sandbox without payments waits for no key. */
   get keys(): PlatformKeys {
-    this.platform ??= {
+    if (this.platform) return this.platform;
+    this.changed();
+    return (this.platform = {
       publicKeyId: `PUB_KEY_ID_0${this.digits(32)}`,
       pair: newKeyPair(),
       certificates: [this.newPlatformCertificate()],
-    };
-    return this.platform;
+    });
   }
 
   /** The certificate that signs: the newest. */
@@ -144,7 +157,7 @@ export class PayWorld {
 
   get merchants(): Merchant[] {
     if (this.maps.merchants.size === 0)
-      this.addMerchant({ mchid: FIRST_MCHID, name: '开播示例商户', apps: this.apps() });
+      this.addMerchant({ mchid: FIRST_MCHID, name: '开播示例商户', apps: this.parts.apps() });
     return [...this.maps.merchants.values()];
   }
 
@@ -155,8 +168,11 @@ export class PayWorld {
   addMerchant(about: { mchid: string; name: string; apps: string[] }): Merchant {
     const merchant: Merchant = {
       ...about,
-      apiV3Key: this.random(16).toString('hex'),
-      key: newCertifiedKey({ commonName: about.mchid, organisation: '沙箱商户', now: this.wallClock() }, this.random),
+      apiV3Key: this.parts.random(16).toString('hex'),
+      key: newCertifiedKey(
+        { commonName: about.mchid, organisation: '沙箱商户', now: this.parts.wallClock() },
+        this.parts.random,
+      ),
       marketingApps: [...about.apps],
       balanceFen: FIRST_BALANCE_FEN,
       canShare: true,
@@ -168,6 +184,7 @@ export class PayWorld {
       sharingCallback: null,
     };
     this.maps.merchants.set(merchant.mchid, merchant);
+    this.changed();
     return merchant;
   }
 
@@ -223,11 +240,11 @@ export class PayWorld {
 
   /** Digits of chance. */
   digits(count: number): string {
-    return Array.from(this.random(count), (byte) => byte % 10).join('');
+    return Array.from(this.parts.random(count), (byte) => byte % 10).join('');
   }
 
   hex(bytes: number): string {
-    return this.random(bytes).toString('hex');
+    return this.parts.random(bytes).toString('hex');
   }
 
   /** A number that was never given before, with the time in it. */
@@ -277,8 +294,8 @@ export class PayWorld {
 
   private newPlatformCertificate(): CertifiedKey {
     return newCertifiedKey(
-      { commonName: 'Tenpay.com Root CA (sandbox)', organisation: 'Tenpay.com', now: this.wallClock() },
-      this.random,
+      { commonName: 'Tenpay.com Root CA (sandbox)', organisation: 'Tenpay.com', now: this.parts.wallClock() },
+      this.parts.random,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { payCodes, type PayCode, payEndpoints } from '@kaibo/wechat/pay/endpoints';
 import { flag, type Input, oneOf, only, text, whole, Wrong } from '../control-input';
 import { nowhere } from '../control-route';
+import { asObject } from '../http';
 import { couponStatus } from './favor-use';
 import { shelve, takeFromLive } from './live-coupons.control';
 import { NOTICE_FAULTS } from './notices';
@@ -71,6 +72,8 @@ const route = (pay: Pay, method: string, [what, id, action, ...rest]: string[], 
       return action === 'take' ? takeFromLive(pay, id, input) : nowhere();
     case 'GET notices':
       return { notices: newest(pay.notices.list()).map(toNotice) };
+    case 'POST notices':
+      return addNotice(pay, input);
     case 'POST notices/:id':
       return id === 'deliver' ? pay.notices.deliver().then(() => ({})) : nowhere();
     case 'POST notices/:id/…':
@@ -306,6 +309,20 @@ const changeStock = (pay: Pay, id: string | undefined, input: Input) => {
   stock.senders = apps(input, 'senders') ?? stock.senders;
   if (flag(input, 'approve') && stock.status === 'audit') stock.status = 'running';
   return toStock(pay, stock);
+};
+
+/** A notice of any kind, as the platform may send more of them than the table knows. */
+const addNotice = (pay: Pay, input: Input) => {
+  only(input, ['mchid', 'url', 'eventType', 'originalType', 'about']);
+  const merchant = merchantOf(pay, text(input, 'mchid', 10) ?? undefined);
+  const [url, eventType] = [text(input, 'url', 256), text(input, 'eventType', 64)];
+  if (url === null || !URL.canParse(url)) throw new Wrong('url', 'must be an address');
+  if (eventType === null) throw new Wrong('eventType', 'must be given');
+  const about = asObject(input.about ?? {});
+  if (!about) throw new Wrong('about', 'must be an object');
+  const original = text(input, 'originalType', 32) ?? 'other';
+  const notice = pay.notices.addAny(merchant.mchid, url, { eventType, original, about });
+  return notice === null ? nowhere() : toNotice(notice);
 };
 
 const resend = async (pay: Pay, id = '', action: string | undefined, input: Input) => {

@@ -2,6 +2,8 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createPay, type Pay as PayClient, type PayCallReport, type PayOptions } from '@kaibo/wechat/pay';
 import { aBench, APP, type Bench, type Json } from '../sandbox.fixtures';
+import { type SandboxOptions } from '../sandbox';
+import { endpointAt, wrongInAnswer, wrongInNotice } from './pay-answers.fixtures';
 import { FIRST_MCHID } from './pay-world';
 
 export const MCHID = FIRST_MCHID;
@@ -47,6 +49,8 @@ export interface PayBench extends Bench {
   reports: PayCallReport[];
   /** Raw JSON of the last answer, by no client's reading. */
   last: () => { status: number; body: Json | null };
+  /** Names of the interfaces that have answered a success. Each one is compared with its table. */
+  answered: Set<string>;
   listener: Listener;
   /** Another client, of this merchant or of another. */
   aClient(options?: Partial<PayOptions>): Promise<PayClient>;
@@ -55,8 +59,12 @@ export interface PayBench extends Bench {
   later(ms: number): Promise<void>;
   /** A paid order. */
   aPaidOrder(about?: Json): Promise<Json>;
+  /** @throws when an answer or a notice was not as its table says */
   close(): Promise<void>;
 }
+
+/** What the fault of this name sends. */
+const NOT_JSON = '<html>ok</html>';
 
 let orders = 0;
 /** Fields of a good prepay, with a number of its own. */
@@ -69,18 +77,26 @@ export const prepayFields = (notifyUrl: string, about: Json = {}) => ({
   ...about,
 });
 
-export const aPayBench = async (): Promise<PayBench> => {
+export const aPayBench = async (options: Partial<SandboxOptions> = {}): Promise<PayBench> => {
   // The bench does not stand yet when the sandbox asks for nothing; later it does.
-  const bench: PayBench = (await aBench({ wallClock: () => bench.realNow() })) as PayBench;
+  const bench: PayBench = (await aBench({ wallClock: () => bench.realNow(), ...options })) as PayBench;
   const listener = await aListener();
   const reports: PayCallReport[] = [];
+  const wrong: string[] = [];
   let last: { status: number; body: Json | null } = { status: 0, body: null };
   const spyingFetch: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     const text = await response.clone().text();
     last = { status: response.status, body: text.startsWith('{') ? (JSON.parse(text) as Json) : null };
+    const endpoint = endpointAt(init?.method ?? 'GET', new URL(String(input)).pathname);
+    // 202 is a refusal: the user is paying.
+    if (endpoint && [200, 204].includes(response.status) && text !== NOT_JSON) {
+      bench.answered.add(endpoint.name);
+      wrong.push(...wrongInAnswer(endpoint, response.status, last.body));
+    }
     return response;
   };
+  bench.answered = new Set();
   bench.listener = listener;
   bench.reports = reports;
   bench.last = () => last;
@@ -117,8 +133,10 @@ export const aPayBench = async (): Promise<PayBench> => {
     return { ...paid.transaction, prepay_id };
   };
   bench.close = async () => {
+    for (const { eventType, about } of bench.sandbox.pay.notices.list()) wrong.push(...wrongInNotice(eventType, about));
     await bench.sandbox.close();
     await listener.close();
+    if (wrong.length > 0) throw new Error(`not as the table says: ${[...new Set(wrong)].join('; ')}`);
   };
   bench.client = await bench.aClient();
   return bench;

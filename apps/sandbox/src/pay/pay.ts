@@ -43,6 +43,8 @@ interface Parts {
   hanging: Set<ServerResponse>;
   /** Real time: signatures are dated by it, because their readers look at their own clock. */
   wallClock: () => number;
+  /** Told of what changes by itself or on reading, beside the requests that change something. */
+  changed: () => void;
 }
 
 /** One call, as the person at the page sees it: no body, no signature, no openid. */
@@ -79,7 +81,7 @@ export class Pay implements Service {
   private readonly handlers: Record<PayEndpointName, PayHandler>;
 
   constructor(private readonly parts: Parts) {
-    this.world = new PayWorld(parts.clock, parts.random, parts.apps, parts.wallClock);
+    this.world = new PayWorld(parts);
     this.notices = new Notices(this.world, parts.wallClock);
     this.handlers = {
       ...orderHandlers,
@@ -118,6 +120,7 @@ export class Pay implements Service {
   settle(): void {
     const { world, notices } = this;
     for (let due = world.takeDue(); due; due = world.takeDue()) {
+      world.changed();
       if (due.what === 'refund') finishRefund(world, notices, due.id, due.at);
       else if (due.what === 'sharing') finishSharing(world, notices, due.id, due.at);
       else if (due.what === 'return') finishReturn(world, due.id, due.at);

@@ -175,7 +175,7 @@ export const liveRooms = {
     id: { field: 'id', in: 'body' },
     request: { id: roomId, ...roomForm },
     repeatable: true,
-    errors: [...formErrors, 300022, 300023, 300042],
+    errors: [...formErrors, 300022, 300023, 300036, 300042],
     quota: { group: 'editRoom', perDay: 10_000 },
     source: '编辑直播间',
   },

@@ -187,9 +187,11 @@ class PayClient {
       };
       try {
         const written = writeRequest(endpoint, values, writing);
-        const rule = requestRules[endpoint.name as PayEndpointName]; // names of the table alone come here
-        const wrong = rule?.(values as Record<string, unknown>) ?? null; // writeRequest has seen an object
-        if (wrong !== null) throw new PayShapeError(wrong);
+        const rules = requestRules[endpoint.name as PayEndpointName] ?? []; // names of the table alone come here
+        for (const rule of rules) {
+          const wrong = rule.broken(values as Record<string, unknown>); // writeRequest has seen an object
+          if (wrong !== null) throw new PayShapeError(wrong);
+        }
         return written;
       } catch (error) {
         if (!(error instanceof PayShapeError)) throw error;

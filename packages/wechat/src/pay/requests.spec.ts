@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { PayError, type Pay, createPay } from '../pay';
 import { type PayEndpoint, type PayEndpointName, payEndpoints } from './endpoints';
 import { type Field, type Fields } from './field';
+import { requestRules } from './rules';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 let sent: { url: string; init: RequestInit }[] = [];
@@ -192,38 +193,93 @@ describe.each(all.map((endpoint) => [endpoint.name, endpoint] as const))('%s', (
   });
 });
 
-it.each<[PayEndpointName, object, string]>([
-  ['refunds.create', { amount: { refund: 2, total: 1 } }, 'amount.refund is above amount.total'],
-  ['refunds.create', { out_trade_no: 'L20260102' }, 'transaction_id or out_trade_no may not both be given'],
-  ['refunds.create', { transaction_id: null }, 'transaction_id or out_trade_no is missing'],
-  ['sharing.addReceiver', { relation_type: 'CUSTOM', custom_relation: null }, 'custom_relation is missing'],
-  ['favor.createStock', { available_end_time: new Date(0) }, 'available_end_time is not after available_begin_time'],
+/** Changes of a good request, each against one rule between fields. */
+const broken: [PayEndpointName, (values: Loose) => void, string][] = [
+  ['refunds.create', (v) => (v.amount.refund = 2), 'amount.refund is above amount.total'],
+  ['refunds.create', (v) => (v.out_trade_no = 'L20260102'), 'transaction_id or out_trade_no may not both be given'],
+  ['refunds.create', (v) => (v.transaction_id = null), 'transaction_id or out_trade_no is missing'],
+  ['sharing.createOrder', (v) => v.receivers.push(v.receivers[0]), 'receivers has one receiver twice'],
+  [
+    'sharing.addReceiver',
+    (v) => Object.assign(v, { relation_type: 'CUSTOM', custom_relation: null }),
+    'custom_relation is missing',
+  ],
+  ['favor.createStock', (v) => (v.available_end_time = v.available_begin_time), 'available_end_time is not after'],
   [
     'favor.createStock',
-    {
-      stock_use_rule: {
-        max_coupons: 2,
-        max_amount: 3,
-        max_coupons_per_user: 1,
-        natural_person_limit: false,
-        prevent_api_abuse: false,
-      },
-    },
+    (v) => (v.coupon_use_rule.fixed_normal_coupon = null),
+    'coupon_use_rule.fixed_normal_coupon is missing',
+  ],
+  [
+    'favor.createStock',
+    (v) => (v.stock_use_rule.max_amount += 1),
     'stock_use_rule.max_amount is not max_coupons × coupon_amount',
   ],
-  ['busifavor.createStock', { stock_type: 'EXCHANGE', coupon_use_rule: null }, 'coupon_use_rule is missing'],
-])('%s is refused for what no single field can tell: %j', async (name, change, says) => {
-  const error = await errorOf(name, { ...sample(payEndpoints[name]), ...change });
-  expect(error).toMatchObject({ kind: 'request', message: expect.stringContaining(says) });
+  [
+    'favor.createStock',
+    (v) => (v.coupon_use_rule.fixed_normal_coupon.transaction_minimum = 1),
+    'transaction_minimum is not above coupon_amount',
+  ],
+  [
+    'favor.createStock',
+    (v) => (v.stock_use_rule.max_amount_by_day = 2),
+    'stock_use_rule.max_amount_by_day is above max_amount',
+  ],
+  [
+    'favor.createStock',
+    (v) => (v.stock_use_rule.max_coupons_per_user = 2),
+    'stock_use_rule.max_coupons_per_user is above max_coupons',
+  ],
+  [
+    'favor.createStock',
+    (v) => Object.assign(v.pattern_info, { jump_target: 'MINI_PROGRAM', mini_program_appid: '' }),
+    'pattern_info.mini_program_appid is missing',
+  ],
+  [
+    'favor.createStock',
+    (v) => Object.assign(v.pattern_info, { jump_target: 'MINI_PROGRAM', mini_program_path: null }),
+    'pattern_info.mini_program_path is missing',
+  ],
+  [
+    'busifavor.createStock',
+    (v) => (v.coupon_use_rule.fixed_normal_coupon = null),
+    'coupon_use_rule.fixed_normal_coupon is missing',
+  ],
+  [
+    'busifavor.createStock',
+    (v) => Object.assign(v, { stock_type: 'DISCOUNT' }).coupon_use_rule && (v.coupon_use_rule.discount_coupon = null),
+    'coupon_use_rule.discount_coupon is missing',
+  ],
+  [
+    'busifavor.createStock',
+    (v) => (v.coupon_use_rule.coupon_available_time.available_end_time = new Date(0)),
+    'available_end_time is not after',
+  ],
+  [
+    'busifavor.createStock',
+    (v) => Object.assign(v.coupon_use_rule, { use_method: 'MINI_PROGRAMS', mini_programs_appid: null }),
+    'coupon_use_rule.mini_programs_appid is missing',
+  ],
+  ['busifavor.modifyBudget', (v) => (v.current_max_coupons = null), 'current_max_coupons is missing'],
+];
+
+it.each(broken)('%s is refused for what no single field can tell, %#', async (name, change, says) => {
+  const values = sample(payEndpoints[name]);
+  change(values);
+  expect(await errorOf(name, values)).toMatchObject({ kind: 'request', message: expect.stringContaining(says) });
   expect(sent).toEqual([]);
 });
 
-it('shares with one receiver once a request', async () => {
-  const values = sample(payEndpoints['sharing.createOrder']);
-  const [receiver] = values.receivers as unknown[];
-  const error = await errorOf('sharing.createOrder', { ...values, receivers: [receiver, receiver] });
-  expect(error.message).toContain('receivers has one receiver twice');
-  expect(sent).toEqual([]);
+it('breaks every rule between fields once', () => {
+  const rules = Object.entries(requestRules).flatMap(([name, list]) => list.map(({ says }) => `${name}: ${says}`));
+  const hit = broken.flatMap(([name, change]) => {
+    const values = sample(payEndpoints[name]);
+    change(values);
+    return (requestRules[name] ?? [])
+      .filter((rule) => rule.broken(values) !== null)
+      .map(({ says }) => `${name}: ${says}`);
+  });
+  expect(rules.filter((rule) => !hit.includes(rule))).toEqual([]);
 });
 
 it.each(['.', '..'])('asks no other address than it signs: %s', async (transaction_id) => {
