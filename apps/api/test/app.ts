@@ -7,6 +7,7 @@ import {
   type Call,
   type CallRequest,
   consoleRoomsApi,
+  hooksApi,
   merchantsApi,
   roomsApi,
   syncsApi,
@@ -136,6 +137,7 @@ const staffApi = (call: Call) => ({
   syncs: syncsApi(call),
   merchants: merchantsApi(call),
   audit: auditApi(call),
+  hooks: hooksApi(call),
 });
 
 /** What a viewer may ask of this app. */

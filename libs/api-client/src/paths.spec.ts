@@ -1,4 +1,13 @@
-import { auditApi, type Call, type CallRequest, consoleRoomsApi, merchantsApi, roomsApi, syncsApi } from './index';
+import {
+  auditApi,
+  type Call,
+  type CallRequest,
+  consoleRoomsApi,
+  hooksApi,
+  merchantsApi,
+  roomsApi,
+  syncsApi,
+} from './index';
 
 /** Calls `ask` and gives the one request that it sent. */
 async function sent(ask: (call: Call) => Promise<unknown>): Promise<CallRequest> {
@@ -39,6 +48,27 @@ describe('what each call sends', () => {
       'audit.exported',
       (c) => auditApi(c).exported(dirty, { after: '4' }),
       { method: 'GET', path: `/v1/console/audit/exports/${clean}/entries`, query: { after: '4' } },
+    ],
+    ['hooks.get', (c) => hooksApi(c).get(dirty), { method: 'GET', path: `/v1/console/mini-apps/${clean}/hook` }],
+    [
+      'hooks.set',
+      (c) => hooksApi(c).set(dirty, { secret: 'secret' }),
+      { method: 'PUT', path: `/v1/console/mini-apps/${clean}/hook`, body: { secret: 'secret' } },
+    ],
+    [
+      'hooks.remove',
+      (c) => hooksApi(c).remove(dirty),
+      { method: 'DELETE', path: `/v1/console/mini-apps/${clean}/hook` },
+    ],
+    [
+      'hooks.events',
+      (c) => hooksApi(c).events(dirty, { state: 'failed' }),
+      { method: 'GET', path: `/v1/console/mini-apps/${clean}/hook/events`, query: { state: 'failed' } },
+    ],
+    [
+      'hooks.retry',
+      (c) => hooksApi(c).retry('3', dirty),
+      { method: 'POST', path: `/v1/console/mini-apps/3/hook/events/${clean}/retry` },
     ],
     ['rooms.app', (c) => roomsApi(c).app(dirty), { method: 'GET', path: `/v1/apps/${clean}` }],
     [

@@ -17,6 +17,7 @@ export const ERROR_STATUS = {
   STEP_UP_NEEDED: 403,
   CSRF_REFUSED: 403,
   APP_MISMATCH: 403,
+  HOOK_REFUSED: 403,
   // What is asked for
   ROUTE_NOT_FOUND: 404,
   APP_NOT_FOUND: 404,
@@ -24,11 +25,13 @@ export const ERROR_STATUS = {
   ROOM_NOT_FOUND: 404,
   SYNC_NOT_FOUND: 404,
   IMAGE_NOT_FOUND: 404,
+  HOOK_EVENT_NOT_FOUND: 404,
   AUDIT_EXPORT_NOT_FOUND: 404,
   DATA_ERASED: 410,
   // The state does not allow it
   APP_ID_TAKEN: 409,
   SOURCE_CANNOT: 409,
+  HOOK_EVENT_DONE: 409,
   // Too much
   RATE_LIMITED: 429,
   // Ours or the platform's

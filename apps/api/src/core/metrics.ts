@@ -45,6 +45,19 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly hooks = new Counter({
+    name: 'kaibo_hooks_total',
+    help: 'What platforms pushed, by platform and outcome',
+    labelNames: ['platform', 'outcome'] as const,
+    registers: [this.registry],
+  });
+  readonly hookEvents = new Counter({
+    name: 'kaibo_hook_events_total',
+    help: 'Events worked off by this process, by outcome',
+    labelNames: ['outcome'] as const,
+    registers: [this.registry],
+  });
+
   private collecting = false;
 
   /** The text that Prometheus reads. */
