@@ -10,6 +10,7 @@ const SIZES = {
 export type PictureKind = keyof typeof SIZES;
 
 const PATH = /^\/img\/(cover|share|feeds|goods)\/([a-z0-9]{60})\/0$/;
+export const isPicturePath = (path: string): boolean => PATH.test(path);
 /** The first letters of a name choose the colours, so that all pictures of one room go together. */
 const FAMILY_LETTERS = 8;
 

@@ -72,8 +72,11 @@ export const createSandbox = ({
   folder,
   wallClock = Date.now,
 }: SandboxOptions): Sandbox => {
-  const accounts = new Map(
-    Object.entries(apps).map(([appId, secret]) => [appId, new Account(appId, secret, clock, random, wallClock)]),
+  const accounts: Map<string, Account> = new Map(
+    Object.entries(apps).map(([appId, secret]) => [
+      appId,
+      new Account(appId, secret, clock, random, { wallClock, changed: () => keeper.changed() }),
+    ]),
   );
   const faults = new Faults();
   const log = new CallLog();
@@ -88,6 +91,7 @@ export const createSandbox = ({
     wallClock,
     baseUrl: () => origin,
     apps: () => [...accounts.keys()],
+    record: (call) => log.add(call),
     changed: () => keeper.changed(),
   });
   for (const account of accounts.values()) account.payments = pay.paymentsOf(account.appId);

@@ -63,8 +63,8 @@ export const SWITCHES = {
   },
   hasRecentPayment: {
     default: true,
-    zh: '近 90 天有支付（关闭后申请开通回 2）',
-    en: 'There was a payment within 90 days (2 when off)',
+    zh: '近 90 天有支付（关闭后按实际支付判断，没有则申请开通回 2）',
+    en: 'There was a payment within 90 days (when off, only those that were made here count; without one 2)',
   },
   // Login
   hasOpenPlatform: {

@@ -1,4 +1,5 @@
 import { aLiveBench, DAY, type LiveBench } from '../live/live.fixtures';
+import { NO_PAYMENTS, type Payment } from '../payments';
 import { APP, HOUR, type Json, MINUTE } from '../sandbox.fixtures';
 
 jest.setTimeout(60_000);
@@ -121,6 +122,18 @@ it('opens live an hour after it was asked, once', async () => {
   expect(bench.events()).toEqual([{ name: 'wxa_live_apply_event', payload: { ApplyLiveInfoNoitfy: told } }]);
   bench.pass(DAY);
   expect(bench.events()).toEqual([]);
+});
+
+it('finds the payment of the last 90 days by itself', async () => {
+  bench.account.switches.set('allowsApplying', true);
+  bench.account.switches.set('hasRecentPayment', false);
+  const payment = { paidAt: bench.realNow() } as Payment; // all that is looked at
+  bench.account.payments = { ...NO_PAYMENTS, list: () => [payment] };
+  const apply = async () => (await bench.ask('applyLiveInfo', { action: 'apply' })).errcode as number;
+  bench.pass(90 * DAY - 1);
+  expect(await apply()).toBe(0);
+  bench.pass(1);
+  expect(await apply()).toBe(2);
 });
 
 it('keeps what it owes across a saved state', async () => {

@@ -2,7 +2,7 @@ import { type Account } from '../accounts';
 import { type Goods } from '../goods/goods';
 import { Refusal } from '../handler';
 import { type Media } from '../media/media';
-import { type PictureKind, picturePath } from '../pictures';
+import { isPicturePath, type PictureKind, picturePath } from '../pictures';
 import { type Room, type RoomPictures } from './rooms';
 
 const KIB = 1024;
@@ -52,7 +52,7 @@ export const takePictureOrUrl = (
   kind: PictureKind,
   { now, baseUrl }: { now: number; baseUrl: string },
 ): string => {
-  if (given.startsWith(`${baseUrl}/img/`)) return given.slice(baseUrl.length);
+  if (given.startsWith(baseUrl) && isPicturePath(given.slice(baseUrl.length))) return given.slice(baseUrl.length);
   // The client turns http into https; the platform serves both.
   if (/^https?:\/\/mmbiz\.(qpic|qlogo)\.cn\/[\x21-\x7e]+$/.test(given)) return given;
   return takePicture(account, given, kind, now);

@@ -208,6 +208,8 @@ describe('an edit', () => {
       'file:///etc/passwd',
       'https://mmbiz.qpic.cn.evil.test/a',
       'mmbiz.qpic.cn/a',
+      String(before.cover_img).replace('/img/', '/img/../'),
+      `${before.cover_img as string}<script>`,
     ])
       expect([
         strange,
