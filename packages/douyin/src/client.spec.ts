@@ -50,7 +50,7 @@ describe('every call is sent as the platform takes it, and read as it answers', 
         path: '/toutiao/api/apps/v2/jscode2session',
         body: { appid: APP_ID, secret: SECRET, code: CODE, anonymous_code: 'anonymous-1' },
       },
-      { sessionKey: 'k', openid: OPENID, anonymousOpenid: 'a', unionid: '' },
+      { sessionKey: 'k', openid: OPENID, anonymousOpenid: 'a', unionid: null },
     ],
     [
       'code2Session of a guest',

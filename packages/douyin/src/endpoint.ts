@@ -1,7 +1,7 @@
 /** The shape of one entry of the endpoint table. Types only: documents, validators and stand-in servers read it. */
 
 interface FieldBase {
-  /** Absent or null is refused. An answer's field that is not required reads as null, a list as an empty one. */
+  /** Absent or null is refused. An answer's field that is not required reads as null where it is absent or an empty text, a list as an empty one. */
   readonly required: boolean;
   /** What callers of the client name it; without it the camelCase of the wire's name. */
   readonly as?: string;

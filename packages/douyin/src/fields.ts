@@ -110,7 +110,8 @@ export function fromWire(fields: Fields, answer: unknown): Record<string, unknow
   const read: Record<string, unknown> = {};
   for (const [wire, field] of Object.entries(fields)) {
     const value = answer[wire];
-    const isThere = value !== undefined && value !== null;
+    // What there is not comes as an empty text, too: a guest's openid.
+    const isThere = value !== undefined && value !== null && (field.required || value !== '');
     read[callerName(wire, field)] = item(wire, () => {
       if (isThere) return convert(field, value, 'in');
       if (field.required) return refuse('is missing');
