@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces } from '@nestjs/swagger';
+import { ApiForbiddenResponse, ApiOkResponse, ApiPayloadTooLargeResponse, ApiProduces } from '@nestjs/swagger';
+import { ErrorView } from '@kaibo/contracts/errors.dto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../core/auth';
 import { RawBody } from '../../core/raw-body';
@@ -11,8 +12,20 @@ import { HooksService } from './hooks.service';
 /** No push of either platform comes near it. */
 const LIMIT_BYTES = 256 * 1024;
 
+/** That the event is kept; or the challenge, where the address is checked. */
+const DOUYIN_ANSWER = {
+  type: 'object',
+  properties: {
+    err_no: { type: 'integer' },
+    err_tips: { type: 'string' },
+    challenge: { oneOf: [{ type: 'string' }, { type: 'number' }] },
+  },
+};
+
 /** Where platforms push to. They hold no key of ours: what they send is signed. */
 @Controller('v1/hooks')
+@ApiForbiddenResponse({ description: 'Not signed, not lately, or not for this mini-app.', type: ErrorView })
+@ApiPayloadTooLargeResponse({ description: 'The body is too large.', type: ErrorView })
 export class HooksController {
   constructor(private readonly hooks: HooksService) {}
 
@@ -48,7 +61,7 @@ export class HooksController {
   @Public()
   @RawBody(LIMIT_BYTES)
   @HttpCode(200)
-  @ApiOkResponse({ description: 'As the platform wants it: the challenge, or that the event is kept.', type: String })
+  @ApiOkResponse({ description: 'As the platform wants it.', schema: DOUYIN_ANSWER })
   fromDouyin(
     @Param('miniAppId', ParseIdPipe) miniAppId: string,
     @Req() request: FastifyRequest,
