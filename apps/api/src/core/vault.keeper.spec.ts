@@ -131,6 +131,26 @@ it('wraps nothing back in a process that has not heard of the newer master key',
   expect(await secretOf(other, merchants[0]!)).toBe(SECRET);
 });
 
+it('goes on past a key that does not open, and says how many are left', async () => {
+  const [one, sick, three] = (await merchantsOf(stage, 3)) as [TestMerchant, TestMerchant, TestMerchant];
+  await stage.admin.query(
+    `update vault_keys set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where merchant_id = $1`,
+    [sick.merchantId],
+  );
+  const [app] = stage.apps;
+  const keeper = app.app.get(VaultKeeper);
+  expect(await keeper.useMaster(fingerprintOf(stage.after))).toEqual({ rewrapped: 2, left: 1 });
+  expect(app.lines).toContainEqual(expect.objectContaining({ event: 'vault.keeper', merchantId: sick.merchantId }));
+  for (const merchant of [one, three]) expect(await secretOf(app, merchant)).toBe(SECRET);
+  await expect(startWith(stage, stage.after)).rejects.toThrow(/has not ended/);
+  await stage.admin.query(
+    `update vault_keys set wrapped = set_byte(wrapped, 20, 255 - get_byte(wrapped, 20)) where merchant_id = $1`,
+    [sick.merchantId],
+  );
+  expect(await keeper.useMaster(fingerprintOf(stage.after))).toEqual({ rewrapped: 1, left: 0 });
+  expect(await secretOf(app, sick)).toBe(SECRET);
+});
+
 it('gives a merchant another key while many read and put, and removes the one before', async () => {
   const [merchant] = (await merchantsOf(stage, 1)) as [TestMerchant];
   const { merchantId } = merchant;
