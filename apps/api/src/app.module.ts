@@ -5,9 +5,10 @@ import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
 import { RoomsModule } from './features/rooms/rooms.module';
+import { StaffModule } from './features/staff/staff.module';
 import { SyncsModule } from './features/syncs/syncs.module';
 
-const FEATURES = [MerchantsModule, AuditModule, HooksModule, ImagesModule, RoomsModule, SyncsModule];
+const FEATURES = [MerchantsModule, StaffModule, AuditModule, HooksModule, ImagesModule, RoomsModule, SyncsModule];
 
 @Module({})
 export class AppModule {

@@ -3,4 +3,5 @@ export { auditApi } from './audit';
 export { hooksApi } from './hooks';
 export { merchantsApi } from './merchants';
 export { consoleRoomsApi, roomsApi } from './rooms';
+export { accountApi, apiKeysApi, linksApi, sessionApi, teamApi } from './staff';
 export { syncsApi } from './syncs';

@@ -3,9 +3,18 @@ import { ApiKeyEntity, MerchantEntity, MiniAppEntity } from '../features/merchan
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
 import { HookEventEntity, HookReplayEntity, HookSettingsEntity } from '../features/hooks/hooks.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
+import {
+  PersonEntity,
+  RecoveryCodeEntity,
+  ResetEntity,
+  SessionEntity,
+  StaffInvitationEntity,
+  StaffMemberEntity,
+} from '../features/staff/staff.entity';
 import { PlatformTokenEntity, QuotaDayEntity, SyncRunEntity } from '../features/syncs/syncs.entity';
 import { Ground1763700000000 } from '../migrations/1763700000000-ground';
 import { VaultAndAudit1763800000000 } from '../migrations/1763800000000-vault-and-audit';
+import { Staff1763800100000 } from '../migrations/1763800100000-staff';
 import { Hooks1763800300000 } from '../migrations/1763800300000-hooks';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
@@ -27,13 +36,19 @@ const ENTITIES = [
   AuditUnsealedEntity,
   AuditSealEntity,
   AuditExportEntity,
+  StaffMemberEntity,
+  StaffInvitationEntity,
+  PersonEntity,
+  SessionEntity,
+  RecoveryCodeEntity,
+  ResetEntity,
   HookSettingsEntity,
   HookReplayEntity,
   HookEventEntity,
 ];
 
 /** In time order. */
-const MIGRATIONS = [Ground1763700000000, VaultAndAudit1763800000000, Hooks1763800300000];
+const MIGRATIONS = [Ground1763700000000, VaultAndAudit1763800000000, Staff1763800100000, Hooks1763800300000];
 
 /** @param url as the app role to serve, as the owner role to migrate */
 export const createDataSource = (url: string, poolSize: number): DataSource =>
