@@ -16,6 +16,9 @@ import { rightRequests, TRANSACTIONS } from './services.right.fixtures';
 // Login, messages, codes, links, content checks, shipping and the message push, with a client that we did not write and
 // with our own, each over a socket.
 
+// Looking for a code in a picture takes long on a busy machine.
+jest.setTimeout(30_000);
+
 let bench: Bench;
 let hand: Caller['hand'];
 let openid: string;

@@ -2,6 +2,9 @@ import { APP, aBench, type Bench, type Json } from '../sandbox.fixtures';
 import { aCaller, type Caller } from '../services.fixtures';
 import { type Picture, readPicture, scanned } from './scan.fixtures';
 
+// Looking for a code in a picture takes long on a busy machine.
+jest.setTimeout(30_000);
+
 let bench: Bench;
 let app: Caller;
 beforeEach(async () => {
