@@ -66,7 +66,7 @@ export interface Wechat {
   support: SupportCalls;
 }
 
-/** Of the token's lease, renewed three times within it: another process takes over so soon after its holder died. */
+/** Of the token’s lease, renewed six times within it: another process takes over so soon after its holder died. */
 const LEASE_MS = 3_000;
 /** Attempts of a token call, and a margin: others wait for it so many times the longest HTTP call. */
 const PATIENCE = 4;

@@ -10,7 +10,7 @@ const EARLY_PAUSE_MS = 30_000;
 const FIRST_POLL_MS = 50;
 const LAST_POLL_MS = 500;
 /** How often within one lease the holder says that it is still there. */
-const BEATS = 3;
+const BEATS = 6;
 
 export interface TokenProviderOptions {
   endpoint: 'token' | 'stableToken';
