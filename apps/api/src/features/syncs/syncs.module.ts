@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { HooksModule } from '../hooks/hooks.module';
 import { MerchantsModule } from '../merchants/merchants.module';
 import { RoomStoreModule } from '../rooms/room-store.module';
+import { DouyinClientsService } from './douyin-clients.service';
 import { HintsController } from './hints.controller';
 import { HintsService } from './hints.service';
 import { HookHintsService } from './hook-hints.service';
@@ -39,7 +40,8 @@ import { TokensRepository } from './tokens.repository';
     QuotaRepository,
     HintsService,
     HookHintsService,
+    DouyinClientsService,
   ],
-  exports: [SyncsService],
+  exports: [SyncsService, DouyinClientsService],
 })
 export class SyncsModule {}
