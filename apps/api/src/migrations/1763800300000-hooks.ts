@@ -48,11 +48,13 @@ export class Hooks1763800300000 implements MigrationInterface {
       );
       create index ix_hook_events_mini_app on hook_events (merchant_id, mini_app_id, id);
 
-      -- Whose pushes a path takes, and how often its settings were set: whoever remembers them knows when they are old.
+      -- Whose pushes a path takes, and how often its settings were set or removed: whoever remembers them knows when they are
+      -- old. A row stays when they are removed, or another setting would have the number of one before.
       create table directory.hooks (
         mini_app_id bigint primary key,
         merchant_id bigint not null,
-        version bigint not null default 1
+        version bigint not null default 1,
+        is_set boolean not null default true
       );
       -- Every event that is kept stands here once: until it is worked off, and then until it is to be taken away.
       create table directory.hook_queue (
@@ -88,17 +90,20 @@ export class Hooks1763800300000 implements MigrationInterface {
         language sql security definer set search_path = pg_catalog, pg_temp
       as $$
         insert into directory.hooks as h (mini_app_id, merchant_id) values (mini_app, merchant)
-        on conflict (mini_app_id) do update set version = h.version + 1 where h.merchant_id = excluded.merchant_id
+        on conflict (mini_app_id) do update set version = h.version + 1, is_set = true where h.merchant_id = excluded.merchant_id
         returning h.version
       $$;
 
       create function directory.remove_hook(merchant bigint, mini_app bigint) returns void
         language sql security definer set search_path = pg_catalog, pg_temp
-      as $$ delete from directory.hooks h where h.mini_app_id = mini_app and h.merchant_id = merchant $$;
+      as $$
+        update directory.hooks h set version = h.version + 1, is_set = false
+        where h.mini_app_id = mini_app and h.merchant_id = merchant
+      $$;
 
       create function directory.find_hook(mini_app bigint) returns table (merchant_id bigint, version bigint)
         language sql stable security definer set search_path = pg_catalog, pg_temp
-      as $$ select h.merchant_id, h.version from directory.hooks h where h.mini_app_id = mini_app $$;
+      as $$ select h.merchant_id, h.version from directory.hooks h where h.mini_app_id = mini_app and h.is_set $$;
 
       create function directory.queue_hook_event(merchant bigint, event bigint, at timestamptz) returns void
         language sql security definer set search_path = pg_catalog, pg_temp

@@ -95,6 +95,11 @@ describe('settings', () => {
     const gone = await deliver(app, shop.path, wechatPush(shop, aFollow(), { token: 'AnotherToken' }));
     expect([gone.status, JSON.parse(gone.body).code]).toEqual([404, 'MINI_APP_NOT_FOUND']);
     expect((await shop.staff.hooks.get(shop.miniAppId)).setAt).toBeNull();
+    // Nothing that was remembered before comes back with new ones.
+    await shop.staff.hooks.set(shop.miniAppId, { token: 'ThirdToken', encodingAesKey: AES_KEY });
+    for (const token of [TOKEN, 'AnotherToken'])
+      expect((await deliver(app, shop.path, wechatPush(shop, aFollow(), { token }))).status).toBe(403);
+    expect((await deliver(app, shop.path, wechatPush(shop, aFollow(), { token: 'ThirdToken' }))).status).toBe(200);
   });
 });
 
