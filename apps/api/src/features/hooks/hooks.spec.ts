@@ -279,6 +279,20 @@ describe('the path', () => {
     expect([status, reasonOf(body)]).toEqual([403, 'wrong-app']);
   });
 
+  it.each([
+    ['nothing at all', { method: 'POST' }],
+    ['an empty body', { method: 'POST', body: '' }],
+    ['what is no text', { method: 'POST', body: new Uint8Array([0, 255, 254]) }],
+    ['a form', { method: 'POST', body: new FormData() }],
+    ['a check without its query', { method: 'GET' }],
+    ['a look at the head', { method: 'HEAD' }],
+  ])('refuses %s as it refuses any stranger', async (_name, init) => {
+    const shop = await aHookedMerchant(app);
+    const response = await fetch(app.url + shop.path, init);
+    expect(response.status).toBe(403);
+    if (init.method !== 'HEAD') expect(await response.json()).toMatchObject({ code: 'HOOK_REFUSED' });
+  });
+
   it('takes no more than a push can have', async () => {
     const shop = await aHookedMerchant(app, 'douyin');
     const { status, body } = await deliver(app, shop.path, douyinPush('x'.repeat(300_000)));
