@@ -4,6 +4,7 @@ import { takeLink } from './features/links/link';
 import { TopBar } from './features/session/top-bar';
 import { type SessionActions, type Staff, useSession } from './features/session/use-session';
 import { AccountPage } from './pages/account-page';
+import { HooksPage } from './pages/hooks-page';
 import { KeysPage } from './pages/keys-page';
 import { LinkPage } from './pages/link-page';
 import { RoomsPage } from './pages/rooms-page';
@@ -59,7 +60,7 @@ function Inside(props: Staff & { actions: SessionActions; preferences: Preferenc
   const [chosen, setChosen] = useState<string | null>(null);
   const miniApp = miniApps.find((app) => app.id === chosen) ?? miniApps[0];
   const timeZone = staff?.timeZone ?? ZONE_OF_NOBODY;
-  const isOfMiniApp = page === 'rooms' || page === 'syncs';
+  const isOfMiniApp = page === 'rooms' || page === 'syncs' || page === 'hooks';
 
   return (
     <>
@@ -87,6 +88,9 @@ function Inside(props: Staff & { actions: SessionActions; preferences: Preferenc
       )}
       {staff && miniApp && page === 'syncs' && (
         <SyncsPage key={miniApp.id} call={call} staff={staff} miniApp={miniApp} />
+      )}
+      {staff && miniApp && page === 'hooks' && (
+        <HooksPage key={miniApp.id} call={call} staff={staff} miniApp={miniApp} permissions={permissions} />
       )}
       {page === 'team' && (
         <TeamPage key={staff?.merchantId} call={call} session={session} permissions={permissions} timeZone={timeZone} />

@@ -5,6 +5,7 @@ import {
   type Call,
   type CallRequest,
   consoleRoomsApi,
+  hooksApi,
   linksApi,
   merchantsApi,
   roomsApi,
@@ -52,6 +53,27 @@ describe('what each call sends', () => {
       'audit.exported',
       (c) => auditApi(c).exported(dirty, { after: '4' }),
       { method: 'GET', path: `/v1/console/audit/exports/${clean}/entries`, query: { after: '4' } },
+    ],
+    ['hooks.get', (c) => hooksApi(c).get(dirty), { method: 'GET', path: `/v1/console/mini-apps/${clean}/hook` }],
+    [
+      'hooks.set',
+      (c) => hooksApi(c).set(dirty, { secret: 'secret' }),
+      { method: 'PUT', path: `/v1/console/mini-apps/${clean}/hook`, body: { secret: 'secret' } },
+    ],
+    [
+      'hooks.remove',
+      (c) => hooksApi(c).remove(dirty),
+      { method: 'DELETE', path: `/v1/console/mini-apps/${clean}/hook` },
+    ],
+    [
+      'hooks.events',
+      (c) => hooksApi(c).events(dirty, { state: 'failed' }),
+      { method: 'GET', path: `/v1/console/mini-apps/${clean}/hook/events`, query: { state: 'failed' } },
+    ],
+    [
+      'hooks.retry',
+      (c) => hooksApi(c).retry('3', dirty),
+      { method: 'POST', path: `/v1/console/mini-apps/3/hook/events/${clean}/retry` },
     ],
     [
       'session.signIn',

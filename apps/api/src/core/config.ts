@@ -43,6 +43,10 @@ class Environment {
   KAIBO_SMTP_URL?: string;
   /** `名称 <staff@example.com>` */
   @IsOptional() @IsString() @MaxLength(200) KAIBO_MAIL_FROM?: string;
+  @IsUrl(HTTP) KAIBO_DOUYIN_OPEN_URL = 'https://open.douyin.com';
+  @IsUrl(HTTP) KAIBO_DOUYIN_TOUTIAO_URL = 'https://developer.toutiao.com';
+  /** For one call to the platform. */
+  @Transform(toNumber) @IsInt() @Min(50) @Max(60_000) KAIBO_DOUYIN_TIMEOUT_MS = 10_000;
   @IsOptional() @IsString() KAIBO_H5_ROOT?: string;
   @IsOptional() @IsString() KAIBO_CONSOLE_ROOT?: string;
   /** The build's description of the routes; beside the program unless set. */
@@ -71,6 +75,7 @@ export interface Config {
   /** Both null but while master keys are exchanged. */
   readonly newMasterKey: { readonly value: string | null; readonly file: string | null };
   readonly wechat: { readonly baseUrl: string; readonly timeoutMs: number };
+  readonly douyin: { readonly openUrl: string; readonly toutiaoUrl: string; readonly timeoutMs: number };
   /** The origin that people reach this installation by, e.g. `https://live.example.com`; null: whichever they ask for. */
   readonly publicUrl: string | null;
   /** Null: links are carried by hand. */
@@ -117,6 +122,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     wechat: {
       baseUrl: read.KAIBO_WECHAT_BASE_URL.replace(/\/+$/, ''),
       timeoutMs: read.KAIBO_WECHAT_TIMEOUT_MS,
+    },
+    douyin: {
+      openUrl: read.KAIBO_DOUYIN_OPEN_URL.replace(/\/+$/, ''),
+      toutiaoUrl: read.KAIBO_DOUYIN_TOUTIAO_URL.replace(/\/+$/, ''),
+      timeoutMs: read.KAIBO_DOUYIN_TIMEOUT_MS,
     },
     publicUrl: read.KAIBO_PUBLIC_URL === undefined ? null : new URL(read.KAIBO_PUBLIC_URL).origin,
     mail: read.KAIBO_SMTP_URL === undefined ? null : { smtpUrl: read.KAIBO_SMTP_URL, from: read.KAIBO_MAIL_FROM ?? '' },

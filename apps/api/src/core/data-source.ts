@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { ApiKeyEntity, MerchantEntity, MiniAppEntity } from '../features/merchants/merchants.entity';
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
+import { HookEventEntity, HookReplayEntity, HookSettingsEntity } from '../features/hooks/hooks.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
 import {
   PersonEntity,
@@ -14,6 +15,7 @@ import { PlatformTokenEntity, QuotaDayEntity, SyncRunEntity } from '../features/
 import { Ground1763700000000 } from '../migrations/1763700000000-ground';
 import { VaultAndAudit1763800000000 } from '../migrations/1763800000000-vault-and-audit';
 import { Staff1763800100000 } from '../migrations/1763800100000-staff';
+import { Hooks1763800300000 } from '../migrations/1763800300000-hooks';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -40,10 +42,13 @@ const ENTITIES = [
   SessionEntity,
   RecoveryCodeEntity,
   ResetEntity,
+  HookSettingsEntity,
+  HookReplayEntity,
+  HookEventEntity,
 ];
 
 /** In time order. */
-const MIGRATIONS = [Ground1763700000000, VaultAndAudit1763800000000, Staff1763800100000];
+const MIGRATIONS = [Ground1763700000000, VaultAndAudit1763800000000, Staff1763800100000, Hooks1763800300000];
 
 /** @param url as the app role to serve, as the owner role to migrate */
 export const createDataSource = (url: string, poolSize: number): DataSource =>

@@ -48,6 +48,18 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly hooks = new Counter({
+    name: 'kaibo_hooks_total',
+    help: 'What platforms pushed, by platform and outcome',
+    labelNames: ['platform', 'outcome'] as const,
+    registers: [this.registry],
+  });
+  readonly hookEvents = new Counter({
+    name: 'kaibo_hook_events_total',
+    help: 'Events worked off by this process, by outcome',
+    labelNames: ['outcome'] as const,
+    registers: [this.registry],
+  });
   readonly passwordHashes = new Counter({
     name: 'kaibo_password_hashes_total',
     help: 'Passwords hashed by this process',

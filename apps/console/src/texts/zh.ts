@@ -1,3 +1,4 @@
+import type { HookEventState } from '@kaibo/contracts/hooks';
 import type { ErrorCode } from '@kaibo/contracts/errors';
 import type { LiveSourceName, RoomState, RoomStatus } from '@kaibo/contracts/rooms';
 import type { Permission, StaffRole } from '@kaibo/contracts/staff';
@@ -39,6 +40,9 @@ const errors: Record<ErrorCode, string> = {
   AUDIT_EXPORT_NOT_FOUND: '找不到这次导出的操作记录。',
   DATA_ERASED: '这些数据已被销毁，任何人都无法再读取。',
   APP_ID_TAKEN: '这个 AppID 已经添加过了。',
+  HOOK_REFUSED: '平台推送校验没有通过。',
+  HOOK_EVENT_NOT_FOUND: '没有这条平台事件。',
+  HOOK_EVENT_DONE: '这条平台事件已处理或正在处理，无需重试。',
   SOURCE_CANNOT: '这个直播来源不支持此操作。',
   RATE_LIMITED: '操作太频繁，请稍等片刻再试。',
   INTERNAL: '服务器出错了，请稍后再试。',
@@ -164,6 +168,7 @@ export const zh = {
     rooms: '直播间',
     syncs: '更新记录',
     team: '员工',
+    hooks: '推送',
     keys: '密钥',
     account: '我的账号',
     merchant: '商家',
@@ -231,6 +236,30 @@ export const zh = {
     linkTitle: (to: string) => `给 ${to} 的链接`,
     linkCarry: '请把链接交给本人：只显示这一次，24 小时内有效，只能用一次。',
     linkMailed: '已发到对方邮箱；也可以复制后交给本人。24 小时内有效，只能用一次。',
+  },
+  hooks: {
+    title: '平台推送',
+    lead: '平台把事件推送到这个地址。微信后台请选安全模式、JSON 或 XML 均可；抖音填 Webhooks 的地址。',
+    failed: '推送设置没有取到',
+    unset: '还没有设置，平台的推送会被拒绝',
+    since: (at: string) => `已设置 · ${at}`,
+    address: '填到平台后台的地址',
+    set: '设置校验',
+    tokenHint: '3 到 32 位字母和数字，与微信后台一致。',
+    keyHint: '43 位，与微信后台一致。',
+    secret: 'Webhook 密钥',
+    secretHint: '开通 Webhooks 时抖音给出的密钥。',
+    save: '保存',
+    events: '收到的事件',
+    none: '还没有收到事件。',
+    event: '事件',
+    received: '收到时间',
+    state: '状态',
+    retry: '重新处理',
+    states: { waiting: '等待处理', done: '已处理', kept: '已留存', failed: '处理失败' } as Record<
+      HookEventState,
+      string
+    >,
   },
   keys: {
     title: '密钥',

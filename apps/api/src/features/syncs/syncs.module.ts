@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
+import { HooksModule } from '../hooks/hooks.module';
 import { MerchantsModule } from '../merchants/merchants.module';
 import { RoomStoreModule } from '../rooms/room-store.module';
+import { DouyinClientsService } from './douyin-clients.service';
 import { HintsController } from './hints.controller';
 import { HintsService } from './hints.service';
+import { HookHintsService } from './hook-hints.service';
 import { QuotaRepository } from './quota.repository';
 import { QuotaService } from './quota.service';
 import { SourcesService } from './sources.service';
@@ -19,7 +22,7 @@ import { SyncsService } from './syncs.service';
 import { TokensRepository } from './tokens.repository';
 
 @Module({
-  imports: [MerchantsModule, RoomStoreModule],
+  imports: [HooksModule, MerchantsModule, RoomStoreModule],
   controllers: [SyncsConsoleController, HintsController],
   providers: [
     SyncsService,
@@ -36,7 +39,9 @@ import { TokensRepository } from './tokens.repository';
     QuotaService,
     QuotaRepository,
     HintsService,
+    HookHintsService,
+    DouyinClientsService,
   ],
-  exports: [SyncsService],
+  exports: [SyncsService, DouyinClientsService],
 })
 export class SyncsModule {}
