@@ -110,6 +110,30 @@ describe('one token for many', () => {
     expect(platform.tokenCalls).toEqual([]);
   });
 
+  it('a lease that was lost before the call is no right to call: the token of who took over is waited for', async () => {
+    const clock = new TestClock();
+    const store = memoryTokenStore(clock.now);
+    const tokenStore: TokenStore = {
+      ...store,
+      tryLease: async (key, owner, ttlMs) => {
+        const isHeld = await store.tryLease(key, owner, ttlMs);
+        if (isHeld) {
+          // The process hangs for longer than its lease lasts.
+          clock.at += ttlMs;
+          await store.tryLease(key, 'another process', 60_000);
+        }
+        return isHeld;
+      },
+      get: async (key) => {
+        if (clock.slept.length === 3) await store.put(key, 'theirs', clock.now() + 7_200_000, 'another process');
+        return store.get(key);
+      },
+    };
+    await aWechat(platform, { tokenStore, clock }).wechat.live.list();
+    expect(platform.tokenCalls).toEqual([]);
+    expect(platform.liveCalls[0]?.query.get('access_token')).toBe('theirs');
+  });
+
   it('gives up when others hold the lease for ever', async () => {
     const clock = new TestClock();
     const held: TokenStore = { ...memoryTokenStore(clock.now), tryLease: async () => false };
@@ -132,6 +156,11 @@ describe('one token for many', () => {
     await store.release('k', 'slow');
     expect(await store.get('k')).toMatchObject({ token: 'newer' });
     expect(await store.tryLease('k', 'third', 1_000)).toBe(false);
+  });
+
+  it('a lease that cannot be given up takes nothing from who has the token', async () => {
+    const tokenStore: TokenStore = { ...memoryTokenStore(), release: () => Promise.reject(new Error('database down')) };
+    expect((await aWechat(platform, { tokenStore }).wechat.live.list()).total).toBe(1);
   });
 
   it('a failing store is told as it is', async () => {

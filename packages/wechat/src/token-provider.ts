@@ -22,9 +22,12 @@ export interface TokenProviderOptions {
   leaseMs: number;
   /** How long to wait for others: longer than `fetchToken` can take. */
   patienceMs: number;
-  /** Asks the platform; calls `keepLease` before each attempt. */
+  /** Asks the platform; calls `keepLease` before each attempt, and passes on what that throws. */
   fetchToken: (keepLease: () => Promise<unknown>) => Promise<{ accessToken: string; expiresIn: number }>;
 }
+
+/** This process was too slow, and another one asks in its place. */
+class LeaseLost extends Error {}
 
 /** A handle of this process's copy. Its identity tells one fetch from the next, even if the text is the same. */
 type Held = TokenHandle & StoredToken;
@@ -93,7 +96,8 @@ export class TokenProvider implements TokenSource {
       if (stored && this.isFresh(stored)) return this.hold(stored);
       // Asking for the lease writes. While its holder is likely at work, who waits for it only looks.
       const mayAsk = pollMs === FIRST_POLL_MS || pollMs === LAST_POLL_MS;
-      if (mayAsk && (await store.tryLease(this.key, this.owner, leaseMs))) return this.refresh();
+      const asked = mayAsk && (await store.tryLease(this.key, this.owner, leaseMs)) ? await this.refresh() : null;
+      if (asked) return asked;
       if (stored && this.isUsable(stored)) return this.hold(stored);
       if (clock.now() >= giveUpAt)
         throw new WechatError({ kind: 'timeout', endpoint, text: 'another process held the token lease for too long' });
@@ -101,10 +105,12 @@ export class TokenProvider implements TokenSource {
     }
   }
 
-  /** Under the lease. Falls back on the old token while that one lasts. */
-  private async refresh(): Promise<Held> {
+  /** Under the lease. Falls back on the old token while that one lasts. @returns null if the lease was lost meanwhile */
+  private async refresh(): Promise<Held | null> {
     const { store, clock, leaseMs, fetchToken } = this.options;
-    const keepLease = (): Promise<unknown> => store.tryLease(this.key, this.owner, leaseMs);
+    const keepLease = async (): Promise<void> => {
+      if (!(await store.tryLease(this.key, this.owner, leaseMs))) throw new LeaseLost();
+    };
     const heart = keepBeating(keepLease, leaseMs / BEATS);
     let old: StoredToken | null = null;
     try {
@@ -119,10 +125,12 @@ export class TokenProvider implements TokenSource {
       return this.hold(token);
     } catch (error) {
       if (old && this.isUsable(old)) return this.hold(old);
+      if (error instanceof LeaseLost) return null;
       throw error;
     } finally {
       await heart.stop();
-      await store.release(this.key, this.owner);
+      // A lease that cannot be given up runs out by itself, and the token is there.
+      await store.release(this.key, this.owner).catch(() => undefined);
     }
   }
 }
