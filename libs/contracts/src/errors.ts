@@ -14,6 +14,8 @@ export const ERROR_STATUS = {
   // Who asks
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
+  STEP_UP_NEEDED: 403,
+  CSRF_REFUSED: 403,
   APP_MISMATCH: 403,
   // What is asked for
   ROUTE_NOT_FOUND: 404,

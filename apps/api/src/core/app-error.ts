@@ -26,6 +26,8 @@ const MESSAGES: Record<ErrorCode, string> = {
   IMAGE_URL_REFUSED: 'This picture address may not be fetched.',
   UNAUTHENTICATED: 'Sign in first: the key is missing, wrong or revoked.',
   FORBIDDEN: 'This key may not do that.',
+  STEP_UP_NEEDED: 'A second factor given in the last minutes is needed.',
+  CSRF_REFUSED: 'The request did not come from this site.',
   APP_MISMATCH: 'The token belongs to another mini-app.',
   ROUTE_NOT_FOUND: 'There is no such route.',
   APP_NOT_FOUND: 'There is no mini-app with this app id.',

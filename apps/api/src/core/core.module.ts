@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Audit } from './audit';
-import { AccessGuard } from './auth';
+import { AccessGuard, NoStaffSessions, NoViewerTokens, StaffSessions, ViewerTokens } from './auth';
 import { type Config, CONFIG } from './config';
 import { Db } from './db';
 import { Directory } from './directory';
@@ -12,7 +12,6 @@ import { Jobs } from './jobs';
 import { LOG, type Log } from './log';
 import { MasterKeys, readMasterKeys } from './master-key';
 import { Metrics, MetricsController } from './metrics';
-import { Permissions, StaffKeyPermissions } from './permissions';
 import { Reveals } from './reveals';
 import { validationPipe } from './valid';
 import { Vault } from './vault';
@@ -49,14 +48,15 @@ export class CoreModule {
         ...given,
         ...own,
         VaultRepository,
-        { provide: Permissions, useClass: StaffKeyPermissions },
+        { provide: StaffSessions, useClass: NoStaffSessions },
+        { provide: ViewerTokens, useClass: NoViewerTokens },
         { provide: MasterKeys, useFactory: () => parts.masterKeys ?? readMasterKeys(parts.config) },
         ErrorFilter,
         { provide: APP_FILTER, useExisting: ErrorFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [...given.map((provider) => provider.provide), ...own, Permissions, MasterKeys, ErrorFilter],
+      exports: [...given.map((provider) => provider.provide), ...own, MasterKeys, ErrorFilter],
     };
   }
 }

@@ -17,6 +17,8 @@ export const en: Texts = {
     IMAGE_URL_REFUSED: 'This picture address cannot be used: only public http or https addresses can.',
     UNAUTHENTICATED: 'The staff key is wrong or no longer valid. Check it and sign in again.',
     FORBIDDEN: 'This key may not do that.',
+    STEP_UP_NEEDED: 'This step asks for a code of your authenticator again.',
+    CSRF_REFUSED: 'This request did not come from this page. Reload it and try again.',
     APP_MISMATCH: 'This belongs to another mini-app.',
     ROUTE_NOT_FOUND: 'The server does not know this call; versions may differ. Reload the page.',
     APP_NOT_FOUND: 'There is no such mini-app.',

@@ -12,6 +12,8 @@ const errors: Record<ErrorCode, string> = {
   IMAGE_URL_REFUSED: '这个图片地址不能使用：只接受公网的 http 或 https 地址。',
   UNAUTHENTICATED: '员工密钥不正确或已停用，请检查后重新登录。',
   FORBIDDEN: '这个密钥没有权限做这件事。',
+  STEP_UP_NEEDED: '这一步需要再输入一次动态验证码。',
+  CSRF_REFUSED: '这个请求不是从本页面发出的，请刷新页面再试。',
   APP_MISMATCH: '这条数据属于另一个小程序。',
   ROUTE_NOT_FOUND: '服务器没有这个接口，可能版本不一致，请刷新页面。',
   APP_NOT_FOUND: '找不到这个小程序。',

@@ -38,8 +38,14 @@ export class MerchantsService {
   me(staff: Staff): Promise<StaffView> {
     return this.db.forMerchant(staff.merchantId, async (tx) => {
       const merchant = await this.merchants.get(tx, staff.merchantId);
-      const key = await this.merchants.getApiKey(tx, staff.merchantId, staff.keyId);
-      return { merchantId: merchant.id, merchantName: merchant.name, keyName: key.name, timeZone: merchant.timeZone };
+      const key = staff.keyId === null ? null : await this.merchants.getApiKey(tx, staff.merchantId, staff.keyId);
+      return {
+        merchantId: merchant.id,
+        merchantName: merchant.name,
+        keyName: key?.name ?? null,
+        permissions: [...staff.permissions],
+        timeZone: merchant.timeZone,
+      };
     });
   }
 
