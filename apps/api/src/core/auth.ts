@@ -75,16 +75,10 @@ export abstract class ViewerTokens {
   abstract check(header: string | undefined): Viewer | null;
 }
 
-/** Until staff and viewers sign in. */
+/** Until staff sign in. */
 @Injectable()
 export class NoStaffSessions extends StaffSessions {
   override async find(): Promise<null> {
-    return null;
-  }
-}
-@Injectable()
-export class NoViewerTokens extends ViewerTokens {
-  override check(): null {
     return null;
   }
 }

@@ -2,7 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Audit } from './audit';
-import { AccessGuard, NoStaffSessions, NoViewerTokens, StaffSessions, ViewerTokens } from './auth';
+import { AccessGuard, NoStaffSessions, StaffSessions, ViewerTokens } from './auth';
 import { type Config, CONFIG } from './config';
 import { Db } from './db';
 import { Directory } from './directory';
@@ -13,10 +13,13 @@ import { LOG, type Log } from './log';
 import { MasterKeys, readMasterKeys } from './master-key';
 import { Metrics, MetricsController } from './metrics';
 import { Reveals } from './reveals';
+import { Revocations } from './revocations';
 import { validationPipe } from './valid';
 import { Vault } from './vault';
 import { VaultKeeper } from './vault.keeper';
 import { VaultRepository } from './vault.repository';
+import { VersionPoll } from './version-poll';
+import { SignedViewerTokens } from './viewer-tokens';
 import { WarmRoutes } from './warm';
 import { World } from './world';
 
@@ -34,7 +37,7 @@ export interface CoreParts {
 @Module({})
 export class CoreModule {
   static with(parts: CoreParts): DynamicModule {
-    const own = [Db, Directory, Vault, VaultKeeper, Audit, Reveals, Jobs, Metrics, Readiness, WarmRoutes];
+    const own = [Db, Directory, Vault, VaultKeeper, Audit, Reveals, Jobs, Metrics, Readiness, WarmRoutes, VersionPoll];
     const given = [
       { provide: CONFIG, useValue: parts.config },
       { provide: LOG, useValue: parts.log },
@@ -49,14 +52,16 @@ export class CoreModule {
         ...own,
         VaultRepository,
         { provide: StaffSessions, useClass: NoStaffSessions },
-        { provide: ViewerTokens, useClass: NoViewerTokens },
+        Revocations,
+        SignedViewerTokens,
+        { provide: ViewerTokens, useExisting: SignedViewerTokens },
         { provide: MasterKeys, useFactory: () => parts.masterKeys ?? readMasterKeys(parts.config) },
         ErrorFilter,
         { provide: APP_FILTER, useExisting: ErrorFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [...given.map((provider) => provider.provide), ...own, MasterKeys, ErrorFilter],
+      exports: [...given.map((provider) => provider.provide), ...own, SignedViewerTokens, MasterKeys, ErrorFilter],
     };
   }
 }

@@ -85,6 +85,7 @@ it('lists every function that may look across merchants, each fixed and owned by
     'audited_merchants',
     'bump_feed',
     'changed_feeds',
+    'changed_revocations',
     'check_master_key',
     'claim_due_polls',
     'due_feeds',
@@ -104,6 +105,8 @@ it('lists every function that may look across merchants, each fixed and owned by
     'plan_poll',
     'remove_api_key',
     'replace_secret',
+    'revocation_version',
+    'revoke_member',
     'use_master',
   ]);
   for (const row of rows)
