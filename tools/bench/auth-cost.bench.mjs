@@ -9,8 +9,10 @@ import { median, round } from './median.mjs';
 export const name = 'auth-cost';
 const TARGET = 0.1;
 const ROUNDS = 21;
-const CHECKS = 20_000;
+const CHECKS = 8_000;
 const WARM_UP = 20_000;
+/** So many checks of jose are under way where it is at its best. */
+const AT_ONCE = 32;
 
 export async function run(bench) {
   const built = path.join(bench.dir, 'viewer-token.mjs');
@@ -24,41 +26,46 @@ export async function run(bench) {
     logLevel: 'error',
   });
   const child = bench.start('tools/bench/auth-cost.bench.mjs', ['compare', built]);
-  const { good, bad } = await child.message((message) => message.good);
+  const { good, bad, atOnce } = await child.message((message) => message.good);
+  const result = ({ ratio, ours, reference }, target) => ({
+    value: round(ratio),
+    unit: 'x jose.jwtVerify',
+    target,
+    ok: target === null || ratio <= target,
+    oursUs: round(ours),
+    joseUs: round(reference),
+  });
   return [
-    { value: round(good.ratio, 3), unit: 'x jose.jwtVerify', target: TARGET, ok: good.ratio <= TARGET, ...us(good) },
+    result(good, TARGET),
     // Whoever floods us with wrong tokens must not cost more than those who are let in.
-    {
-      bench: `${name}-refused`,
-      value: round(bad.ratio, 3),
-      unit: 'x jose.jwtVerify',
-      target: TARGET,
-      ok: bad.ratio <= TARGET,
-      ...us(bad),
-    },
+    { bench: `${name}-refused`, ...result(bad, TARGET) },
+    // jose does its work in other threads, and costs least when many checks are under way at the same moment.
+    { bench: `${name}-at-once`, ...result(atOnce, null) },
   ];
 }
 
-const us = ({ ours, reference }) => ({ oursUs: round(ours, 2), joseUs: round(reference, 2) });
-
-/** CPU of one call, user and system, of this process with all its threads: jose's work is done in others. @returns microseconds */
-async function costOf(check) {
+/** CPU of one call, user and system, of this process with all its threads. @returns microseconds */
+async function costOf(checkMany) {
   const before = process.cpuUsage();
-  for (let count = 0; count < CHECKS; count++) {
-    // Both as a guard would use them: the answer is looked at before the next request.
-    const answer = check();
-    if (answer instanceof Promise) await answer;
-  }
+  for (let count = 0; count < CHECKS; count += AT_ONCE) await checkMany();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / CHECKS;
 }
 
+/** As a guard asks: the answer is there before the next request. Ours is done when it returns, jose's when its promise is. */
+const oneByOne = (check) => async () => {
+  for (let count = 0; count < AT_ONCE; count++) check();
+};
+const oneAwaited = (check) => async () => {
+  for (let count = 0; count < AT_ONCE; count++) await check();
+};
+const allAtOnce = (check) => () => Promise.all(Array.from({ length: AT_ONCE }, check));
+
 async function compareChecks(built) {
   const { jwtVerify, SignJWT } = await import('jose');
-  const { readViewerToken, signViewerToken, VIEWER_TOKEN_SECONDS } = await import(pathToFileURL(built).href);
-  const { createSecretKey } = await import('node:crypto');
+  const { MacKey, readViewerToken, signViewerToken, VIEWER_TOKEN_SECONDS } = await import(pathToFileURL(built).href);
   const secret = randomBytes(32);
-  const key = createSecretKey(secret);
+  const key = new MacKey(secret);
   // jose at its best: the key is imported once.
   const joseKey = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, [
     'sign',
@@ -98,19 +105,23 @@ async function compareChecks(built) {
     refuseOurs();
     if (count % 4 === 0) await checkJose();
   }
-  const seen = { ours: [], refused: [], jose: [] };
+  const seen = { ours: [], refused: [], jose: [], joseAtOnce: [] };
   for (let count = 0; count < ROUNDS; count++) {
-    seen.ours.push(await costOf(checkOurs));
-    seen.jose.push(await costOf(checkJose));
-    seen.refused.push(await costOf(refuseOurs));
+    seen.ours.push(await costOf(oneByOne(checkOurs)));
+    seen.jose.push(await costOf(oneAwaited(checkJose)));
+    seen.refused.push(await costOf(oneByOne(refuseOurs)));
+    seen.joseAtOnce.push(await costOf(allAtOnce(checkJose)));
   }
-  const reference = median(seen.jose);
-  const against = (ours) => ({
+  const against = (ours, reference) => ({
     ours: median(ours),
-    reference,
-    ratio: median(ours.map((cost, at) => cost / seen.jose[at])),
+    reference: median(reference),
+    ratio: median(ours.map((cost, at) => cost / reference[at])),
   });
-  process.send({ good: against(seen.ours), bad: against(seen.refused) });
+  process.send({
+    good: against(seen.ours, seen.jose),
+    bad: against(seen.refused, seen.jose),
+    atOnce: against(seen.ours, seen.joseAtOnce),
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url) && process.argv[2] === 'compare') {

@@ -1,9 +1,8 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Viewer, ViewerTokens } from './auth';
 import { Revocations } from './revocations';
 import { Vault } from './vault';
-import { readViewerToken, signViewerToken, VIEWER_TOKEN_SECONDS } from './viewer-token';
+import { MacKey, readViewerToken, signViewerToken, VIEWER_TOKEN_SECONDS } from './viewer-token';
 import { World } from './world';
 
 const DAY_SECONDS = 86_400;
@@ -23,8 +22,8 @@ export interface IssuedToken {
  */
 @Injectable()
 export class SignedViewerTokens extends ViewerTokens {
-  private readonly keys = new Map<number, KeyObject>();
-  private readonly keyOf = (keyId: string): KeyObject | null => {
+  private readonly keys = new Map<number, MacKey>();
+  private readonly keyOf = (keyId: string): MacKey | null => {
     const day = parseInt(keyId, 36);
     const isInUse = Math.abs(day - dayAt(this.nowSeconds())) <= DAYS_AROUND && day.toString(36) === keyId;
     return isInUse ? this.keyFor(day) : null;
@@ -55,11 +54,11 @@ export class SignedViewerTokens extends ViewerTokens {
     return { token, expiresAt: new Date(expiresAt * 1000) };
   }
 
-  private keyFor(day: number): KeyObject {
+  private keyFor(day: number): MacKey {
     let key = this.keys.get(day);
     if (!key) {
       for (const old of this.keys.keys()) if (Math.abs(old - day) > 2 * DAYS_AROUND) this.keys.delete(old);
-      key = createSecretKey(this.vault.mac('viewer-token', String(day)));
+      key = new MacKey(this.vault.mac('viewer-token', String(day)));
       this.keys.set(day, key);
     }
     return key;
