@@ -1,4 +1,4 @@
-import { AppError } from '../../core/app-error';
+import { type AppError } from '../../core/app-error';
 import { normalPassword, requireGoodPassword } from './passwords.rules';
 
 const ruleOf = (typed: string): unknown => {
