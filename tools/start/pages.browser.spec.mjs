@@ -85,8 +85,9 @@ const open = async (url, options) => {
 };
 const openConsole = async () => {
   const page = await open(`${base}/console`, DESK);
+  await page.getByRole('button', { name: '用员工密钥登录' }).click();
   await page.getByLabel('员工密钥').fill(staffKey);
-  await page.getByRole('button', { name: '登录' }).click();
+  await page.getByRole('button', { name: '登录', exact: true }).click();
   await page.getByRole('table').waitFor();
   return page;
 };

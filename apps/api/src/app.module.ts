@@ -5,9 +5,18 @@ import { ImagesModule } from './features/images/images.module';
 import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
 import { RoomsModule } from './features/rooms/rooms.module';
+import { StaffModule } from './features/staff/staff.module';
 import { SyncsModule } from './features/syncs/syncs.module';
 
-const FEATURES = [MerchantsModule, AuditModule, ImagesModule, RoomsModule, SyncsModule, MembersModule];
+const FEATURES = [
+  MerchantsModule,
+  StaffModule,
+  AuditModule,
+  ImagesModule,
+  RoomsModule,
+  SyncsModule,
+  MembersModule,
+];
 
 @Module({})
 export class AppModule {

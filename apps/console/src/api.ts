@@ -45,13 +45,22 @@ export const toKey = (pasted: string): string =>
 /** True for text that an Authorization header can carry; anything else cannot be a key, and fetch would throw on it. */
 export const canBeKey = (key: string): boolean => /^[\x21-\x7e]{1,512}$/.test(key);
 
+/** What the API told this page to say back with every change; it changes with the session. */
+export interface Csrf {
+  token: string | null;
+}
+
 export interface CallOptions {
-  key: string;
-  /** Called when the API no longer takes the key. */
+  /** Null: the browser's session, by its cookie. */
+  key: string | null;
+  csrf?: Csrf;
+  /** Called when the API no longer takes the key or the session. */
   onRefused?: () => void;
   timeoutMs?: number;
   fetch?: typeof globalThis.fetch;
 }
+
+const SESSION = '/v1/console/session';
 
 function parse(text: string): unknown {
   try {
@@ -61,13 +70,26 @@ function parse(text: string): unknown {
   }
 }
 
+/** The new token, where an answer tells of the session. */
+function tokenIn(said: unknown): string | undefined {
+  const { csrfToken, session } = (said ?? {}) as { csrfToken?: unknown; session?: { csrfToken?: unknown } }; // any JSON
+  return [csrfToken, session?.csrfToken].find((token) => typeof token === 'string') as string | undefined; // just found to be
+}
+
 /**
  * Calls to the API this page came from.
- * The key travels in the Authorization header alone: no cookie (so no page of another site can use it), never in an
- * address (so no log keeps it). A redirect is refused: the API has none, so one is somebody else's.
+ * A key travels in the Authorization header alone: no cookie goes along (so no page of another site can use it), and it is
+ * never in an address (so no log keeps it). Without one the browser's session counts, whose cookie no script sees; a
+ * token that only this page was told goes with every change. A redirect is refused: the API has none, so one is somebody else's.
  */
-export function createCall({ key, onRefused, timeoutMs = 15_000, fetch = globalThis.fetch }: CallOptions): Call {
-  return async <T>({ method, path, query, body, headers }: Parameters<Call>[0]): Promise<T> => {
+export function createCall({
+  key,
+  csrf = { token: null },
+  onRefused,
+  timeoutMs = 15_000,
+  fetch = globalThis.fetch,
+}: CallOptions): Call {
+  const once = async ({ method, path, query, body, headers }: Parameters<Call>[0]): Promise<unknown> => {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), timeoutMs);
     try {
@@ -75,30 +97,46 @@ export function createCall({ key, onRefused, timeoutMs = 15_000, fetch = globalT
         method,
         headers: {
           accept: 'application/json',
-          authorization: `Bearer ${key}`,
+          ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+          ...(key === null && csrf.token !== null ? { 'x-kaibo-csrf': csrf.token } : {}),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         cache: 'no-store',
-        credentials: 'omit',
+        credentials: key === null ? 'same-origin' : 'omit',
         redirect: 'error',
         signal: stop.signal,
       });
       const text = await answer.text();
-      if (!answer.ok) {
-        if (answer.status === 401) onRefused?.();
-        throw toApiError(answer.status, parse(text));
-      }
-      if (text === '') return undefined as T; // 204: only calls typed void have it
+      if (!answer.ok) throw toApiError(answer.status, parse(text));
+      if (text === '') return undefined; // 204: only calls typed void have it
       const said = parse(text);
       if (said === undefined) throw new CallFailed('UNREADABLE');
-      return said as T; // the API's own contract says what this path answers
+      csrf.token = tokenIn(said) ?? csrf.token;
+      return said;
     } catch (error) {
       if (error instanceof ApiError || error instanceof CallFailed) throw error;
       throw new CallFailed(stop.signal.aborted ? 'TIMEOUT' : 'OFFLINE', { cause: error });
     } finally {
       clearTimeout(timer);
+    }
+  };
+
+  /** Another tab, or a call a moment ago, may have got a new session id: then this asks for its token, and once more. */
+  const again = async (request: Parameters<Call>[0], error: unknown): Promise<unknown> => {
+    const isStale = error instanceof ApiError && ['UNAUTHENTICATED', 'CSRF_REFUSED'].includes(error.code);
+    if (key !== null || !isStale || request.path.startsWith(SESSION)) throw error;
+    await once({ method: 'GET', path: SESSION });
+    return once(request);
+  };
+
+  return async <T>(request: Parameters<Call>[0]): Promise<T> => {
+    try {
+      return (await once(request).catch((error: unknown) => again(request, error))) as T; // the API's own contract says what this path answers
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') onRefused?.();
+      throw error;
     }
   };
 }

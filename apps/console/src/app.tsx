@@ -1,22 +1,47 @@
+import { sessionApi } from '@kaibo/api-client';
 import { useState } from 'react';
+import { takeLink } from './features/links/link';
 import { TopBar } from './features/session/top-bar';
 import { type SessionActions, type Staff, useSession } from './features/session/use-session';
+import { AccountPage } from './pages/account-page';
+import { KeysPage } from './pages/keys-page';
+import { LinkPage } from './pages/link-page';
 import { RoomsPage } from './pages/rooms-page';
 import { SignInPage } from './pages/sign-in-page';
 import { SyncsPage } from './pages/syncs-page';
-import { usePage } from './router';
+import { TeamPage } from './pages/team-page';
+import { pagesFor, usePage } from './router';
 import { TEXTS, TextsContext, useTexts } from './texts/texts';
 import { PictureIcon } from './ui/icons';
 import { EmptyPanel } from './ui/messages';
 import { type Preferences, usePreferences } from './ui/use-preferences';
 
-/** Signed out: the entrance. Signed in: the bar and one page. */
+/** Where a person belongs to no merchant there is no merchant's zone either. */
+const ZONE_OF_NOBODY = 'Asia/Shanghai';
+
+/** A link that was opened, else signed out: the entrance. Signed in: the bar and one page. */
 export function App() {
   const preferences = usePreferences();
   const [session, actions] = useSession();
+  const [link, setLink] = useState(takeLink);
+  const leaveLink = (): void => {
+    history.replaceState(null, '', '/console/');
+    setLink(null);
+  };
   return (
     <TextsContext.Provider value={TEXTS[preferences.language]}>
-      {session.status === 'signed-in' ? (
+      {link ? (
+        <LinkPage
+          link={link}
+          call={actions.sessionCall}
+          preferences={preferences}
+          onLeave={leaveLink}
+          onEntered={(view) => {
+            leaveLink();
+            actions.entered(view);
+          }}
+        />
+      ) : session.status === 'signed-in' ? (
         <Inside {...session} actions={actions} preferences={preferences} />
       ) : (
         <SignInPage state={session} actions={actions} preferences={preferences} />
@@ -26,36 +51,64 @@ export function App() {
 }
 
 function Inside(props: Staff & { actions: SessionActions; preferences: Preferences }) {
-  const { staff, miniApps, call, actions, preferences } = props;
-  const texts = useTexts();
-  const [page, goTo] = usePage();
+  const { staff, session, miniApps, call, actions, preferences } = props;
+  const permissions = staff?.permissions ?? [];
+  const pages = pagesFor(permissions, session !== null);
+  const [asked, goTo] = usePage();
+  const page = pages.includes(asked) ? asked : (pages[0] ?? 'account');
   const [chosen, setChosen] = useState<string | null>(null);
   const miniApp = miniApps.find((app) => app.id === chosen) ?? miniApps[0];
+  const timeZone = staff?.timeZone ?? ZONE_OF_NOBODY;
+  const isOfMiniApp = page === 'rooms' || page === 'syncs';
 
   return (
     <>
       <TopBar
         staff={staff}
+        session={session}
+        pages={pages}
         miniApps={miniApps}
         miniAppId={miniApp?.id ?? null}
         page={page}
         preferences={preferences}
         onPage={goTo}
         onMiniApp={setChosen}
+        onMerchant={(id) =>
+          void sessionApi(call)
+            .switchMerchant(id)
+            .then(actions.entered)
+            .catch(() => actions.retry())
+        }
         onSignOut={actions.signOut}
       />
-      {!miniApp && (
-        <main className="page">
-          <section className="card">
-            <EmptyPanel icon={<PictureIcon />} title={texts.noApps.title}>
-              <p>{texts.noApps.lead}</p>
-              <a href="/docs">{texts.noApps.docs}</a>
-            </EmptyPanel>
-          </section>
-        </main>
+      {isOfMiniApp && !miniApp && <NoMiniApp />}
+      {staff && miniApp && page === 'rooms' && (
+        <RoomsPage key={miniApp.id} call={call} staff={staff} miniApp={miniApp} />
       )}
-      {miniApp && page === 'rooms' && <RoomsPage key={miniApp.id} call={call} staff={staff} miniApp={miniApp} />}
-      {miniApp && page === 'syncs' && <SyncsPage key={miniApp.id} call={call} staff={staff} miniApp={miniApp} />}
+      {staff && miniApp && page === 'syncs' && (
+        <SyncsPage key={miniApp.id} call={call} staff={staff} miniApp={miniApp} />
+      )}
+      {page === 'team' && (
+        <TeamPage key={staff?.merchantId} call={call} session={session} permissions={permissions} timeZone={timeZone} />
+      )}
+      {page === 'keys' && <KeysPage key={staff?.merchantId} call={call} session={session} timeZone={timeZone} />}
+      {page === 'account' && session && (
+        <AccountPage call={call} session={session} timeZone={timeZone} onSession={actions.entered} />
+      )}
     </>
+  );
+}
+
+function NoMiniApp() {
+  const texts = useTexts();
+  return (
+    <main className="page">
+      <section className="card">
+        <EmptyPanel icon={<PictureIcon />} title={texts.noApps.title}>
+          <p>{texts.noApps.lead}</p>
+          <a href="/docs">{texts.noApps.docs}</a>
+        </EmptyPanel>
+      </section>
+    </main>
   );
 }

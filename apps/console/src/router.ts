@@ -1,8 +1,21 @@
+import type { Permission } from '@kaibo/contracts/staff';
 import { useEffect, useState } from 'react';
 
 /** The pages of the console, each at its own address below /console. */
-export const PAGES = ['rooms', 'syncs'] as const;
+export const PAGES = ['rooms', 'syncs', 'team', 'keys', 'account'] as const;
 export type Page = (typeof PAGES)[number];
+
+/** What a page cannot do without. */
+const NEEDS: Record<Exclude<Page, 'account'>, Permission> = {
+  rooms: 'rooms.read',
+  syncs: 'syncs.read',
+  team: 'staff.read',
+  keys: 'keys.manage',
+};
+
+/** The pages that somebody may open; the account only a person has. */
+export const pagesFor = (permissions: readonly string[], isPerson: boolean): readonly Page[] =>
+  PAGES.filter((page) => (page === 'account' ? isPerson : permissions.includes(NEEDS[page])));
 
 const BASE = '/console';
 

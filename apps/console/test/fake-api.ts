@@ -3,10 +3,14 @@ import { STATUSES_OF_STATE, type RoomState } from '@kaibo/contracts/rooms';
 import type { ConsoleRoomView, EditRoom, OrderRooms } from '@kaibo/contracts/rooms.dto';
 import type { SyncRunView } from '@kaibo/contracts/syncs.dto';
 import { type Call, type CallRequest, toApiError } from '@kaibo/api-client';
-import { KEY_SCOPES } from '@kaibo/contracts/staff';
+import { KEY_SCOPES, PERMISSIONS } from '@kaibo/contracts/staff';
+import type { ApiKeyView, InvitationLook, SessionItem, SessionView, StaffList } from '@kaibo/contracts/staff.dto';
 import { ERROR_STATUS, type ErrorCode } from '@kaibo/contracts/errors';
 
 export const KEY = 'a-staff-key-for-tests-only-0123456789-ABCDE';
+
+export const LINK_TOKEN = `1.2.${'s'.repeat(43)}`;
+export const TOTP_SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 
 export interface Answer {
   status: number;
@@ -35,6 +39,51 @@ export class FakeApi {
   /** What each poll of the newest run sees, one after the other; the last one stays. */
   script: Partial<SyncRunView>[] = [];
   joins = false;
+  /** Who may sign in. */
+  person = { email: 'zhou@example.com', password: 'a long password', name: '周敏', code: null as string | null };
+  /** Of the one browser that there is. */
+  session: SessionView | null = null;
+  isSteppedUp = false;
+  invitation: InvitationLook = {
+    merchantName: '幸福家装',
+    role: 'anchor',
+    email: 'n•••@example.com',
+    hasAccount: false,
+    expiresAt: '2026-05-21T12:00:00Z',
+  };
+  sessions: SessionItem[] = [
+    {
+      id: '1',
+      device: 'Chrome · Windows',
+      network: '203.0.113.*',
+      signedInAt: '2026-05-20T08:00:00Z',
+      seenAt: '2026-05-20T12:00:00Z',
+      isThis: true,
+    },
+  ];
+  team: StaffList = {
+    items: [
+      {
+        personId: '7',
+        name: '周敏',
+        email: 'z•••@example.com',
+        role: 'owner',
+        addedAt: '2026-05-01T12:00:00Z',
+        isYou: true,
+      },
+      {
+        personId: '8',
+        name: '小安',
+        email: 'a•••@example.com',
+        role: 'anchor',
+        addedAt: '2026-05-02T12:00:00Z',
+        isYou: false,
+      },
+    ],
+    invitations: [],
+    canMail: false,
+  };
+  keys: ApiKeyView[] = [];
   /** Every request that came, oldest first. */
   readonly asked: CallRequest[] = [];
   /** Answers instead of the usual, for requests that it knows; undefined lets it pass. May wait. */
@@ -44,7 +93,11 @@ export class FakeApi {
     this.asked.push(request);
     const instead = await this.intercept(request);
     if (instead) return instead;
-    if (key !== KEY) return no('UNAUTHENTICATED');
+    const ofSession = key === null ? this.ofSession(request) : undefined;
+    if (ofSession) return ofSession;
+    if (key === null ? this.session?.stage !== 'signed-in' : key !== KEY) return no('UNAUTHENTICATED');
+    const ofPerson = this.ofPerson(request);
+    if (ofPerson) return ofPerson;
     const { method, path } = request;
     const query = request.query ?? {};
     const [, roomId] = /^\/v1\/console\/rooms\/(\d+)$/.exec(path) ?? [];
@@ -67,6 +120,116 @@ export class FakeApi {
       };
     }
     return no('ROUTE_NOT_FOUND');
+  }
+
+  /** Signing in and out. */
+  private ofSession({ method, path, body }: CallRequest): Answer | undefined {
+    const given = (body ?? {}) as Record<string, string>; // sent by our own client
+    if (path === '/v1/console/session' && method === 'POST') {
+      if (given.email !== this.person.email || given.password !== this.person.password) return no('SIGN_IN_REFUSED');
+      this.session = this.person.code === null ? this.view() : { ...this.view(), stage: 'second-factor' };
+      return { status: 200, body: this.session };
+    }
+    if (path === '/v1/console/session/second-factor') {
+      if (!this.session) return no('UNAUTHENTICATED');
+      if (given.code !== this.person.code && given.recoveryCode !== 'abcde-fgh23') return no('SECOND_FACTOR_REFUSED');
+      return { status: 200, body: (this.session = this.view()) };
+    }
+    if (path === '/v1/console/invitations/look') return this.token(given) ?? { status: 200, body: this.invitation };
+    if (path === '/v1/console/invitations/accept') {
+      if ((given.password ?? '').length < 10) return no('PASSWORD_WEAK');
+      this.person.name = given.name ?? '';
+      return this.token(given) ?? { status: 200, body: (this.session = this.view()) };
+    }
+    if (path === '/v1/console/resets/look')
+      return (
+        this.token(given) ?? {
+          status: 200,
+          body: { email: 'z•••@example.com', clearsSecondFactor: false, expiresAt: '2026-05-21T12:00:00Z' },
+        }
+      );
+    if (path === '/v1/console/resets/use') {
+      this.person.password = given.password ?? '';
+      return { status: 204, body: undefined };
+    }
+    if (path === '/v1/console/resets') return { status: 204, body: undefined };
+    return undefined;
+  }
+
+  private token({ token }: Record<string, string>): Answer | undefined {
+    return token === LINK_TOKEN ? undefined : no('LINK_INVALID');
+  }
+
+  private view(): SessionView {
+    return {
+      stage: 'signed-in',
+      csrfToken: `csrf-${this.asked.length}`,
+      personId: '7',
+      name: this.person.name,
+      email: this.person.email,
+      hasSecondFactor: this.person.code !== null,
+      recoveryCodesLeft: this.person.code === null ? 0 : 10,
+      merchantId: '1',
+      role: 'owner',
+      permissions: [...PERMISSIONS],
+      memberships: [{ merchantId: '1', merchantName: this.staff.merchantName, role: 'owner' }],
+      steppedUpUntil: null,
+    };
+  }
+
+  /** What a person who is signed in does. */
+  private ofPerson({ method, path, body }: CallRequest): Answer | undefined {
+    const given = (body ?? {}) as Record<string, string>; // sent by our own client
+    const ok = (answer: unknown): Answer => ({ status: 200, body: answer });
+    if (!this.session) return undefined;
+    if (path === '/v1/console/me')
+      return ok({ ...this.staff, keyName: null, permissions: this.session.permissions } satisfies StaffView);
+    if (path === '/v1/console/session' && method === 'GET') return ok(this.session);
+    if (path === '/v1/console/session' && method === 'DELETE') {
+      this.session = null;
+      return { status: 204, body: undefined };
+    }
+    if (path === '/v1/console/session/step-up') {
+      if (given.code !== this.person.code) return no('SECOND_FACTOR_REFUSED');
+      this.isSteppedUp = true;
+      return ok((this.session = this.view()));
+    }
+    if (path === '/v1/console/account/sessions') return ok({ items: this.sessions });
+    if (path === '/v1/console/account/totp')
+      return given.password === this.person.password
+        ? ok({ secret: TOTP_SECRET, uri: `otpauth://totp/Kaibo:x?secret=${TOTP_SECRET}&issuer=Kaibo` })
+        : no('PASSWORD_REFUSED');
+    if (path === '/v1/console/account/totp/confirm') {
+      if (given.code !== '246810') return no('SECOND_FACTOR_REFUSED');
+      this.person.code = given.code;
+      this.session = this.view();
+      return ok({ codes: Array.from({ length: 10 }, (_, n) => `abcde-fgh2${(n % 6) + 2}`), session: this.session });
+    }
+    if (path === '/v1/console/staff' && method === 'GET') return ok(this.team);
+    if (path === '/v1/console/staff/invitations' && method === 'POST') {
+      this.team.invitations.push({
+        id: '9',
+        role: 'anchor',
+        email: 'n•••@example.com',
+        createdAt: '2026-05-20T12:00:00Z',
+        expiresAt: '2026-05-21T12:00:00Z',
+      });
+      const path = `/console/invitation#${LINK_TOKEN}`;
+      return { status: 201, body: { id: '9', path, expiresAt: '2026-05-21T12:00:00Z', isMailed: false } };
+    }
+    if (path === '/v1/console/api-keys' && method === 'GET') return ok({ items: this.keys });
+    if (path === '/v1/console/api-keys' && method === 'POST') {
+      if (!this.isSteppedUp) return no('STEP_UP_NEEDED');
+      const made: ApiKeyView = {
+        id: '5',
+        name: given.name ?? '',
+        scopes: ['merchant.read'],
+        createdAt: '2026-05-20T12:00:00Z',
+      };
+      this.keys.push(made);
+      return { status: 201, body: { key: 'a-key-that-is-shown-this-once-0123456789-ABC', made } };
+    }
+    return undefined;
   }
 
   private list(query: NonNullable<CallRequest['query']>): Answer {
@@ -124,10 +287,10 @@ export class FakeApi {
   }
 
   /** The client's way to it, without a network. */
-  call(key = KEY, onRefused?: () => void): Call {
+  call(key: string | null = KEY, onRefused?: () => void): Call {
     return async <T>(request: CallRequest): Promise<T> => {
       const { status, body } = await this.handle(request, key);
-      if (status === 401) onRefused?.();
+      if (status === 401 && (body as { code: string }).code === 'UNAUTHENTICATED') onRefused?.();
       if (status >= 400) throw toApiError(status, body);
       return (body === undefined ? undefined : JSON.parse(JSON.stringify(body))) as T; // the contracts' own shapes
     };

@@ -3,4 +3,5 @@ export { auditApi } from './audit';
 export { meApi, membersApi, sessionsApi } from './members';
 export { merchantsApi } from './merchants';
 export { consoleRoomsApi, roomsApi } from './rooms';
+export { accountApi, apiKeysApi, linksApi, sessionApi, teamApi } from './staff';
 export { syncsApi } from './syncs';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { KEY_SCOPES } from '@kaibo/contracts/staff';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from './app-error';
 import { Directory } from './directory';
@@ -73,14 +72,6 @@ export abstract class StaffSessions {
 export abstract class ViewerTokens {
   /** Synchronous, without a query. @param header of `authorization` @returns null for a token that is not good */
   abstract check(header: string | undefined): Viewer | null;
-}
-
-/** Until staff sign in. */
-@Injectable()
-export class NoStaffSessions extends StaffSessions {
-  override async find(): Promise<null> {
-    return null;
-  }
 }
 
 const staffOf = new WeakMap<object, Staff>();
@@ -162,8 +153,8 @@ export class AccessGuard implements CanActivate {
     const key = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(header)?.[1];
     const found = key ? await this.directory.findApiKey(hashKey(key)) : null;
     if (!found) throw new AppError('UNAUTHENTICATED');
-    const { merchantId, keyId } = found;
-    const permissions = permissionsOfKey(KEY_SCOPES);
+    const { merchantId, keyId, scopes } = found;
+    const permissions = permissionsOfKey(scopes);
     return { merchantId, keyId, personId: null, sessionId: null, steppedUpAt: null, permissions, requestId };
   }
 }

@@ -1,8 +1,9 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { Attempts } from './attempts';
 import { Audit } from './audit';
-import { AccessGuard, NoStaffSessions, StaffSessions, ViewerTokens } from './auth';
+import { AccessGuard, StaffSessions, ViewerTokens } from './auth';
 import { type Config, CONFIG } from './config';
 import { Db } from './db';
 import { Directory } from './directory';
@@ -10,11 +11,14 @@ import { ErrorFilter } from './error.filter';
 import { HealthController, Readiness } from './health.controller';
 import { Jobs } from './jobs';
 import { LOG, type Log } from './log';
+import { Mail } from './mail';
 import { MasterKeys, readMasterKeys } from './master-key';
 import { Metrics, MetricsController } from './metrics';
+import { PersonVault } from './person-vault';
 import { Reveals } from './reveals';
 import { Revocations } from './revocations';
 import { validationPipe } from './valid';
+import { CookieSessions } from './staff-sessions';
 import { Vault } from './vault';
 import { VaultKeeper } from './vault.keeper';
 import { VaultRepository } from './vault.repository';
@@ -37,7 +41,22 @@ export interface CoreParts {
 @Module({})
 export class CoreModule {
   static with(parts: CoreParts): DynamicModule {
-    const own = [Db, Directory, Vault, VaultKeeper, Audit, Reveals, Jobs, Metrics, Readiness, WarmRoutes, VersionPoll];
+    const own = [
+      Db,
+      Directory,
+      Vault,
+      VaultKeeper,
+      PersonVault,
+      Audit,
+      Reveals,
+      Attempts,
+      Mail,
+      Jobs,
+      Metrics,
+      Readiness,
+      WarmRoutes,
+      VersionPoll,
+    ];
     const given = [
       { provide: CONFIG, useValue: parts.config },
       { provide: LOG, useValue: parts.log },
@@ -51,7 +70,8 @@ export class CoreModule {
         ...given,
         ...own,
         VaultRepository,
-        { provide: StaffSessions, useClass: NoStaffSessions },
+        CookieSessions,
+        { provide: StaffSessions, useExisting: CookieSessions },
         Revocations,
         SignedViewerTokens,
         { provide: ViewerTokens, useExisting: SignedViewerTokens },
@@ -61,7 +81,14 @@ export class CoreModule {
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [...given.map((provider) => provider.provide), ...own, SignedViewerTokens, MasterKeys, ErrorFilter],
+      exports: [
+        ...given.map((provider) => provider.provide),
+        ...own,
+        CookieSessions,
+        SignedViewerTokens,
+        MasterKeys,
+        ErrorFilter,
+      ],
     };
   }
 }

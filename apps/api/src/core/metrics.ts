@@ -1,7 +1,11 @@
+import { setTimeout } from 'node:timers/promises';
 import { Controller, Get, Header, Injectable } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Public } from './auth';
+
+/** What is looked up for the figures comes within this time, or with the next reading. */
+const LOOK_WITHIN_MS = 1_000;
 
 /** This process's figures, for Prometheus. */
 @Injectable()
@@ -28,7 +32,6 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  /** Of this process's last look, where it seals. */
   readonly auditUnsealed = new Gauge({
     name: 'kaibo_audit_unsealed_entries',
     help: 'Entries of the audit trail that no seal links yet',
@@ -45,14 +48,38 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly passwordHashes = new Counter({
+    name: 'kaibo_password_hashes_total',
+    help: 'Passwords hashed by this process',
+    registers: [this.registry],
+  });
+  readonly passwordHashesMost = new Gauge({
+    name: 'kaibo_password_hashes_at_once_most',
+    help: 'The most that this process ever hashed at the same time',
+    registers: [this.registry],
+  });
+
+  private readonly looks: (() => Promise<void>)[] = [];
   private collecting = false;
 
+  /** Before the figures are read: for those that no event of this process tells. One that fails leaves the last ones. */
+  beforeRead(look: () => Promise<void>): void {
+    this.looks.push(look);
+  }
+
   /** The text that Prometheus reads. */
-  text(): Promise<string> {
+  async text(): Promise<string> {
     if (!this.collecting) {
       this.collecting = true;
       collectDefaultMetrics({ register: this.registry, prefix: 'kaibo_' });
     }
+    const looked = new AbortController();
+    const looks = Promise.allSettled(this.looks.map((look) => look())).then(() => looked.abort());
+    // A database that is away must not take the figures along.
+    await Promise.race([
+      looks,
+      setTimeout(LOOK_WITHIN_MS, undefined, { signal: looked.signal }).catch(() => undefined),
+    ]);
     return this.registry.metrics();
   }
 }

@@ -10,7 +10,7 @@ import { World } from './world';
 
 /**
  * What a sealed text belongs to, and where it is found again. All of it is authenticated with the text, together with
- * the version, so no ciphertext opens anywhere else, and none that was replaced opens again.
+ * the version: no ciphertext opens anywhere else, and one that was replaced opens only if its replaced key is put back too.
  */
 export interface SealedPlace {
   merchantId: string;
@@ -118,7 +118,7 @@ export class Vault {
     return found;
   }
 
-  /** Takes a text and its key away for good. */
+  /** Takes a text and its own key away. A backup that holds both still opens while the merchant's key stands. */
   async erase(tx: EntityManager, place: SealedPlace): Promise<void> {
     await this.records.remove(tx, place);
   }

@@ -47,9 +47,9 @@ export class MacKey {
 
   /** @param text at most 260 characters. @returns Base64 without padding */
   sign(text: string): string {
-    const length = this.inner.latin1Write(text, BLOCK_BYTES);
+    const length = this.inner.write(text, BLOCK_BYTES, 'latin1');
     if (length !== text.length) throw new Error('too long to be signed');
-    this.outer.latin1Write(hash('sha256', this.inner.subarray(0, BLOCK_BYTES + length), 'latin1'), BLOCK_BYTES);
+    this.outer.write(hash('sha256', this.inner.subarray(0, BLOCK_BYTES + length), 'binary'), BLOCK_BYTES, 'latin1');
     return hash('sha256', this.outer, 'base64url');
   }
 }

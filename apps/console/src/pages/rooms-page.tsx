@@ -1,4 +1,4 @@
-import type { MiniAppView } from '@kaibo/contracts/merchants.dto';
+import type { MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
 import { useEffect, useState } from 'react';
 import { AgeLine } from '../features/rooms/age-line';
 import { RoomList } from '../features/rooms/room-list';
@@ -10,7 +10,7 @@ import { useTexts } from '../texts/texts';
 import { useNow } from '../ui/use-now';
 
 /** The rooms of one mini-app. Give it a key by mini-app. */
-export function RoomsPage({ call, staff, miniApp }: Pick<Staff, 'call' | 'staff'> & { miniApp: MiniAppView }) {
+export function RoomsPage({ call, staff, miniApp }: Pick<Staff, 'call'> & { staff: StaffView; miniApp: MiniAppView }) {
   const texts = useTexts();
   const nowMs = useNow(15_000);
   const [filter, setFilter] = useState<RoomFilter>('all');

@@ -1,4 +1,4 @@
-import type { MiniAppView } from '@kaibo/contracts/merchants.dto';
+import type { MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
 import type { Staff } from '../features/session/use-session';
 import { RunList } from '../features/syncs/run-list';
 import { useRuns } from '../features/syncs/use-runs';
@@ -6,7 +6,7 @@ import { useTexts } from '../texts/texts';
 import { useNow } from '../ui/use-now';
 
 /** The runs of one mini-app. Give it a key by mini-app. */
-export function SyncsPage({ call, staff, miniApp }: Pick<Staff, 'call' | 'staff'> & { miniApp: MiniAppView }) {
+export function SyncsPage({ call, staff, miniApp }: Pick<Staff, 'call'> & { staff: StaffView; miniApp: MiniAppView }) {
   const texts = useTexts();
   const nowMs = useNow(15_000);
   const [state, actions] = useRuns(call, miniApp.id);

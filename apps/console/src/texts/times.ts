@@ -74,3 +74,7 @@ export function sameClock(one: string, other: string, nowMs: number): boolean {
 export const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 export const count = (texts: Texts, n: number): string => n.toLocaleString(texts.locale);
+
+/** Day and time in one line, with the year: for lists of what happened once. */
+export const instant = (at: string, timeZone: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));

@@ -51,8 +51,16 @@ export function FailureText({ failure }: { failure: Failure }) {
   );
 }
 
+interface FailurePanelProps {
+  title: string;
+  failure: Failure;
+  /** On the button; "again" unless said. */
+  action?: string;
+  onRetry: () => void;
+}
+
 /** In the place of something that could not be loaded. */
-export function FailurePanel({ title, failure, onRetry }: { title: string; failure: Failure; onRetry: () => void }) {
+export function FailurePanel({ title, failure, action, onRetry }: FailurePanelProps) {
   const texts = useTexts();
   return (
     <div className="panel-state" role="alert">
@@ -61,7 +69,7 @@ export function FailurePanel({ title, failure, onRetry }: { title: string; failu
       </span>
       <h2>{title}</h2>
       <FailureText failure={failure} />
-      <Button onClick={onRetry}>{texts.retry}</Button>
+      <Button onClick={onRetry}>{action ?? texts.retry}</Button>
     </div>
   );
 }

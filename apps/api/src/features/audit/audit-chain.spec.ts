@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { aMerchant, anApp, type TestApp, type TestMerchant } from '../../../test/app';
 import { untilWaiting } from '../../../test/program';
+import { aProxy } from '../../../test/proxy';
 import { Audit } from '../../core/audit';
 import { Db } from '../../core/db';
 import { AuditChainService } from './audit-chain.service';
@@ -198,10 +199,10 @@ describe('many at once', () => {
     );
     const { world } = one;
     world.set(new Date(Date.now() + 90_000));
-    await one.app.get(AuditSealerService).tick();
     const figures = await (await fetch(`${one.url}/metrics`)).text();
     expect(Number(/^kaibo_audit_unsealed_entries (\d+)/m.exec(figures)?.[1])).toBeGreaterThanOrEqual(5);
     expect(Number(/^kaibo_audit_lag_seconds (\S+)/m.exec(figures)?.[1])).toBeGreaterThan(80);
+    await one.app.get(AuditSealerService).tick();
     expect(await chain().verify(well)).toMatchObject({ unsealed: 0, problems: [] });
     expect(await chain().verify(sick)).toMatchObject({ unsealed: 2, problems: [] });
     expect(one.lines).toContainEqual(expect.objectContaining({ event: 'audit.sealer', merchantId: sick }));
@@ -210,6 +211,20 @@ describe('many at once', () => {
     expect(await chain().verify(sick)).toMatchObject({ unsealed: 0, problems: [] });
     world.set(null);
   });
+});
+
+it('shows the last figures while the database is away', async () => {
+  const proxy = await aProxy(one.database.appUrl);
+  const env = { KAIBO_MASTER_KEY, DATABASE_URL: proxy.url(one.database.appUrl) };
+  const away = await anApp(env, one.database);
+  try {
+    await proxy.cut();
+    const answer = await fetch(`${away.url}/metrics`);
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('kaibo_audit_lag_seconds')]);
+  } finally {
+    await away.close();
+    await proxy.close();
+  }
 });
 
 describe('a check finds', () => {

@@ -47,7 +47,7 @@ export class IdentitiesService {
 
   /**
    * Asks the platform, and says what came of it in our words.
-   * @throws AppError CODE_INVALID, CODE_USED, SIGN_IN_REFUSED, RATE_LIMITED, PLATFORM_FAILED
+   * @throws AppError CODE_INVALID, CODE_USED, PLATFORM_SIGN_IN_REFUSED, RATE_LIMITED, PLATFORM_FAILED
    */
   async ask<T>(app: AppRef, call: () => Promise<T>): Promise<T> {
     try {
@@ -71,7 +71,7 @@ export class IdentitiesService {
       case 'used':
         return new AppError('CODE_USED', details, { cause });
       case 'refused':
-        return new AppError('SIGN_IN_REFUSED', details, { cause });
+        return new AppError('PLATFORM_SIGN_IN_REFUSED', details, { cause });
       case 'too-often':
         return new AppError('RATE_LIMITED', details, { cause, retryAfterSeconds: LATER_SECONDS });
       case 'failed':

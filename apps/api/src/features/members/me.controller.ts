@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiProduces } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
 import { AVATAR_MAX_BYTES, AVATAR_TYPES } from '@kaibo/contracts/members';
 import { EditProfile, MemberView, PhoneView, VerifyPhone } from '@kaibo/contracts/members.dto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -10,6 +10,7 @@ import { isId } from '../../core/valid';
 import { MeService } from './me.service';
 
 const BODY_BYTES = 2_048;
+const PICTURE = { type: 'string', format: 'binary' };
 
 /** The viewer's own account. Mini-programs send no PATCH. */
 @Controller('v1/me')
@@ -39,7 +40,7 @@ export class MeController {
   @Allow('viewer')
   @BodyLimit(AVATAR_MAX_BYTES)
   @ApiConsumes(...AVATAR_TYPES)
-  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @ApiBody({ schema: PICTURE })
   chooseAvatar(@CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest): Promise<MemberView> {
     const { body } = request;
     if (!Buffer.isBuffer(body)) throw new AppError('PICTURE_REFUSED');
@@ -66,7 +67,7 @@ export class AvatarsController {
 
   @Get(':name')
   @Public()
-  @ApiProduces(...AVATAR_TYPES)
+  @ApiOkResponse({ content: Object.fromEntries(AVATAR_TYPES.map((type) => [type, { schema: PICTURE }])) })
   async get(@Param('name') name: string, @Res() reply: FastifyReply): Promise<void> {
     const [, merchantId, own] = /^(\d{1,19})\.([A-Za-z0-9_-]{22})$/.exec(name) ?? [];
     const found = isId(merchantId) && own !== undefined ? await this.me.findAvatar(merchantId, own) : null;

@@ -37,7 +37,7 @@ export class SessionsService {
   /**
    * The platform is asked outside any transaction; what it said is then written in one. A process that dies in between
    * has spent the code and changed nothing: the viewer gets another from the platform.
-   * @throws AppError APP_NOT_FOUND, SIGN_IN_UNAVAILABLE, CODE_INVALID, CODE_USED, SIGN_IN_REFUSED, MEMBER_BANNED,
+   * @throws AppError APP_NOT_FOUND, SIGN_IN_UNAVAILABLE, CODE_INVALID, CODE_USED, PLATFORM_SIGN_IN_REFUSED, MEMBER_BANNED,
    * RATE_LIMITED, PLATFORM_FAILED
    */
   async signIn(asked: SignIn, requestId: string): Promise<SessionView> {

@@ -88,7 +88,7 @@ describe('a code of the platform', () => {
 
   it.each([
     ['-1', -1, '502 PLATFORM_FAILED'],
-    ['40226', 40226, '403 SIGN_IN_REFUSED'],
+    ['40226', 40226, '403 PLATFORM_SIGN_IN_REFUSED'],
     ['45011', 45011, '429 RATE_LIMITED'],
     ['40125', 40125, '502 PLATFORM_FAILED'],
   ])('is refused in our words when the platform says %s, and changes nothing', async (_name, code, expected) => {

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { AddMiniApp, MiniAppList, MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
 import type { SetSignIn } from '@kaibo/contracts/members.dto';
 import type { LiveSourceName, Platform } from '@kaibo/contracts/rooms';
+import { KEY_SCOPES, type Permission } from '@kaibo/contracts/staff';
+import type { AddApiKey, ApiKeyList, ApiKeyMade, ApiKeyView } from '@kaibo/contracts/staff.dto';
 import type { EntityManager } from 'typeorm';
+import { AppError } from '../../core/app-error';
 import { type Actor, Audit, SYSTEM } from '../../core/audit';
 import { hashKey, type Staff } from '../../core/auth';
 import { Db } from '../../core/db';
@@ -11,7 +14,7 @@ import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
 import { CAPABILITIES } from '../../platforms/capabilities';
 import { type MiniAppEntity } from './merchants.entity';
-import { toMiniAppView } from './merchants.mapper';
+import { toApiKeyView, toMiniAppView } from './merchants.mapper';
 import { MerchantsRepository } from './merchants.repository';
 
 /** What a sign-in needs to know of a mini-app, secrets in clear; null where none was given. */
@@ -34,6 +37,18 @@ export class MerchantsService {
     private readonly audit: Audit,
     private readonly world: World,
   ) {}
+
+  exists(merchantId: string): Promise<boolean> {
+    return this.db.forMerchant(merchantId, (tx) => this.merchants.exists(tx, merchantId));
+  }
+
+  nameOf(merchantId: string): Promise<string> {
+    return this.db.forMerchant(merchantId, (tx) => this.getName(tx, merchantId));
+  }
+
+  async getName(tx: EntityManager, merchantId: string): Promise<string> {
+    return (await this.merchants.get(tx, merchantId)).name;
+  }
 
   /** @returns the new merchant's id */
   async add(name: string): Promise<string> {
@@ -153,18 +168,44 @@ export class MerchantsService {
     });
   }
 
+  listApiKeys(merchantId: string): Promise<ApiKeyList> {
+    return this.db.forMerchant(merchantId, async (tx) => ({
+      items: (await this.merchants.listApiKeys(tx, merchantId)).map(toApiKeyView),
+    }));
+  }
+
+  /** A new key, by chance. */
+  async makeApiKey(merchantId: string, { name, scopes }: AddApiKey, actor: Actor): Promise<ApiKeyMade> {
+    const key = this.world.bytes(32).toString('base64url');
+    return { key, made: await this.addApiKey(merchantId, name, key, actor, scopes) };
+  }
+
   /** @param key 43 base64url characters; only its hash is kept */
-  addApiKey(merchantId: string, name: string, key: string, actor: Actor = SYSTEM): Promise<void> {
+  addApiKey(
+    merchantId: string,
+    name: string,
+    key: string,
+    actor: Actor = SYSTEM,
+    scopes: readonly Permission[] = KEY_SCOPES,
+  ): Promise<ApiKeyView> {
     return this.db.forMerchant(merchantId, async (tx) => {
-      const { id } = await this.merchants.addApiKey(tx, merchantId, name, hashKey(key));
-      const object = { kind: 'staff-key', id };
-      await this.audit.add(tx, merchantId, { actor, action: 'staff-key.add', object, after: { name } });
+      const added = await this.merchants.addApiKey(tx, merchantId, name, hashKey(key), [...scopes]);
+      const object = { kind: 'staff-key', id: added.id };
+      await this.audit.add(tx, merchantId, { actor, action: 'staff-key.add', object, after: { name, scopes } });
+      return toApiKeyView(added);
     });
   }
 
+  /** Gives a key every scope that there is: what the demo's is for. */
+  widenApiKey(merchantId: string, id: string): Promise<void> {
+    return this.db.forMerchant(merchantId, (tx) => this.merchants.saveScopes(tx, merchantId, id, [...KEY_SCOPES]));
+  }
+
+  /** @throws AppError API_KEY_NOT_FOUND */
   revokeApiKey(merchantId: string, id: string, actor: Actor = SYSTEM): Promise<void> {
     return this.db.forMerchant(merchantId, async (tx) => {
-      await this.merchants.revokeApiKey(tx, merchantId, id, this.world.now());
+      if (!(await this.merchants.revokeApiKey(tx, merchantId, id, this.world.now())))
+        throw new AppError('API_KEY_NOT_FOUND');
       await this.audit.add(tx, merchantId, { actor, action: 'staff-key.revoke', object: { kind: 'staff-key', id } });
     });
   }

@@ -23,3 +23,23 @@ export function keepKey(key: string | null): void {
     // as above
   }
 }
+
+/** That this browser has a session, whose cookie no script can see: without the mark nobody is asked. */
+const MARK = 'kaibo.console.session';
+
+export function hasSessionMark(): boolean {
+  try {
+    return localStorage.getItem(MARK) !== null;
+  } catch {
+    return false; // storage is forbidden in this browser: each visit begins with signing in
+  }
+}
+
+export function markSession(isThere: boolean): void {
+  try {
+    if (isThere) localStorage.setItem(MARK, '1');
+    else localStorage.removeItem(MARK);
+  } catch {
+    // as above
+  }
+}

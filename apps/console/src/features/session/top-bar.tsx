@@ -1,6 +1,7 @@
 import type { MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
+import type { SessionView } from '@kaibo/contracts/staff.dto';
 import type { Page } from '../../router';
-import { addressOf, PAGES } from '../../router';
+import { addressOf } from '../../router';
 import { useTexts } from '../../texts/texts';
 import { Button, IconButton } from '../../ui/controls';
 import { MoonIcon, SignOutIcon, SunIcon } from '../../ui/icons';
@@ -45,7 +46,12 @@ export function PreferenceButtons({ preferences }: { preferences: Preferences })
 }
 
 interface TopBarProps {
-  staff: StaffView;
+  /** Null: a person of no merchant. */
+  staff: StaffView | null;
+  /** Null: a staff key. */
+  session: SessionView | null;
+  /** Those that this person or key may open. */
+  pages: readonly Page[];
   miniApps: MiniAppView[];
   /** Id of the mini-app on show; null when there is none at all. */
   miniAppId: string | null;
@@ -53,19 +59,21 @@ interface TopBarProps {
   preferences: Preferences;
   onPage: (page: Page) => void;
   onMiniApp: (id: string) => void;
+  onMerchant: (id: string) => void;
   onSignOut: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
   const texts = useTexts();
-  const { staff, miniApps, miniAppId, page, preferences } = props;
+  const { staff, session, pages, miniApps, miniAppId, page, preferences } = props;
+  const who = texts.bar.signedInAs(staff?.merchantName ?? '', session?.name ?? staff?.keyName ?? '');
   const only = miniApps.length === 1 ? miniApps[0] : undefined;
   return (
     <header className="top-bar">
       <div className="top-bar-inner">
         <Brand />
         <nav aria-label={texts.bar.pages} className="tabs">
-          {PAGES.map((name) => (
+          {pages.map((name) => (
             <a
               key={name}
               href={addressOf(name)}
@@ -96,9 +104,25 @@ export function TopBar(props: TopBarProps) {
             </select>
           </span>
         )}
+        {session && session.memberships.length > 1 && (
+          <span className="app-picker">
+            <select
+              aria-label={texts.bar.merchant}
+              value={session.merchantId ?? ''}
+              onChange={(event) => props.onMerchant(event.target.value)}
+            >
+              {session.merchantId === null && <option value="">—</option>}
+              {session.memberships.map((one) => (
+                <option key={one.merchantId} value={one.merchantId}>
+                  {one.merchantName}
+                </option>
+              ))}
+            </select>
+          </span>
+        )}
         <div className="top-bar-end">
-          <span className="who" title={texts.bar.signedInAs(staff.merchantName, staff.keyName ?? '')}>
-            {texts.bar.signedInAs(staff.merchantName, staff.keyName ?? '')}
+          <span className="who" title={who}>
+            {who}
           </span>
           <PreferenceButtons preferences={preferences} />
           <IconButton label={texts.bar.signOut} onClick={props.onSignOut}>

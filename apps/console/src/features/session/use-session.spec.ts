@@ -94,3 +94,83 @@ it('stays signed out when the answer comes after sign-out', async () => {
   expect(result.current[0]).toEqual({ status: 'signed-out', busy: false, failure: null });
   expect(readKey()).toBeNull();
 });
+
+describe('with a password', () => {
+  const signIn = (result: { current: ReturnType<typeof useSession> }, password = api.person.password) =>
+    act(() => result.current[1].signInWithPassword(api.person.email, password));
+
+  it('enters, remembers only that there is a session, and tells the server when it leaves', async () => {
+    const { result } = show();
+    signIn(result);
+    expect(result.current[0]).toMatchObject({ status: 'signed-out', busy: true });
+    await waitFor(() =>
+      expect(result.current[0]).toMatchObject({
+        status: 'signed-in',
+        session: { name: '周敏' },
+        staff: { keyName: null },
+      }),
+    );
+    expect({ ...localStorage, ...sessionStorage }).toEqual({ 'kaibo.console.session': '1' });
+    act(() => result.current[1].signOut());
+    expect(result.current[0]).toEqual({ status: 'signed-out', busy: false, failure: null });
+    await waitFor(() => expect(api.session).toBeNull());
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it('says what is wrong, and stays', async () => {
+    const { result } = show();
+    signIn(result, 'wrong');
+    await waitFor(() =>
+      expect(result.current[0]).toMatchObject({ status: 'signed-out', failure: { code: 'SIGN_IN_REFUSED' } }),
+    );
+  });
+
+  it('asks for the code; a wrong one may be mended, and when it took too long it begins anew', async () => {
+    api.person.code = '123456';
+    const { result } = show();
+    signIn(result);
+    await waitFor(() => expect(result.current[0]).toEqual({ status: 'second-factor', busy: false, failure: null }));
+    act(() => result.current[1].giveSecondFactor({ code: '000000' }));
+    await waitFor(() =>
+      expect(result.current[0]).toMatchObject({ status: 'second-factor', failure: { code: 'SECOND_FACTOR_REFUSED' } }),
+    );
+    const half = api.session;
+    api.session = null;
+    act(() => result.current[1].giveSecondFactor({ code: '123456' }));
+    await waitFor(() => expect(result.current[0]).toMatchObject({ status: 'signed-out' }));
+    api.session = half;
+    act(() => result.current[1].giveSecondFactor({ code: '123456' }));
+    await waitFor(() => expect(result.current[0].status).toBe('signed-in'));
+  });
+
+  it('comes back to a session that lasts, asks nobody without one, and takes one that has ended for no failure', async () => {
+    const first = show();
+    signIn(first.result);
+    await waitFor(() => expect(first.result.current[0].status).toBe('signed-in'));
+    first.unmount();
+    const again = show();
+    expect(again.result.current[0].status).toBe('checking');
+    await waitFor(() => expect(again.result.current[0].status).toBe('signed-in'));
+    again.unmount();
+    api.session = null;
+    const late = show();
+    await waitFor(() => expect(late.result.current[0]).toEqual({ status: 'signed-out', busy: false, failure: null }));
+    late.unmount();
+    const { length } = api.asked;
+    show();
+    expect(api.asked).toHaveLength(length);
+  });
+
+  it('lets a person of no merchant in, without asking for one', async () => {
+    api.intercept = ({ path }) => (path === '/v1/console/me' ? failWith('FORBIDDEN') : undefined);
+    const { result } = show();
+    signIn(result);
+    await waitFor(() => expect(result.current[0].status).toBe('signed-out'));
+    const view = api.session;
+    act(
+      () =>
+        view && result.current[1].entered({ ...view, merchantId: null, role: null, permissions: [], memberships: [] }),
+    );
+    await waitFor(() => expect(result.current[0]).toMatchObject({ status: 'signed-in', staff: null, miniApps: [] }));
+  });
+});
