@@ -8,7 +8,8 @@ const TOO_OFTEN = new Set([45009, 45011]);
 /** WeChat: scene 1 of 文本内容安全识别 is a profile. */
 const PROFILE = 1;
 
-const kindOf = (code: number | null): IdentityErrorKind => {
+/** What a code of the platform means for who signs in. */
+export const identityKindOf = (code: number | null): IdentityErrorKind => {
   if (code === null) return 'failed';
   if (CODE_OVER.has(code)) return 'invalid';
   if (code === CODE_USED) return 'used';
@@ -22,7 +23,7 @@ const asked = async <T>(call: Promise<T>): Promise<T> => {
     return await call;
   } catch (error) {
     if (!(error instanceof WechatError)) throw error;
-    throw new IdentityError(kindOf(error.code), error.message, error.code, error.rid, { cause: error });
+    throw new IdentityError(identityKindOf(error.code), error.message, error.code, error.rid, { cause: error });
   }
 };
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { SignInProvider } from '@kaibo/contracts/members';
 import { AppError } from '../../core/app-error';
+import { type Config, CONFIG } from '../../core/config';
 import type { AppRef } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
 import { demoIdentity } from '../../platforms/demo-identity';
@@ -8,6 +9,7 @@ import { douyinIdentity } from '../../platforms/douyin-identity';
 import { IdentityError, type IdentityPlatform } from '../../platforms/identity';
 import { SourceError } from '../../platforms/platform';
 import { wechatIdentity } from '../../platforms/wechat-identity';
+import { wechatWebIdentity } from '../../platforms/wechat-web-identity';
 import { MerchantsService, type SignInAccount } from '../merchants/merchants.service';
 import { WechatClientsService } from '../syncs/wechat-clients.service';
 import { providersOf } from './members.rules';
@@ -27,6 +29,7 @@ export class IdentitiesService {
   constructor(
     private readonly merchants: MerchantsService,
     private readonly wechat: WechatClientsService,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -89,7 +92,7 @@ export class IdentitiesService {
       case 'douyin':
         return secret === null ? null : douyinIdentity({ appId, secret });
       case 'wechat-web':
-        return null;
+        return account.web && wechatWebIdentity({ ...account.web, ...this.config.wechat });
     }
   }
 }
