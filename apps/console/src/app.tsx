@@ -6,6 +6,7 @@ import { type SessionActions, type Staff, useSession } from './features/session/
 import { AccountPage } from './pages/account-page';
 import { KeysPage } from './pages/keys-page';
 import { LinkPage } from './pages/link-page';
+import { MembersPage } from './pages/members-page';
 import { RoomsPage } from './pages/rooms-page';
 import { SignInPage } from './pages/sign-in-page';
 import { SyncsPage } from './pages/syncs-page';
@@ -87,6 +88,9 @@ function Inside(props: Staff & { actions: SessionActions; preferences: Preferenc
       )}
       {staff && miniApp && page === 'syncs' && (
         <SyncsPage key={miniApp.id} call={call} staff={staff} miniApp={miniApp} />
+      )}
+      {page === 'members' && (
+        <MembersPage key={staff?.merchantId} call={call} permissions={permissions} timeZone={timeZone} />
       )}
       {page === 'team' && (
         <TeamPage key={staff?.merchantId} call={call} session={session} permissions={permissions} timeZone={timeZone} />

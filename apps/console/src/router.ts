@@ -2,13 +2,14 @@ import type { Permission } from '@kaibo/contracts/staff';
 import { useEffect, useState } from 'react';
 
 /** The pages of the console, each at its own address below /console. */
-export const PAGES = ['rooms', 'syncs', 'team', 'keys', 'account'] as const;
+export const PAGES = ['rooms', 'syncs', 'members', 'team', 'keys', 'account'] as const;
 export type Page = (typeof PAGES)[number];
 
 /** What a page cannot do without. */
 const NEEDS: Record<Exclude<Page, 'account'>, Permission> = {
   rooms: 'rooms.read',
   syncs: 'syncs.read',
+  members: 'members.read',
   team: 'staff.read',
   keys: 'keys.manage',
 };

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@kaibo/contracts/errors';
+import type { MemberState, SignInProvider } from '@kaibo/contracts/members';
 import type { LiveSourceName, RoomState, RoomStatus } from '@kaibo/contracts/rooms';
 import type { Permission, StaffRole } from '@kaibo/contracts/staff';
 import type { SyncCauseKind, SyncScope, SyncTrigger, SyncVerdict } from '@kaibo/contracts/syncs';
@@ -173,6 +174,7 @@ export const zh = {
   bar: {
     pages: '页面',
     rooms: '直播间',
+    members: '会员',
     syncs: '更新记录',
     team: '员工',
     keys: '密钥',
@@ -219,6 +221,39 @@ export const zh = {
     ask: '发送链接',
     bad: '链接打不开',
     toSignIn: '去登录',
+  },
+  members: {
+    title: '会员',
+    lead: '登录过的观众。手机号只显示一部分，查看全号会留下记录。',
+    failed: '会员列表没有取到',
+    none: '还没有这样的会员',
+    which: '显示哪些会员',
+    states: { all: '全部', banned: '已停用' } satisfies Record<MemberState, string>,
+    member: '会员',
+    nameless: (id: string) => `会员 ${id}`,
+    phone: '手机号',
+    noPhone: '未验证',
+    from: '登录方式',
+    and: '、',
+    providers: {
+      wechat: '微信',
+      douyin: '抖音',
+      'wechat-web': '微信网页',
+      demo: '演示',
+    } satisfies Record<SignInProvider, string>,
+    seen: '最近登录',
+    actions: '操作',
+    banned: '已停用',
+    ban: '停用',
+    unban: '恢复',
+    banOf: (name: string) => `停用「${name}」`,
+    unbanOf: (name: string) => `恢复「${name}」`,
+    reason: '原因',
+    reasonHint: '至少 4 个字，会写进操作记录。',
+    leave: '取消',
+    find: '查找',
+    byPhone: '完整手机号',
+    more: '加载更多',
   },
   team: {
     title: '员工',
