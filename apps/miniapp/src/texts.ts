@@ -109,6 +109,16 @@ const zh = {
     browser: '这场直播在网页播放，请复制链接，用手机浏览器打开观看。',
     nowhere: '商家还没有填写这场直播的观看地址。',
   } satisfies Record<Elsewhere, string>,
+  me: {
+    title: '我的',
+    nickname: '昵称',
+    noNickname: '还没有昵称',
+    save: '保存',
+    phone: '手机号',
+    noPhone: '还没有验证',
+    verify: '用微信手机号验证',
+    browseOnly: '这里可以随便看',
+  },
   failureTitle: '没能加载出来',
   failures: {
     INPUT_INVALID: '请求的内容不正确',
@@ -261,6 +271,16 @@ const en: Texts = {
     douyin: 'This live runs on Douyin. Search for the host there to watch.',
     browser: 'This live plays on a web page. Copy the link and open it in the phone’s browser.',
     nowhere: 'The merchant has not said yet where to watch this live.',
+  },
+  me: {
+    title: 'Me',
+    nickname: 'Nickname',
+    noNickname: 'None yet',
+    save: 'Save',
+    phone: 'Phone',
+    noPhone: 'Not verified yet',
+    verify: 'Verify with WeChat',
+    browseOnly: 'You can look around here',
   },
   failureTitle: 'It did not load',
   failures: {
