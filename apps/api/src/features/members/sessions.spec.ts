@@ -60,31 +60,39 @@ describe('a code of the platform', () => {
     expect([await count('members'), await count('member_identities')]).toEqual([1, 1]);
   });
 
-  it('makes one member of somebody who comes by forty codes at once, in two processes', async () => {
-    const other = await anApp(
-      { KAIBO_MASTER_KEY, KAIBO_WECHAT_BASE_URL: live.sandbox.url, KAIBO_POOL_SIZE: '8' },
-      live.app.database,
-    );
-    try {
-      other.world.set(live.app.world.now());
-      await phonesOf(live, shop).hand('switches', { hasOpenPlatform: true }, 'PATCH');
-      await shop.staff.merchants.setSignIn(shop.miniAppId, { openAccount: 'main' });
-      const [here, there] = [phonesOf(live, shop), phonesOf(live, shop, other.url)];
-      const codes = await Promise.all(Array.from({ length: 40 }, () => here.loginCode('chen')));
-      const sessions = await Promise.all(codes.map((code, index) => (index % 2 ? here : there).signInWith(code)));
-      expect(new Set(sessions.map(({ member }) => member.id)).size).toBe(1);
-      expect([await count('members'), await count('member_identities'), await count('member_handles')]).toEqual([
-        1, 1, 1,
-      ]);
-      const added = await live.admin.query(
-        `select count(*)::int as n from audit_entries where merchant_id = $1 and action = 'member.add'`,
-        [shop.merchantId],
+  it.each([
+    ['an open-platform account', 1],
+    ['no open-platform account', 0],
+  ])(
+    'makes one member of somebody who comes by forty codes at once, in two processes, with %s',
+    async (_name, handles) => {
+      const other = await anApp(
+        { KAIBO_MASTER_KEY, KAIBO_WECHAT_BASE_URL: live.sandbox.url, KAIBO_POOL_SIZE: '8' },
+        live.app.database,
       );
-      expect(added.rows[0].n).toBe(1);
-    } finally {
-      await other.close();
-    }
-  });
+      try {
+        other.world.set(live.app.world.now());
+        await phonesOf(live, shop).hand('switches', { hasOpenPlatform: true }, 'PATCH');
+        if (handles) await shop.staff.merchants.setSignIn(shop.miniAppId, { openAccount: 'main' });
+        const [here, there] = [phonesOf(live, shop), phonesOf(live, shop, other.url)];
+        const codes = await Promise.all(Array.from({ length: 40 }, () => here.loginCode('chen')));
+        const sessions = await Promise.all(codes.map((code, index) => (index % 2 ? here : there).signInWith(code)));
+        expect(new Set(sessions.map(({ member }) => member.id)).size).toBe(1);
+        expect([await count('members'), await count('member_identities'), await count('member_handles')]).toEqual([
+          1,
+          1,
+          handles,
+        ]);
+        const added = await live.admin.query(
+          `select count(*)::int as n from audit_entries where merchant_id = $1 and action = 'member.add'`,
+          [shop.merchantId],
+        );
+        expect(added.rows[0].n).toBe(1);
+      } finally {
+        await other.close();
+      }
+    },
+  );
 
   it.each([
     ['-1', -1, '502 PLATFORM_FAILED'],
