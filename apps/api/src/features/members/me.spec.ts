@@ -1,7 +1,9 @@
 import { sessionsApi } from '@kaibo/api-client';
 import { AVATAR_MAX_BYTES } from '@kaibo/contracts/members';
+import { Client } from 'pg';
 import { callTo } from '../../../test/app';
 import { PNG } from '../../../test/pictures';
+import { untilWaiting } from '../../../test/program';
 import { aLiveApp, type LiveApp, type LiveMerchant } from '../syncs/syncs.fixtures';
 import { MerchantsService } from '../merchants/merchants.service';
 import { codeOf, demoCode, phonesOf } from './members.fixtures';
@@ -201,6 +203,38 @@ describe('the phone number', () => {
     expect(answers.filter((answer) => answer === 'no error')).toHaveLength(1);
     expect(answers.filter((answer) => answer === '409 PHONE_TAKEN')).toHaveLength(29);
     expect((await phones.members.find({ phone: '13800001111' })).items).toHaveLength(1);
+  });
+
+  it('is one of ten that one member verifies at once, and the others are free', async () => {
+    const { token, member } = await phones.signIn('chen');
+    const numbers = Array.from({ length: 10 }, (_, at) => `1380000111${at}`);
+    const codes: string[] = [];
+    for (const number of numbers) codes.push(await phones.phoneCode('chen', number));
+    const answers = await Promise.all(codes.map((code) => codeOf(phones.me(token).verifyPhone({ code }))));
+    expect(answers).toEqual(numbers.map(() => 'no error'));
+    const { rows } = await live.admin.query(
+      `select count(*)::int as n from member_handles where merchant_id = $1 and member_id = $2`,
+      [shop.merchantId, member.id],
+    );
+    expect(rows[0].n).toBe(1);
+  });
+
+  it('is not verified by somebody who is banned at that moment', async () => {
+    const { token, member } = await phones.signIn('chen');
+    const code = await phones.phoneCode('chen', '13800001111');
+    const [ban, watch] = [new Client(live.app.database.superUrl), new Client(live.app.database.superUrl)];
+    await Promise.all([ban.connect(), watch.connect()]);
+    try {
+      await ban.query('begin');
+      await ban.query('update members set banned_at = now() where id = $1', [member.id]);
+      const asked = codeOf(phones.me(token).verifyPhone({ code }));
+      await untilWaiting(watch);
+      await ban.query('commit');
+      expect(await asked).toBe('403 MEMBER_BANNED');
+    } finally {
+      await Promise.all([ban.end(), watch.end()]);
+    }
+    expect((await phones.members.find({ phone: '13800001111' })).items).toEqual([]);
   });
 
   describe('that another mini-app’s account has', () => {
