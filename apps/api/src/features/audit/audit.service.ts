@@ -41,7 +41,15 @@ export class AuditService {
     if (beforeId !== null && !isId(beforeId)) throw new AppError('CURSOR_INVALID');
     const { limit = DEFAULT_LIMIT, actorKind = null, actorId = null, action = null } = asked;
     const { objectKind = null, objectId = null, from, until } = asked;
-    const filter = { actorKind, actorId, action, objectKind, objectId, from: toDate(from), until: toDate(until) };
+    const filter = {
+      actorKind,
+      actorId,
+      action,
+      objectKind,
+      objectId,
+      from: toInstant('from', from),
+      until: toInstant('until', until),
+    };
     return this.db.forMerchant(merchantId, async (tx) => {
       const rows = await this.trail.list(tx, merchantId, filter, beforeId, limit + 1);
       const shown = rows.slice(0, limit);
@@ -86,12 +94,19 @@ export class AuditService {
   }
 }
 
-const toDate = (text: string | undefined): Date | null => (text === undefined ? null : new Date(text));
+const refuse = (field: string, rule: string, message: string): AppError =>
+  new AppError('INPUT_INVALID', { fields: [{ field, rule, message }] });
+
+/** ISO 8601 knows times without a zone, weeks and days of the year: no instants. @throws AppError INPUT_INVALID */
+function toInstant(field: string, text: string | undefined): Date | null {
+  if (text === undefined) return null;
+  const at = new Date(text);
+  if (/(Z|[+-]\d\d:?\d\d)$/i.test(text) && !Number.isNaN(at.getTime())) return at;
+  throw refuse(field, 'isISO8601', `${field} must be a date and time with its zone, like 2026-03-10T12:00:00Z`);
+}
 
 /** @throws AppError INPUT_INVALID for a number that no bigint holds */
 function toNumber(text: string): bigint {
   if (text === '0' || isId(text)) return BigInt(text);
-  throw new AppError('INPUT_INVALID', {
-    fields: [{ field: 'after', rule: 'isId', message: 'after must be the number of a seal' }],
-  });
+  throw refuse('after', 'isId', 'after must be the number of a seal');
 }

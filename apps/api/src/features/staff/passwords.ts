@@ -1,8 +1,9 @@
-import { scrypt, timingSafeEqual } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { timingSafeEqual } from 'node:crypto';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AppError } from '../../core/app-error';
 import { Metrics } from '../../core/metrics';
 import { World } from '../../core/world';
+import { HashWorker } from './hash-worker';
 import { normalPassword } from './passwords.rules';
 
 /** OWASP's first choice for scrypt: 128 MiB and about a third of a second for each. */
@@ -17,16 +18,22 @@ const MOST_WAITING = 40;
 /** Of nobody's password: what is compared when there is no account, for the same work. */
 const NOBODY = `scrypt$17$8$1$${Buffer.alloc(SALT_BYTES).toString('base64url')}$${Buffer.alloc(HASH_BYTES).toString('base64url')}`;
 
-/** Hashes passwords, two at a time. */
+/** Hashes passwords, two at a time, in threads of their own. */
 @Injectable()
-export class Passwords {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+export class Passwords implements OnApplicationShutdown {
+  private readonly free = Array.from({ length: AT_ONCE }, () => new HashWorker());
+  private readonly waiting: ((worker: HashWorker) => void)[] = [];
+  /** The most that ran at once. */
+  private most = 0;
 
   constructor(
     private readonly world: World,
     private readonly metrics: Metrics,
   ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.free.map((worker) => worker.stop()));
+  }
 
   /** @returns `scrypt$17$8$1$<salt>$<hash>` @throws AppError RATE_LIMITED when too many wait */
   async hash(password: string): Promise<string> {
@@ -46,38 +53,24 @@ export class Passwords {
   }
 
   private async derive(password: string, salt: Buffer, cost: { N: number; r: number; p: number }): Promise<Buffer> {
-    await this.enter();
+    const worker = this.free.pop() ?? (await this.wait());
+    this.metrics.passwordHashes.inc();
+    const running = AT_ONCE - this.free.length;
+    if (running > this.most) this.metrics.passwordHashesMost.set((this.most = running));
     try {
-      this.metrics.passwordHashes.inc();
-      return await new Promise((resolve, reject) => {
-        const options = { ...cost, maxmem: 256 * cost.N * cost.r };
-        scrypt(normalPassword(password), salt, HASH_BYTES, options, (error, key) =>
-          error ? reject(error) : resolve(key),
-        );
-      });
+      const options = { ...cost, maxmem: 256 * cost.N * cost.r };
+      return await worker.make({ password: normalPassword(password), salt, bytes: HASH_BYTES, options });
     } finally {
-      this.leave();
+      // The place goes to who waits longest.
+      const next = this.waiting.shift();
+      if (next) next(worker);
+      else this.free.push(worker);
     }
   }
 
-  private enter(): Promise<void> | undefined {
-    if (this.running < AT_ONCE) {
-      this.running++;
-      if (this.running > this.most) this.metrics.passwordHashesMost.set((this.most = this.running));
-      return undefined;
-    }
+  private wait(): Promise<HashWorker> {
     if (this.waiting.length >= MOST_WAITING)
       throw new AppError('RATE_LIMITED', undefined, { retryAfterSeconds: 5 + this.world.integer(10) });
     return new Promise((resolve) => this.waiting.push(resolve));
   }
-
-  /** The place goes to who waits longest. */
-  private leave(): void {
-    const next = this.waiting.shift();
-    if (next) next();
-    else this.running--;
-  }
-
-  /** The most that ran at once. */
-  private most = 0;
 }
