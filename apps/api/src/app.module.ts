@@ -3,12 +3,22 @@ import { CoreModule, type CoreParts } from './core/core.module';
 import { AuditModule } from './features/audit/audit.module';
 import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
+import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
 import { RoomsModule } from './features/rooms/rooms.module';
 import { StaffModule } from './features/staff/staff.module';
 import { SyncsModule } from './features/syncs/syncs.module';
 
-const FEATURES = [MerchantsModule, StaffModule, AuditModule, HooksModule, ImagesModule, RoomsModule, SyncsModule];
+const FEATURES = [
+  MerchantsModule,
+  StaffModule,
+  AuditModule,
+  HooksModule,
+  ImagesModule,
+  RoomsModule,
+  SyncsModule,
+  MembersModule,
+];
 
 @Module({})
 export class AppModule {

@@ -7,6 +7,7 @@ import { AccountPage } from './pages/account-page';
 import { HooksPage } from './pages/hooks-page';
 import { KeysPage } from './pages/keys-page';
 import { LinkPage } from './pages/link-page';
+import { MembersPage } from './pages/members-page';
 import { RoomsPage } from './pages/rooms-page';
 import { SignInPage } from './pages/sign-in-page';
 import { SyncsPage } from './pages/syncs-page';
@@ -91,6 +92,9 @@ function Inside(props: Staff & { actions: SessionActions; preferences: Preferenc
       )}
       {staff && miniApp && page === 'hooks' && (
         <HooksPage key={miniApp.id} call={call} staff={staff} miniApp={miniApp} permissions={permissions} />
+      )}
+      {page === 'members' && (
+        <MembersPage key={staff?.merchantId} call={call} permissions={permissions} timeZone={timeZone} />
       )}
       {page === 'team' && (
         <TeamPage key={staff?.merchantId} call={call} session={session} permissions={permissions} timeZone={timeZone} />

@@ -1,7 +1,10 @@
-import { ApiError, roomsApi } from '@kaibo/api-client';
+import { ApiError, meApi, roomsApi } from '@kaibo/api-client';
 import type { HintView, ListRooms, RoomPage, RoomView, SendHint } from '@kaibo/contracts/rooms.dto';
 import { NoAnswer } from './platform/no-answer';
+import type { Me } from './features/me/use-me';
 import { call } from './platform/request';
+import { signInCode } from './platform/session';
+import { createSession } from './session';
 import type { FailureCode } from './texts';
 import { texts } from './texts';
 
@@ -17,6 +20,20 @@ export const rooms: Rooms = {
   list: (query) => api.list(__APP_ID__, query),
   get: (id) => api.get(__APP_ID__, id),
   hint: (id, body) => api.hint(__APP_ID__, id, body),
+};
+
+const session = createSession({ call, appId: __APP_ID__, signInCode, now: Date.now });
+const mine = meApi(session.call);
+/** What the viewer's own page asks; the first of it signs in. */
+export const me: Me = {
+  get: () => mine.get(),
+  edit: (nickname) => mine.edit({ nickname }),
+  verifyPhone: async (code) => {
+    const answer = await mine.verifyPhone({ code });
+    // Two accounts became one: the token was the other one's.
+    if (answer.isMerged) session.forget();
+    return answer;
+  },
 };
 
 /** The address of a picture the API named: its paths are relative to itself, and a mini-program has no origin. */

@@ -1,7 +1,7 @@
 const isWechat = process.env.TARO_ENV === 'weapp';
 
 export default defineAppConfig({
-  pages: ['pages/rooms/index', 'pages/room/index'],
+  pages: ['pages/rooms/index', 'pages/room/index', 'pages/me/index'],
   window: isWechat
     ? {
         navigationBarTitleText: '直播间',

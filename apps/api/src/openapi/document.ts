@@ -46,6 +46,7 @@ export async function createDocument(metadata: () => Promise<Record<string, unkn
     )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A staff key.' }, 'staff')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A viewer's token." }, 'viewer')
     .build();
   const document = SwaggerModule.createDocument(app, described, {
     extraModels: [ErrorView, FieldProblem],
@@ -59,6 +60,9 @@ export async function createDocument(metadata: () => Promise<Record<string, unkn
     }
   return document;
 }
+
+/** Routes that ask a platform about the viewer before they answer. */
+const ASKS_PLATFORM = /^\/v1\/(sessions|me\/.+)$/;
 
 /** The answers that no handler declares, because every route may give them. */
 function completeAnswers(path: string, operation: Operation): void {
@@ -75,6 +79,16 @@ function completeAnswers(path: string, operation: Operation): void {
     operation.security = [{ staff: [] }];
     refuse('401', 'The staff key is missing, wrong or revoked.');
     refuse('403', 'The staff key may not do that.');
+  }
+  if (path.startsWith('/v1/me')) {
+    operation.security = [{ viewer: [] }];
+    refuse('401', 'The token is missing, wrong, over or revoked: sign in again.');
+  }
+  if (ASKS_PLATFORM.test(path)) {
+    refuse('403', 'This person may not do that here.');
+    refuse('404', 'There is no such mini-app.');
+    refuse('429', 'The platform wants fewer calls; try again after Retry-After.');
+    refuse('502', 'The platform did not do what was asked.');
   }
   if ((operation.parameters ?? []).some((parameter) => parameter.in === 'path'))
     refuse('404', 'There is no such thing.');

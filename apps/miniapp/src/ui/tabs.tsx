@@ -7,10 +7,12 @@ interface TabsProps<Key extends string> {
   tabs: readonly { key: Key; label: string }[];
   selected: Key;
   onSelect: (key: Key) => void;
+  /** A way to another page, at the end of the row. */
+  aside?: { id: string; label: string; onPress: () => void };
 }
 
 /** A row of tabs that stays at the top while the page scrolls. */
-export const Tabs = <Key extends string>({ tabs, selected, onSelect }: TabsProps<Key>) => (
+export const Tabs = <Key extends string>({ tabs, selected, onSelect, aside }: TabsProps<Key>) => (
   <View className={styles.tabs}>
     {tabs.map(({ key, label }) => (
       <View
@@ -24,5 +26,10 @@ export const Tabs = <Key extends string>({ tabs, selected, onSelect }: TabsProps
         {key === selected && <View className={styles.mark} />}
       </View>
     ))}
+    {aside && (
+      <View id={aside.id} className={styles.aside} onClick={aside.onPress} {...asControl('button', aside.label)}>
+        <Text>{aside.label}</Text>
+      </View>
+    )}
   </View>
 );

@@ -19,6 +19,7 @@ import { SyncSchedulerService } from './sync-scheduler.service';
 import { SyncsConsoleController } from './syncs.console.controller';
 import { SyncsRepository } from './syncs.repository';
 import { SyncsService } from './syncs.service';
+import { WechatClientsService } from './wechat-clients.service';
 import { TokensRepository } from './tokens.repository';
 
 @Module({
@@ -41,7 +42,8 @@ import { TokensRepository } from './tokens.repository';
     HintsService,
     HookHintsService,
     DouyinClientsService,
+    WechatClientsService,
   ],
-  exports: [SyncsService, DouyinClientsService],
+  exports: [SyncsService, DouyinClientsService, WechatClientsService],
 })
 export class SyncsModule {}

@@ -9,6 +9,7 @@ import { texts } from '../../texts';
 import { Screen } from '../../ui/screen';
 import { Tabs } from '../../ui/tabs';
 
+const TO_ME = { id: 'to-me', label: texts.me.title, onPress: () => void Taro.navigateTo({ url: '/pages/me/index' }) };
 const TABS = ROOM_STATES.map((key) => ({ key, label: texts.tabs[key] }));
 
 export default function RoomsPage() {
@@ -28,7 +29,7 @@ export default function RoomsPage() {
 
   return (
     <Screen>
-      <Tabs tabs={TABS} selected={tab} onSelect={select} />
+      <Tabs tabs={TABS} selected={tab} onSelect={select} aside={TO_ME} />
       <RoomList
         tab={tab}
         state={state}

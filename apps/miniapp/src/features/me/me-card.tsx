@@ -1,0 +1,70 @@
+import { Button as PlatformButton, Input, Text, View } from '@tarojs/components';
+import type { MemberView } from '@kaibo/contracts/members.dto';
+import { useState } from 'react';
+import { asControl } from '../../platform/accessibility';
+import { CAN_VERIFY_PHONE, NICKNAME_INPUT } from '../../platform/session';
+import { type FailureCode, texts } from '../../texts';
+import { Button } from '../../ui/button';
+import styles from './me-card.module.scss';
+
+interface MeCardProps {
+  member: MemberView;
+  isBusy: boolean;
+  failure: FailureCode | null;
+  onSave: (nickname: string) => void;
+  /** The code of the platform's button. */
+  onPhone: (code: string) => void;
+}
+
+/** Nickname and phone of the viewer. */
+export const MeCard = ({ member, isBusy, failure, onSave, onPhone }: MeCardProps) => {
+  const [nickname, setNickname] = useState(member.nickname ?? '');
+  const isNew = nickname.trim() !== '' && nickname.trim() !== member.nickname;
+  return (
+    <View className={styles.card}>
+      <Text className={styles.label}>{texts.me.nickname}</Text>
+      <Input
+        id="nickname"
+        className={styles.input}
+        type={NICKNAME_INPUT}
+        maxlength={30}
+        value={nickname}
+        placeholder={texts.me.noNickname}
+        onInput={(event) => setNickname(event.detail.value)}
+      />
+      <Button
+        id="save"
+        label={texts.me.save}
+        kind="soft"
+        isWide
+        isDisabled={isBusy || !isNew}
+        onPress={() => onSave(nickname.trim())}
+      />
+      <Text className={styles.label}>{texts.me.phone}</Text>
+      <Text id="phone" className={styles.value}>
+        {member.phone ?? texts.me.noPhone}
+      </Text>
+      {CAN_VERIFY_PHONE && (
+        <PlatformButton
+          id="verify-phone"
+          className={styles.phoneButton}
+          openType="getPhoneNumber"
+          disabled={isBusy || undefined}
+          onGetPhoneNumber={(event) => {
+            // Whoever says no gives no code.
+            const { code } = event.detail as { code?: unknown };
+            if (typeof code === 'string' && code !== '') onPhone(code);
+          }}
+          {...asControl('button', texts.me.verify)}
+        >
+          {texts.me.verify}
+        </PlatformButton>
+      )}
+      {failure && (
+        <Text id="me-failure" className={styles.failure}>
+          {texts.failures[failure]}
+        </Text>
+      )}
+    </View>
+  );
+};

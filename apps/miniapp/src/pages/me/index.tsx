@@ -1,0 +1,50 @@
+import { View } from '@tarojs/components';
+import Taro from '@tarojs/taro';
+import { useEffect } from 'react';
+import { me } from '../../api';
+import { MeCard } from '../../features/me/me-card';
+import { useMe } from '../../features/me/use-me';
+import { texts } from '../../texts';
+import { Empty, Failure } from '../../ui/message';
+import { Screen } from '../../ui/screen';
+import { Skeleton } from '../../ui/skeleton';
+
+const TO_LIST = { label: texts.backToList, onPress: () => void Taro.reLaunch({ url: '/pages/rooms/index' }) };
+
+export default function MePage() {
+  const [state, actions] = useMe(me);
+  useEffect(() => void Taro.setNavigationBarTitle({ title: texts.me.title }), []);
+
+  const view = () => {
+    switch (state.status) {
+      case 'loading':
+        return (
+          <View id="me-loading">
+            <Skeleton width="60%" height="1.4em" />
+          </View>
+        );
+      case 'failed':
+        // Where nobody can sign in there is nothing to try again.
+        return state.code === 'SIGN_IN_UNAVAILABLE' ? (
+          <Empty title={texts.me.browseOnly} hint={texts.failures.SIGN_IN_UNAVAILABLE} action={TO_LIST} />
+        ) : (
+          <Failure
+            title={texts.failureTitle}
+            hint={texts.failures[state.code]}
+            action={{ label: texts.retry, onPress: actions.retry }}
+          />
+        );
+      case 'ready':
+        return (
+          <MeCard
+            member={state.member}
+            isBusy={state.isBusy}
+            failure={state.failure}
+            onSave={actions.save}
+            onPhone={actions.verifyPhone}
+          />
+        );
+    }
+  };
+  return <Screen>{view()}</Screen>;
+}

@@ -1,0 +1,21 @@
+import type { SignInProvider } from '@kaibo/contracts/members';
+import type { SignInView } from '@kaibo/contracts/members.dto';
+
+export interface SignInCode {
+  provider: SignInProvider;
+  code: string;
+}
+
+/**
+ * What the platform gives for one sign-in; works once.
+ * @param ways which ways the mini-app has, for platforms that have to know
+ * @throws ApiError SIGN_IN_UNAVAILABLE where one can only browse
+ */
+export const signInCode = (_ways: () => Promise<SignInView>): Promise<SignInCode> =>
+  Promise.reject(new Error('no platform: session'));
+
+/** Whether the platform's button gives a code for the phone number that our server can exchange. */
+export const CAN_VERIFY_PHONE: boolean = false;
+
+/** `type` of the input that offers the platform's own nickname. */
+export const NICKNAME_INPUT: 'nickname' | 'text' = 'text';

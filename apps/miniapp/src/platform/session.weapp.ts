@@ -1,0 +1,6 @@
+import Taro from '@tarojs/taro';
+import type * as port from './session';
+
+export const signInCode: typeof port.signInCode = async () => ({ provider: 'wechat', code: (await Taro.login()).code });
+export const CAN_VERIFY_PHONE: typeof port.CAN_VERIFY_PHONE = true;
+export const NICKNAME_INPUT: typeof port.NICKNAME_INPUT = 'nickname';

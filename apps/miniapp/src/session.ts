@@ -1,0 +1,79 @@
+import { ApiError, type Call, sessionsApi } from '@kaibo/api-client';
+import type { SessionView, SignInView } from '@kaibo/contracts/members.dto';
+import type { SignInCode } from './platform/session';
+
+/** A session lives two hours by the server's clock. The phone's own may be wrong, so only time that went by here counts. */
+const RENEW_AFTER_MS = 110 * 60_000;
+
+export interface SessionParts {
+  call: Call;
+  appId: string;
+  signInCode: (ways: () => Promise<SignInView>) => Promise<SignInCode>;
+  now: () => number;
+}
+
+export interface Session {
+  /** As `call`, with the viewer's token; signs in before the first, and again when the token is not taken any more. */
+  call: Call;
+  /** The session as it is, or a new one. */
+  open(): Promise<SessionView>;
+  /** The next call signs in again: the API said that the token is not good any more. */
+  forget(): void;
+}
+
+interface Kept {
+  session: SessionView;
+  at: number;
+}
+
+/** A code that was lost on its way (a cut, a retry of the network's own): the platform gives another. */
+const wantsOtherCode = (error: unknown): boolean =>
+  error instanceof ApiError && (error.code === 'CODE_USED' || error.code === 'CODE_INVALID');
+
+const isSignedOut = (error: unknown): boolean => error instanceof ApiError && error.code === 'UNAUTHENTICATED';
+
+/**
+ * The viewer's session: nobody signs in before something needs it, however many ask at once share one sign-in, and a new
+ * token is had by signing in again. It lives in memory: a launch of the app costs one sign-in, if any.
+ */
+export function createSession({ call, appId, signInCode, now }: SessionParts): Session {
+  const api = sessionsApi(call);
+  let kept: Kept | null = null;
+  let opening: Promise<Kept> | null = null;
+
+  const signIn = async (): Promise<Kept> => {
+    const ask = async (): Promise<SessionView> => api.signIn({ appId, ...(await signInCode(() => api.ways(appId))) });
+    const at = now();
+    const session = await ask().catch((error: unknown) => {
+      if (wantsOtherCode(error)) return ask();
+      throw error;
+    });
+    return { session, at };
+  };
+
+  const open = async (): Promise<Kept> => {
+    if (kept && now() - kept.at < RENEW_AFTER_MS) return kept;
+    opening ??= signIn().finally(() => (opening = null));
+    kept = await opening;
+    return kept;
+  };
+
+  const withToken = async <T>(request: Parameters<Call>[0], used: Kept): Promise<T> =>
+    call<T>({ ...request, headers: { ...request.headers, authorization: `Bearer ${used.session.token}` } });
+
+  return {
+    open: async () => (await open()).session,
+    forget: () => void (kept = null),
+    call: async <T>(request: Parameters<Call>[0]): Promise<T> => {
+      const used = await open();
+      try {
+        return await withToken<T>(request, used);
+      } catch (error) {
+        if (!isSignedOut(error)) throw error;
+        // Another call may have signed in again meanwhile.
+        if (kept === used) kept = null;
+        return withToken<T>(request, await open());
+      }
+    },
+  };
+}

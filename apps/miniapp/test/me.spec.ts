@@ -1,0 +1,193 @@
+/** @jest-environment jsdom */
+import { type HostRequest, type HostResponse, MiniHost, type MiniHostOptions, pack } from '@kaibo/mini-host';
+import type { MemberView } from '@kaibo/contracts/members.dto';
+import { builtAt } from './built';
+import { type Asked, demoRooms, FakeApi, refuse } from './fake-api';
+
+// The built packages themselves, run: what a phone would download.
+const BUILDS = { weapp: pack(builtAt('weapp', 'build-weapp')), tt: pack(builtAt('tt', 'build-tt')) };
+const EVERY = ['weapp', 'tt'] as const;
+type Build = (typeof EVERY)[number];
+
+jest.setTimeout(40_000);
+
+const hosts: MiniHost[] = [];
+afterEach(() => {
+  for (const host of hosts.splice(0)) {
+    host.requireNoProblems();
+    host.dispose();
+  }
+  document.body.innerHTML = '';
+});
+
+const ok = (body: unknown) => ({ status: 200, headers: {}, body });
+
+/** The API's viewers' side: tokens that can be revoked, codes that work once, one member. */
+class Members {
+  member: MemberView = { id: '7', nickname: null, avatar: null, phone: null };
+  readonly good = new Set<string>();
+  readonly used = new Set<string>();
+  readonly signIns: unknown[] = [];
+  /** Refused instead of the next sign-in. */
+  refusal: { status: number; code: string } | null = null;
+  isMerged = false;
+  private count = 0;
+
+  answer({ method, path, headers, body }: Asked) {
+    if (path === '/v1/sessions') return this.signIn(body);
+    if (!path.startsWith('/v1/me')) return undefined;
+    const token = (headers.authorization ?? '').replace(/^Bearer /, '');
+    if (!this.good.has(token)) return refuse(401, 'UNAUTHENTICATED');
+    if (method === 'PUT' && path === '/v1/me/profile') {
+      const { nickname } = body as { nickname: string }; // a wrong body fails the test that sent it
+      if (nickname.includes('坏')) return refuse(400, 'TEXT_REFUSED');
+      this.member = { ...this.member, nickname };
+    }
+    if (method === 'POST' && path === '/v1/me/phone') {
+      this.member = { ...this.member, phone: '138****1111' };
+      if (this.isMerged) this.good.clear();
+      return ok({ member: this.member, isMerged: this.isMerged });
+    }
+    return ok(this.member);
+  }
+
+  private signIn(body: unknown) {
+    this.signIns.push(body);
+    const { code } = body as { code: string }; // as above
+    if (this.used.has(code)) return refuse(409, 'CODE_USED');
+    this.used.add(code);
+    if (this.refusal) return refuse(this.refusal.status, this.refusal.code);
+    const token = `token-${++this.count}`;
+    this.good.add(token);
+    return ok({ token, expiresAt: new Date(Date.now() + 7_200_000).toISOString(), member: this.member });
+  }
+}
+
+const run = (build: Build, members: Members, page?: string): { host: MiniHost; api: FakeApi } => {
+  const api = new FakeApi(demoRooms());
+  api.fault = (asked) => members.answer(asked);
+  const request = ({ url, method, header, data }: HostRequest): HostResponse => {
+    const { pathname, searchParams } = new URL(url);
+    const headers = Object.fromEntries(Object.entries(header).map(([name, value]) => [name.toLowerCase(), value]));
+    const answer = api.answer({ method, path: pathname, query: Object.fromEntries(searchParams), headers, body: data });
+    return { statusCode: answer.status, header: answer.headers, data: answer.body };
+  };
+  let logins = 0;
+  const apis: MiniHostOptions['apis'] = { login: () => ({ code: `login-${++logins}` }) };
+  const host = new MiniHost(BUILDS[build], { request, apis });
+  hosts.push(host);
+  host.launch(page);
+  return { host, api };
+};
+const has = (host: MiniHost, text: string) => host.until(() => host.text().includes(text));
+const PROVIDER = { weapp: 'wechat', tt: 'douyin' } as const;
+
+describe.each(EVERY)('%s', (build) => {
+  it('lets everybody browse without signing in, and signs in when their own page is opened', async () => {
+    const members = new Members();
+    const { host } = run(build, members);
+    await host.until(() => host.$('#room-1'));
+    expect([members.signIns, host.calls('login')]).toEqual([[], []]);
+    host.tap('#to-me');
+    await host.until(() => host.page.path === 'pages/me/index' && host.$('#nickname'));
+    expect(members.signIns).toEqual([{ appId: 'wx6b6169626f646d6f', provider: PROVIDER[build], code: 'login-1' }]);
+    // Back and in again: the session is still good.
+    host.back();
+    host.tap('#to-me');
+    await host.until(() => host.page.path === 'pages/me/index' && host.$('#nickname'));
+    expect(members.signIns).toHaveLength(1);
+  });
+
+  it('keeps no token where others could read it', async () => {
+    const { host } = run(build, new Members(), 'pages/me/index');
+    await host.until(() => host.$('#nickname'));
+    expect(JSON.stringify(host.storage)).not.toContain('token-');
+  });
+
+  it('saves a nickname, and shows why when it is refused', async () => {
+    const members = new Members();
+    const { host } = run(build, members, 'pages/me/index');
+    await host.until(() => host.$('#nickname'));
+    expect(() => host.tap('#save')).toThrow('disabled');
+    host.input('#nickname', ' 小陈 ');
+    await save(host, () => members.member.nickname === '小陈');
+    host.input('#nickname', '坏词');
+    await save(host, () => host.text().includes('昵称没有通过平台审核，请换一个'));
+    expect(members.member.nickname).toBe('小陈');
+  });
+
+  it('signs in again by itself when the token was revoked, and says so when the account may not', async () => {
+    const members = new Members();
+    const { host } = run(build, members, 'pages/me/index');
+    await host.until(() => host.$('#nickname'));
+    members.good.clear();
+    host.input('#nickname', '小陈');
+    await save(host, () => members.member.nickname === '小陈');
+    expect(members.signIns).toHaveLength(2);
+
+    members.good.clear();
+    members.refusal = { status: 403, code: 'MEMBER_BANNED' };
+    host.input('#nickname', '小王');
+    await save(host, () => host.text().includes('这个账号已被商家停用，请联系商家'));
+    expect(members.member.nickname).toBe('小陈');
+  });
+
+  it('gets another code when one was lost on its way', async () => {
+    const members = new Members();
+    members.used.add('login-1');
+    const { host } = run(build, members, 'pages/me/index');
+    await host.until(() => host.$('#nickname'));
+    expect(members.signIns).toMatchObject([{ code: 'login-1' }, { code: 'login-2' }]);
+  });
+
+  it('says that one can only browse where there is no sign-in', async () => {
+    const members = new Members();
+    members.refusal = { status: 409, code: 'SIGN_IN_UNAVAILABLE' };
+    const { host } = run(build, members, 'pages/me/index');
+    await has(host, '这里只能浏览，不能登录');
+    expect(host.$('#retry')).toBeNull();
+    expect(host.$('#nickname')).toBeNull();
+  });
+});
+
+/** Presses until it was done: not while the page still draws what was typed, or is busy with the press before. */
+const save = (host: MiniHost, isDone: () => boolean) =>
+  host.until(() => {
+    if (isDone()) return true;
+    try {
+      host.tap('#save');
+    } catch {
+      // Not to be pressed yet.
+    }
+    return false;
+  });
+
+describe('weapp', () => {
+  it('verifies the phone by the platform’s button, and not when the viewer says no', async () => {
+    const members = new Members();
+    const { host, api } = run('weapp', members, 'pages/me/index');
+    await host.until(() => host.$('#verify-phone'));
+    host.trigger('#verify-phone', 'getphonenumber', { errMsg: 'getPhoneNumber:fail user deny' });
+    host.trigger('#verify-phone', 'getphonenumber', { errMsg: 'getPhoneNumber:ok', code: 'phone-code-1' });
+    await host.until(() => host.text('#phone') === '138****1111');
+    expect(api.to('/me/phone').map(({ body }) => body)).toEqual([{ code: 'phone-code-1' }]);
+  });
+
+  it('signs in again after two accounts became one', async () => {
+    const members = new Members();
+    members.isMerged = true;
+    const { host } = run('weapp', members, 'pages/me/index');
+    await host.until(() => host.$('#verify-phone'));
+    host.trigger('#verify-phone', 'getphonenumber', { errMsg: 'getPhoneNumber:ok', code: 'phone-code-1' });
+    await host.until(() => host.text('#phone') === '138****1111');
+    host.input('#nickname', '小陈');
+    await save(host, () => members.member.nickname === '小陈');
+    expect(members.signIns).toHaveLength(2);
+  });
+});
+
+it('asks for no phone number inside Douyin, whose button our server cannot read yet', async () => {
+  const { host } = run('tt', new Members(), 'pages/me/index');
+  await host.until(() => host.$('#nickname'));
+  expect(host.$('#verify-phone')).toBeNull();
+});
