@@ -19,9 +19,9 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 afterEach(async () => {
-  expect(faults).toEqual([]);
   await page.close();
   for (const each of running.splice(0)) await each.close();
+  expect(faults).toEqual([]);
 });
 
 /** The page of this sandbox on a phone; every confirmation is given. */
@@ -201,7 +201,7 @@ it('shows the account, and switches how it behaves', async () => {
   expect((await bench.list()).errcode).toBe(1);
   await page.getByLabel('小程序', { exact: true }).selectOption(OTHER_APP);
   await account.getByText(OTHER_APP).waitFor();
-  await page.waitForFunction(`!document.querySelector('[data-key=answers1WhenEmpty]').checked`);
+  await page.waitForFunction(`document.querySelector('[data-key=answers1WhenEmpty]')?.checked === false`);
 });
 
 it('refuses switches that are none', async () => {
