@@ -35,6 +35,7 @@ interface OpenWorker {
 @Injectable()
 export class Jobs implements OnApplicationShutdown {
   private readonly queues = new Map<string, Promise<OpenQueue>>();
+  private readonly beginnings: Promise<void>[] = [];
   private readonly workers: OpenWorker[] = [];
   private pool: Pool | null = null;
   private closing: Promise<void> | null = null;
@@ -64,23 +65,26 @@ export class Jobs implements OnApplicationShutdown {
    * the latest when this process stops. A worker begins only once its connection has answered: one whose first look fails
    * keeps that failure for ever, and asks again without a pause, which would stop this process altogether.
    */
-  async work(
-    queue: string,
-    concurrency: number,
-    handler: (data: Record<string, string>) => Promise<void>,
-  ): Promise<void> {
+  work(queue: string, concurrency: number, handler: (data: Record<string, string>) => Promise<void>): Promise<void> {
+    const begun = this.begin(queue, () => this.openWorker(queue, concurrency, handler));
+    this.beginnings.push(begun);
+    return begun;
+  }
+
+  private async begin(queue: string, open: () => Promise<OpenWorker>): Promise<void> {
     for (let pauseMs = FIRST_PAUSE_MS; !this.stopping.signal.aborted; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
-      const worker = await this.openWorker(queue, concurrency, handler);
-      try {
-        await worker.waitUntilReady();
+      const worker = await open();
+      const isReady = await worker.waitUntilReady().then(
+        () => true,
+        (err: unknown) => void this.log.warn({ event: 'queue.away', queue, err }),
+      );
+      if (isReady && !this.stopping.signal.aborted) {
         this.workers.push(worker);
         worker.run().catch((err: unknown) => this.log.error({ event: 'queue.error', queue, err }));
         return;
-      } catch (err) {
-        this.log.warn({ event: 'queue.away', queue, err });
-        await worker.close().catch(() => undefined);
-        await setTimeout(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       }
+      await worker.close().catch(() => undefined);
+      await setTimeout(pauseMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
 
@@ -118,6 +122,8 @@ export class Jobs implements OnApplicationShutdown {
   }
 
   private async closeAll(): Promise<void> {
+    // One that began after its connections were gone would ask for them without a pause.
+    await Promise.allSettled(this.beginnings);
     await Promise.allSettled(this.workers.map((worker) => worker.close()));
     const open = await Promise.allSettled(this.queues.values());
     await Promise.allSettled(open.map((queue) => (queue.status === 'fulfilled' ? queue.value.close() : undefined)));
