@@ -1,4 +1,5 @@
 import { endpoints } from '@kaibo/wechat/endpoints';
+import { type CountedFault, FaultList } from './fault-list';
 import { type Part } from './part';
 
 /**
@@ -27,8 +28,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 /** Aims at every interface. */
 export const ANY_ENDPOINT = '*';
 
-export interface Fault {
-  id: number;
+export interface Fault extends CountedFault {
   kind: FaultKind;
   /** Only this app; left out: all. */
   appId?: string;
@@ -49,8 +49,6 @@ export interface Fault {
   atStart?: number;
   /** So many calls that it would hit go by first. */
   afterCalls?: number;
-  /** How many calls it still breaks; left out: until it is taken away. */
-  times?: number;
 }
 
 interface SavedFaults {
@@ -72,27 +70,7 @@ export interface Aim {
  */
 const ROWS_A_PAGE = endpoints.liveInfo.paging.cap;
 
-export class Faults implements Part {
-  private all: Fault[] = [];
-  private nextId = 1;
-
-  list(): Fault[] {
-    return this.all.map((fault) => ({ ...fault }));
-  }
-
-  add(fault: Omit<Fault, 'id'>): Fault {
-    const added = { ...fault, id: this.nextId++ };
-    this.all.push(added);
-    return { ...added };
-  }
-
-  /** @param id left out: all. @returns whether there was such a fault */
-  clear(id?: number): boolean {
-    const before = this.all.length;
-    this.all = id === undefined ? [] : this.all.filter((fault) => fault.id !== id);
-    return id === undefined || this.all.length < before;
-  }
-
+export class Faults extends FaultList<Fault> implements Part {
   reset(): void {
     this.clear();
   }
@@ -112,12 +90,9 @@ export class Faults implements Part {
     const hits: Fault[] = [];
     for (const fault of this.all.filter((each) => isAimedAt(each, aim))) {
       if (fault.afterCalls !== undefined && fault.afterCalls > 0) fault.afterCalls -= 1;
-      else {
-        hits.push(fault);
-        if (fault.times !== undefined) fault.times -= 1;
-      }
+      else hits.push(fault);
     }
-    this.all = this.all.filter((fault) => fault.times === undefined || fault.times > 0);
+    this.useUp(hits);
     return hits;
   }
 }

@@ -201,7 +201,8 @@ it('shows the account, and switches how it behaves', async () => {
   expect((await bench.list()).errcode).toBe(1);
   await page.getByLabel('小程序', { exact: true }).selectOption(OTHER_APP);
   await account.getByText(OTHER_APP).waitFor();
-  await page.waitForFunction(`document.querySelector('[data-key=answers1WhenEmpty]')?.checked === false`);
+  // A predicate given as text is evaluated in the page from its second try on, which the page's policy forbids.
+  await account.locator('[data-key=answers1WhenEmpty]:not(:checked)').waitFor({ state: 'attached' });
 });
 
 it('refuses switches that are none', async () => {

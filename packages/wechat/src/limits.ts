@@ -1,5 +1,5 @@
-import { type NumberField, type TextField } from './endpoint';
-import { refuse } from './shape-error';
+import { type MapField, type NumberField, type TextField } from './endpoint';
+import { isObject, refuse, within } from './shape-error';
 
 /** Limits that requests and answers share. Each maker looks at the field once and gives a check for its values. */
 
@@ -44,4 +44,27 @@ export function numberLimits(field: NumberField): (number: number) => void {
 export function requireCount(field: { min?: number; max?: number }, length: number): void {
   if (field.min !== undefined && length < field.min) refuse(`has fewer than ${field.min} items`);
   if (field.max !== undefined && length > field.max) refuse(`has more than ${field.max} items`);
+}
+
+/** @param convert what each value is made into. @throws ShapeError from the conversion */
+export function mapOf(
+  field: MapField,
+  convert: (value: unknown) => unknown,
+): (value: unknown) => Record<string, unknown> {
+  const names = new RegExp(`^(?:${field.names})$`, 'u');
+  return (value) => {
+    if (!isObject(value)) return refuse('is not an object');
+    const entries = Object.entries(value);
+    requireCount(field, entries.length);
+    return Object.fromEntries(
+      entries.map(([name, item]) => {
+        if (!names.test(name)) refuse('has a name that is not allowed');
+        try {
+          return [name, convert(item)];
+        } catch (error) {
+          throw within(error, name);
+        }
+      }),
+    );
+  };
 }

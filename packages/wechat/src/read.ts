@@ -1,6 +1,6 @@
-import { type ArrayField, type Field, type Fields, type MapField, type NumberField, type TextField } from './endpoint';
+import { type ArrayField, type Field, type Fields, type NumberField, type TextField } from './endpoint';
 import { callerName } from './field-types';
-import { numberLimits, requireCount, textLimits } from './limits';
+import { mapOf, numberLimits, requireCount, textLimits } from './limits';
 import { isObject, refuse, within } from './shape-error';
 import { normalisePagePath, secureUrl } from './urls';
 
@@ -84,26 +84,6 @@ function listReader(field: ArrayField): Read {
   };
 }
 
-function mapReader(field: MapField): Read {
-  const readItem = reader(field.items);
-  const names = new RegExp(`^(?:${field.names})$`, 'u');
-  return (value) => {
-    if (!isObject(value)) return refuse('is not an object');
-    const entries = Object.entries(value);
-    requireCount(field, entries.length);
-    return Object.fromEntries(
-      entries.map(([name, item]) => {
-        if (!names.test(name)) refuse('has a name that is not allowed');
-        try {
-          return [name, readItem(item)];
-        } catch (error) {
-          throw within(error, name);
-        }
-      }),
-    );
-  };
-}
-
 interface Slot {
   wire: string;
   name: string;
@@ -166,7 +146,7 @@ function reader(field: Field): Read {
     case 'object':
       return objectReader(field.fields);
     case 'map':
-      return mapReader(field);
+      return mapOf(field, reader(field.items));
     case 'array':
       return listReader(field);
     case 'file':

@@ -4,12 +4,11 @@ import {
   type Field,
   type Fields,
   type FileField,
-  type MapField,
   type NumberField,
   type TextField,
 } from './endpoint';
 import { type Upload, callerName } from './field-types';
-import { numberLimits, requireCount, textLimits } from './limits';
+import { mapOf, numberLimits, requireCount, textLimits } from './limits';
 import { ShapeError, isObject, refuse, within } from './shape-error';
 
 /** What callers give → wire value. Made once for each field of the table, run for every value. */
@@ -102,26 +101,6 @@ function listWriter(field: ArrayField): Write {
   };
 }
 
-function mapWriter(field: MapField): Write {
-  const writeItem = writer(field.items);
-  const names = new RegExp(`^(?:${field.names})$`, 'u');
-  return (value) => {
-    if (!isObject(value)) return refuse('is not an object');
-    const entries = Object.entries(value);
-    requireCount(field, entries.length);
-    return Object.fromEntries(
-      entries.map(([name, item]) => {
-        if (!names.test(name)) refuse('has a name that is not allowed');
-        try {
-          return [name, writeItem(item)];
-        } catch (error) {
-          throw within(error, name);
-        }
-      }),
-    );
-  };
-}
-
 /** JSON allows no leading zeros. */
 const writeBigInteger = (value: unknown): string =>
   typeof value === 'string' && DIGITS.test(value) ? String(BigInt(value)) : refuse('is not a text of digits');
@@ -190,7 +169,7 @@ function writer(field: Field): Write {
     case 'object':
       return objectWriter(field.fields);
     case 'map':
-      return mapWriter(field);
+      return mapOf(field, writer(field.items));
     case 'array':
       return listWriter(field);
   }

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import { type Config, CONFIG } from './config';
 import { LOG, type Log } from './log';
 
@@ -174,7 +174,6 @@ const redis = (url: string) => ({ url, maxRetriesPerRequest: null });
 /** Makes or updates the queue's tables as the owner role and opens them to the app role. */
 export async function migrateQueue(ownerUrl: string): Promise<void> {
   const { Queue, createPostgresBackend } = await import('bullmq');
-  const { Client } = await import('pg');
   const owner = new Client(ownerUrl);
   await owner.connect();
   try {

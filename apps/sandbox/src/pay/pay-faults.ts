@@ -1,4 +1,5 @@
 import { type PayCode } from '@kaibo/wechat/pay/endpoints';
+import { type CountedFault, FaultList } from '../fault-list';
 
 /** What can be broken on purpose in an answer. */
 export const PAY_FAULT_KINDS = [
@@ -21,38 +22,15 @@ export const PAY_FAULT_KINDS = [
 ] as const;
 export type PayFaultKind = (typeof PAY_FAULT_KINDS)[number];
 
-export interface PayFault {
-  id: number;
+export interface PayFault extends CountedFault {
   kind: PayFaultKind;
   /** Name of the interface, such as `jsapi.prepay`; left out: all. */
   endpoint?: string;
   /** With `code`. */
   code?: PayCode;
-  /** How many calls it still breaks; left out: until it is taken away. */
-  times?: number;
 }
 
-export class PayFaults {
-  private all: PayFault[] = [];
-  private nextId = 1;
-
-  list(): PayFault[] {
-    return this.all.map((fault) => ({ ...fault }));
-  }
-
-  add(fault: Omit<PayFault, 'id'>): PayFault {
-    const added = { ...fault, id: this.nextId++ };
-    this.all.push(added);
-    return { ...added };
-  }
-
-  /** @param id left out: all. @returns whether there was one */
-  clear(id?: number): boolean {
-    const before = this.all.length;
-    this.all = id === undefined ? [] : this.all.filter((fault) => fault.id !== id);
-    return id === undefined || this.all.length < before;
-  }
-
+export class PayFaults extends FaultList<PayFault> {
   save(): unknown {
     return this.list();
   }
@@ -67,8 +45,7 @@ export class PayFaults {
   hit(endpoint: string): PayFault | null {
     const fault = this.all.find((one) => one.endpoint === undefined || one.endpoint === endpoint);
     if (!fault) return null;
-    if (fault.times !== undefined) fault.times -= 1;
-    this.all = this.all.filter((one) => one.times === undefined || one.times > 0);
+    this.useUp([fault]);
     return fault;
   }
 }
