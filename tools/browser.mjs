@@ -8,6 +8,14 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
+const canRun = (file) => {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+};
+
 /** @returns {string | null} path of a Chromium: KAIBO_CHROMIUM, or where it usually lies */
-export const findChromium = () =>
-  [process.env.KAIBO_CHROMIUM, ...PLACES].find((file) => file && fs.existsSync(file)) ?? null;
+export const findChromium = () => [process.env.KAIBO_CHROMIUM, ...PLACES].find((file) => file && canRun(file)) ?? null;

@@ -1,9 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type Config, CONFIG } from './config';
 import { LOG, type Log } from './log';
 
 /** Schema of the queue's own tables. It carries ids only, and has no rows of merchants. */
 export const QUEUE_SCHEMA = 'bullmq';
+
+/** Well within what a stopping process has. */
+const CLOSE_WITHIN_MS = 3_000;
 
 /** What we use of BullMQ's classes, which carry their backend in their type. */
 interface OpenQueue {
@@ -29,14 +33,17 @@ export class Jobs implements OnApplicationShutdown {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Adds a job. With an `id`, one that waits already is not added again. */
-  async add(queue: string, data: Record<string, string>, id?: string): Promise<void> {
+  /**
+   * Adds a job; one of this id that waits already is not added again. The id is ours to give: for ids of its own the queue
+   * makes a sequence, which this role may not.
+   */
+  async add(queue: string, data: Record<string, string>, id: string): Promise<void> {
     await (
       await this.queue(queue)
     ).add(queue, data, {
       removeOnComplete: true,
       removeOnFail: 100,
-      ...(id === undefined ? {} : { jobId: id }),
+      jobId: id,
     });
   }
 
@@ -56,8 +63,23 @@ export class Jobs implements OnApplicationShutdown {
     this.workers.push(worker);
   }
 
-  /** Lets running jobs finish; what they cannot finish in time is taken over by another process. */
+  /**
+   * Lets running jobs finish; what they cannot finish in time is taken over by another process. In bounded time: our own
+   * work is told by now, and a queue that does not close must not keep the process from leaving in order.
+   */
   async onApplicationShutdown(): Promise<void> {
+    const late = new AbortController();
+    await Promise.race([
+      this.closeAll(),
+      setTimeout(CLOSE_WITHIN_MS, undefined, { signal: late.signal }).then(
+        () => this.log.warn({ event: 'queue.close-late' }),
+        () => undefined,
+      ),
+    ]);
+    late.abort();
+  }
+
+  private async closeAll(): Promise<void> {
     await Promise.allSettled(this.workers.map((worker) => worker.close()));
     const open = await Promise.allSettled(this.queues.values());
     await Promise.allSettled(open.map((queue) => (queue.status === 'fulfilled' ? queue.value.close() : undefined)));
