@@ -49,7 +49,7 @@ afterAll(async () => {
 
 it('prints heads that can be kept in a file, and checks the trails against it', async () => {
   const heads = await succeed(audit('heads'));
-  expect(JSON.parse(heads[0])).toEqual({ merchantId: '1', number: '3', hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(JSON.parse(heads[0])).toEqual({ merchantId: '1', number: '4', hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
   fs.writeFileSync(path.join(scratch.dir, 'heads.txt'), heads.join('\n'));
   // A file is meant from where the person stands.
   expect(JSON.parse((await succeed(audit('verify', 'heads.txt')))[0])).toMatchObject({ unsealed: 0, problems: [] });
@@ -57,6 +57,17 @@ it('prints heads that can be kept in a file, and checks the trails against it', 
   fs.writeFileSync(path.join(scratch.dir, 'wrong.txt'), wrong);
   expect(await refuse(audit('verify', 'wrong.txt'))).toMatch(/were tampered with/);
   expect(await refuse(audit())).toMatch(/^Usage: audit verify/);
+});
+
+it('prints the way in for a first owner, once there is none, and refuses what makes no sense', async () => {
+  const staff = (...args) => ['tools/api-command.mjs', 'staff', ...args];
+  const first = JSON.parse((await succeed(staff('first-owner', '1')))[0]);
+  expect(first.link).toMatch(/^http:\/\/localhost:3000\/console\/invitation#1\.\d+\.[\w-]{43}$/);
+  const made = JSON.parse((await succeed(staff('new-merchant', '新店')))[0]);
+  expect(made).toMatchObject({ merchantId: '2', link: expect.stringContaining('/console/invitation#2.') });
+  expect(await refuse(staff('first-owner', '77'))).toBe('There is no merchant 77.');
+  expect(await refuse(staff('recover', 'nobody@example.com'))).toBe('Nobody has this address.');
+  expect(await refuse(staff())).toMatch(/^staff first-owner/);
 });
 
 it('exchanges keys, and afterwards the new master key is enough, and the one before is not', async () => {

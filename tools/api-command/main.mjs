@@ -1,4 +1,5 @@
 // Commands of the API that look at the database and end: npm run audit -- verify | heads | verify-file <file>,
+// npm run staff -- first-owner <merchant id> | new-merchant <name> | recover <email>,
 // npm run rotate-master-key, npm run rotate-merchant-key -- <id>. On the database that DATABASE_URL names, else the
 // embedded one, running or not.
 import { spawn } from 'node:child_process';

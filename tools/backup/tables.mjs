@@ -3,7 +3,7 @@ import pg from 'pg';
 import { StartError } from '../start-error.mjs';
 
 /** The queue's schema is left out: its jobs only trigger work, and the next start schedules them again. */
-const SCHEMAS = ['public', 'directory'];
+const SCHEMAS = ['public', 'directory', 'staff'];
 /** Written by migrating; a backup holds it as its schema version. */
 const LEDGER = 'public.schema_migrations';
 

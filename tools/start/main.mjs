@@ -142,6 +142,7 @@ async function bringUp({ ports, children, running, logFolder }) {
     ['小程序 mini-program', `${api}/`],
     ['控制台 console', `${api}/console`],
     ['  staff key', secrets.demoStaffKey],
+    ['  first owner', demo.ownerPath ? `${api}${demo.ownerPath}` : 'is there; npm run staff -- recover <email>'],
     ['接口 API docs', `${api}/docs`],
     ['沙箱 sandbox', sandbox],
     ['first sync', sync],

@@ -4,9 +4,10 @@ import { AuditModule } from './features/audit/audit.module';
 import { ImagesModule } from './features/images/images.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
 import { RoomsModule } from './features/rooms/rooms.module';
+import { StaffModule } from './features/staff/staff.module';
 import { SyncsModule } from './features/syncs/syncs.module';
 
-const FEATURES = [MerchantsModule, AuditModule, ImagesModule, RoomsModule, SyncsModule];
+const FEATURES = [MerchantsModule, StaffModule, AuditModule, ImagesModule, RoomsModule, SyncsModule];
 
 @Module({})
 export class AppModule {

@@ -4,6 +4,7 @@ import type { Config } from './core/config';
 import { type AppRef, Directory } from './core/directory';
 import type { Log } from './core/log';
 import { MerchantsService } from './features/merchants/merchants.service';
+import { TeamService } from './features/staff/team.service';
 
 /** The merchant of the example: the decoration company whose rooms the sandbox is loaded with. */
 export const DEMO = { appId: 'wx6b6169626f646d6f', name: '幸福家装' } as const;
@@ -36,9 +37,13 @@ export async function demo(config: Config, log: Log, env: Record<string, string 
       );
       ref = { merchantId, miniAppId: added.id };
     }
-    if (!(await directory.findApiKey(hashKey(staffKey)))) await merchants.addApiKey(ref.merchantId, 'demo', staffKey);
     const { merchantId, miniAppId } = ref;
-    console.log(JSON.stringify({ merchantId, miniAppId, appId: DEMO.appId, staffKey }));
+    const key = await directory.findApiKey(hashKey(staffKey));
+    if (key) await merchants.widenApiKey(key.merchantId, key.keyId);
+    else await merchants.addApiKey(merchantId, 'demo', staffKey);
+    const invitation = await app.get(TeamService).inviteFirstOwner(merchantId);
+    const ownerPath = invitation?.path ?? null;
+    console.log(JSON.stringify({ merchantId, miniAppId, appId: DEMO.appId, staffKey, ownerPath }));
   } finally {
     await app.close();
   }

@@ -46,16 +46,24 @@ async function main([command, ...rest]: string[]): Promise<void> {
   if (command === undefined || command === 'serve') return serve(config, log);
   if (command === 'migrate') return (await import('./migrate')).migrate(config);
   if (command === 'demo') return (await import('./demo')).demo(config, log, process.env);
+  if (command === 'staff') return (await import('./staff-command')).staff(config, createLog('error'), rest);
   if (command === 'rotate-master-key') return (await import('./rotate')).rotateMasterKey(config, log);
   if (command === 'rotate-merchant-key') return (await import('./rotate')).rotateMerchantKey(config, log, rest[0]);
-  throw new Error(`unknown command "${command}": serve, migrate, demo, audit, rotate-master-key, rotate-merchant-key`);
+  throw new Error(
+    `unknown command "${command}": serve, migrate, demo, staff, audit, rotate-master-key, rotate-merchant-key`,
+  );
 }
 
 main(process.argv.slice(2)).catch((error: Error) => {
   // What a person can mend is one sentence; anything else is a bug and shown whole.
-  const known = ['AuditTrailError', 'ConfigError', 'DatabaseRoleError', 'MasterKeyError', 'SchemaError'].includes(
-    error.name,
-  );
+  const known = [
+    'AuditTrailError',
+    'ConfigError',
+    'DatabaseRoleError',
+    'MasterKeyError',
+    'SchemaError',
+    'StaffCommandError',
+  ].includes(error.name);
   console.error(known ? error.message : error);
   process.exit(1);
 });

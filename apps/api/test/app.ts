@@ -3,17 +3,23 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
+  accountApi,
+  apiKeysApi,
   auditApi,
   type Call,
   type CallRequest,
   consoleRoomsApi,
+  linksApi,
   merchantsApi,
   roomsApi,
+  sessionApi,
   syncsApi,
+  teamApi,
   toApiError,
   toQueryString,
 } from '@kaibo/api-client';
 import type { LiveSourceName, Platform } from '@kaibo/contracts/rooms';
+import type { StaffRole } from '@kaibo/contracts/staff';
 import type { RouteOptions } from 'fastify';
 import { createApp } from '../src/bootstrap';
 import { readConfig } from '../src/core/config';
@@ -21,6 +27,7 @@ import { createLog } from '../src/core/log';
 import type { MasterKeys } from '../src/core/master-key';
 import { World } from '../src/core/world';
 import { MerchantsService } from '../src/features/merchants/merchants.service';
+import { TeamService } from '../src/features/staff/team.service';
 import { aDatabase, type TestDatabase } from './database';
 
 /** Time that a test sets. */
@@ -121,6 +128,79 @@ export const callTo =
     if (!response.ok) throw toApiError(response.status, body);
     return body as T; // the contract says so, and the OpenAPI test checks it
   };
+
+/** A browser: keeps its cookie, names its page's origin and says the CSRF token back. */
+export class TestBrowser {
+  cookie: string | null = null;
+  csrfToken: string | null = null;
+  /** Every request goes out with these besides. */
+  headers: Record<string, string> = {};
+  constructor(private readonly url: string) {}
+
+  readonly call: Call = async <T>(request: CallRequest): Promise<T> => {
+    const response = await fetch(`${this.url}${request.path}${toQueryString(request.query)}`, {
+      method: request.method,
+      headers: {
+        origin: this.url,
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...(this.csrfToken ? { 'x-kaibo-csrf': this.csrfToken } : {}),
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...this.headers,
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+    const [set] = response.headers.getSetCookie();
+    if (set) this.cookie = /Max-Age=0/.test(set) ? null : (set.split(';')[0] ?? null);
+    const text = await response.text();
+    const body = (text === '' ? undefined : JSON.parse(text)) as {
+      csrfToken?: string;
+      session?: { csrfToken: string };
+    };
+    if (!response.ok) throw toApiError(response.status, body);
+    this.csrfToken = body?.csrfToken ?? body?.session?.csrfToken ?? this.csrfToken;
+    return body as T; // the contract says so, and the OpenAPI test checks it
+  };
+  readonly session = sessionApi(this.call);
+  readonly account = accountApi(this.call);
+  readonly team = teamApi(this.call);
+  readonly links = linksApi(this.call);
+  readonly keys = apiKeysApi(this.call);
+  readonly staff = staffApi(this.call);
+}
+
+export interface TestPerson {
+  email: string;
+  password: string;
+  personId: string;
+  /** Signed in at the merchant. */
+  browser: TestBrowser;
+}
+
+let people = 0;
+/** The token behind a link's #. */
+export const tokenOf = (path: string): string => path.split('#')[1] ?? '';
+
+/** One of a merchant's staff, invited by `owner` or, without one, as the first owner. */
+export async function aPerson(
+  app: TestApp,
+  merchantId: string,
+  { owner, role = 'owner' }: { owner?: TestPerson; role?: StaffRole } = {},
+): Promise<TestPerson> {
+  const browser = new TestBrowser(app.url);
+  const email = `person${process.pid}-${++people}@example.com`;
+  const password = `a long password ${people}`;
+  const link = owner
+    ? await owner.browser.team.invite({ email, role })
+    : await app.app.get(TeamService).inviteFirstOwner(merchantId);
+  if (!link) throw new Error('this merchant has an owner: name one who invites');
+  const { personId } = await browser.links.accept({
+    token: tokenOf(link.path),
+    ...(owner ? {} : { email }),
+    name: `员工${people}`,
+    password,
+  });
+  return { email, password, personId, browser };
+}
 
 export interface TestMerchant {
   merchantId: string;

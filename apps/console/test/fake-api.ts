@@ -3,6 +3,7 @@ import { STATUSES_OF_STATE, type RoomState } from '@kaibo/contracts/rooms';
 import type { ConsoleRoomView, EditRoom, OrderRooms } from '@kaibo/contracts/rooms.dto';
 import type { SyncRunView } from '@kaibo/contracts/syncs.dto';
 import { type Call, type CallRequest, toApiError } from '@kaibo/api-client';
+import { KEY_SCOPES } from '@kaibo/contracts/staff';
 import { ERROR_STATUS, type ErrorCode } from '@kaibo/contracts/errors';
 
 export const KEY = 'a-staff-key-for-tests-only-0123456789-ABCDE';
@@ -19,7 +20,13 @@ const no = (code: ErrorCode): Answer => ({
 
 /** The API as far as the console asks it, kept in memory: what the contracts say, and nothing cleverer. */
 export class FakeApi {
-  staff: StaffView = { merchantId: '1', merchantName: '幸福家装', keyName: '演示密钥', timeZone: 'Asia/Shanghai' };
+  staff: StaffView = {
+    merchantId: '1',
+    merchantName: '幸福家装',
+    keyName: '演示密钥',
+    permissions: [...KEY_SCOPES],
+    timeZone: 'Asia/Shanghai',
+  };
   miniApps: MiniAppView[] = [aMiniApp()];
   rooms: ConsoleRoomView[] = [];
   runs: SyncRunView[] = [];

@@ -2,4 +2,5 @@ export { ApiError, type Call, type CallRequest, toApiError, toQueryString } from
 export { auditApi } from './audit';
 export { merchantsApi } from './merchants';
 export { consoleRoomsApi, roomsApi } from './rooms';
+export { accountApi, apiKeysApi, linksApi, sessionApi, teamApi } from './staff';
 export { syncsApi } from './syncs';

@@ -1,4 +1,17 @@
-import { auditApi, type Call, type CallRequest, consoleRoomsApi, merchantsApi, roomsApi, syncsApi } from './index';
+import {
+  accountApi,
+  apiKeysApi,
+  auditApi,
+  type Call,
+  type CallRequest,
+  consoleRoomsApi,
+  linksApi,
+  merchantsApi,
+  roomsApi,
+  sessionApi,
+  syncsApi,
+  teamApi,
+} from './index';
 
 /** Calls `ask` and gives the one request that it sent. */
 async function sent(ask: (call: Call) => Promise<unknown>): Promise<CallRequest> {
@@ -40,6 +53,114 @@ describe('what each call sends', () => {
       (c) => auditApi(c).exported(dirty, { after: '4' }),
       { method: 'GET', path: `/v1/console/audit/exports/${clean}/entries`, query: { after: '4' } },
     ],
+    [
+      'session.signIn',
+      (c) => sessionApi(c).signIn({ email: 'a@b.cn', password: 'p' }),
+      { method: 'POST', path: '/v1/console/session', body: { email: 'a@b.cn', password: 'p' } },
+    ],
+    [
+      'session.giveSecondFactor',
+      (c) => sessionApi(c).giveSecondFactor({ code: '123456' }),
+      { method: 'POST', path: '/v1/console/session/second-factor', body: { code: '123456' } },
+    ],
+    ['session.look', (c) => sessionApi(c).look(), { method: 'GET', path: '/v1/console/session' }],
+    [
+      'session.stepUp',
+      (c) => sessionApi(c).stepUp({ code: '123456' }),
+      { method: 'POST', path: '/v1/console/session/step-up', body: { code: '123456' } },
+    ],
+    [
+      'session.switchMerchant',
+      (c) => sessionApi(c).switchMerchant('3'),
+      { method: 'PUT', path: '/v1/console/session/merchant', body: { merchantId: '3' } },
+    ],
+    ['session.signOut', (c) => sessionApi(c).signOut(), { method: 'DELETE', path: '/v1/console/session' }],
+    [
+      'account.changePassword',
+      (c) => accountApi(c).changePassword({ current: 'a', next: 'b' }),
+      { method: 'PUT', path: '/v1/console/account/password', body: { current: 'a', next: 'b' } },
+    ],
+    ['account.sessions', (c) => accountApi(c).sessions(), { method: 'GET', path: '/v1/console/account/sessions' }],
+    [
+      'account.endSession',
+      (c) => accountApi(c).endSession(dirty),
+      { method: 'DELETE', path: `/v1/console/account/sessions/${clean}` },
+    ],
+    [
+      'account.endOtherSessions',
+      (c) => accountApi(c).endOtherSessions(),
+      { method: 'DELETE', path: '/v1/console/account/sessions' },
+    ],
+    [
+      'account.beginTotp',
+      (c) => accountApi(c).beginTotp('p'),
+      { method: 'POST', path: '/v1/console/account/totp', body: { password: 'p' } },
+    ],
+    [
+      'account.confirmTotp',
+      (c) => accountApi(c).confirmTotp('123456'),
+      { method: 'POST', path: '/v1/console/account/totp/confirm', body: { code: '123456' } },
+    ],
+    [
+      'account.removeTotp',
+      (c) => accountApi(c).removeTotp({ code: '123456' }),
+      { method: 'POST', path: '/v1/console/account/totp/remove', body: { code: '123456' } },
+    ],
+    [
+      'account.renewRecoveryCodes',
+      (c) => accountApi(c).renewRecoveryCodes('123456'),
+      { method: 'POST', path: '/v1/console/account/recovery-codes', body: { code: '123456' } },
+    ],
+    ['team.list', (c) => teamApi(c).list(), { method: 'GET', path: '/v1/console/staff' }],
+    [
+      'team.invite',
+      (c) => teamApi(c).invite({ email: 'a@b.cn', role: 'anchor' }),
+      { method: 'POST', path: '/v1/console/staff/invitations', body: { email: 'a@b.cn', role: 'anchor' } },
+    ],
+    [
+      'team.withdraw',
+      (c) => teamApi(c).withdraw(dirty),
+      { method: 'DELETE', path: `/v1/console/staff/invitations/${clean}` },
+    ],
+    [
+      'team.changeRole',
+      (c) => teamApi(c).changeRole(dirty, { role: 'agent' }),
+      { method: 'PUT', path: `/v1/console/staff/${clean}/role`, body: { role: 'agent' } },
+    ],
+    ['team.remove', (c) => teamApi(c).remove(dirty), { method: 'DELETE', path: `/v1/console/staff/${clean}` }],
+    ['team.reset', (c) => teamApi(c).reset(dirty), { method: 'POST', path: `/v1/console/staff/${clean}/resets` }],
+    [
+      'links.lookAtInvitation',
+      (c) => linksApi(c).lookAtInvitation('t'),
+      { method: 'POST', path: '/v1/console/invitations/look', body: { token: 't' } },
+    ],
+    [
+      'links.accept',
+      (c) => linksApi(c).accept({ token: 't', password: 'p' }),
+      { method: 'POST', path: '/v1/console/invitations/accept', body: { token: 't', password: 'p' } },
+    ],
+    [
+      'links.askReset',
+      (c) => linksApi(c).askReset('a@b.cn'),
+      { method: 'POST', path: '/v1/console/resets', body: { email: 'a@b.cn' } },
+    ],
+    [
+      'links.lookAtReset',
+      (c) => linksApi(c).lookAtReset('t'),
+      { method: 'POST', path: '/v1/console/resets/look', body: { token: 't' } },
+    ],
+    [
+      'links.useReset',
+      (c) => linksApi(c).useReset({ token: 't', password: 'p' }),
+      { method: 'POST', path: '/v1/console/resets/use', body: { token: 't', password: 'p' } },
+    ],
+    ['apiKeys.list', (c) => apiKeysApi(c).list(), { method: 'GET', path: '/v1/console/api-keys' }],
+    [
+      'apiKeys.add',
+      (c) => apiKeysApi(c).add({ name: 'n', scopes: [] }),
+      { method: 'POST', path: '/v1/console/api-keys', body: { name: 'n', scopes: [] } },
+    ],
+    ['apiKeys.revoke', (c) => apiKeysApi(c).revoke(dirty), { method: 'DELETE', path: `/v1/console/api-keys/${clean}` }],
     ['rooms.app', (c) => roomsApi(c).app(dirty), { method: 'GET', path: `/v1/apps/${clean}` }],
     [
       'rooms.list',

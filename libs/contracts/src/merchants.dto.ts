@@ -1,11 +1,15 @@
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import type { Permission } from './staff';
 import { LIVE_SOURCES, type LiveCapability, type LiveSourceName, type Platform, PLATFORMS } from './rooms';
 
-/** GET /v1/console/me: whom the staff key speaks for. */
+/** GET /v1/console/me: whom the session or the key speaks for. */
 export class StaffView {
   merchantId!: string;
   merchantName!: string;
-  keyName!: string;
+  /** Null for a person. */
+  keyName!: string | null;
+  /** What the asker may do here. */
+  permissions!: Permission[];
   /** IANA zone of the merchant's day. */
   timeZone!: string;
 }

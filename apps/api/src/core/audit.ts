@@ -16,7 +16,8 @@ export interface Actor {
 /** The program, where nobody asked. */
 export const SYSTEM: Actor = { kind: 'system', id: null, requestId: null };
 
-export const actorOf = (staff: Staff): Actor => ({ kind: 'staff-key', id: staff.keyId, requestId: staff.requestId });
+export const actorOf = ({ personId, keyId, requestId }: Pick<Staff, 'personId' | 'keyId' | 'requestId'>): Actor =>
+  personId === null ? { kind: 'staff-key', id: keyId, requestId } : { kind: 'staff', id: personId, requestId };
 
 /** What is told to the trail. */
 export interface AuditEvent {

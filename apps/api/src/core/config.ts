@@ -36,6 +36,13 @@ class Environment {
   @IsUrl(HTTP) KAIBO_WECHAT_BASE_URL = 'https://api.weixin.qq.com';
   /** For one call to the platform. */
   @Transform(toNumber) @IsInt() @Min(50) @Max(60_000) KAIBO_WECHAT_TIMEOUT_MS = 10_000;
+  /** What people type to get here, without a path: `https://live.example.com`. */
+  @IsOptional() @IsUrl({ ...HTTP, disallow_auth: true }) KAIBO_PUBLIC_URL?: string;
+  @IsOptional()
+  @IsUrl({ require_protocol: true, require_tld: false, protocols: ['smtp', 'smtps'] })
+  KAIBO_SMTP_URL?: string;
+  /** `名称 <staff@example.com>` */
+  @IsOptional() @IsString() @MaxLength(200) KAIBO_MAIL_FROM?: string;
   @IsOptional() @IsString() KAIBO_H5_ROOT?: string;
   @IsOptional() @IsString() KAIBO_CONSOLE_ROOT?: string;
   /** The build's description of the routes; beside the program unless set. */
@@ -64,6 +71,10 @@ export interface Config {
   /** Both null but while master keys are exchanged. */
   readonly newMasterKey: { readonly value: string | null; readonly file: string | null };
   readonly wechat: { readonly baseUrl: string; readonly timeoutMs: number };
+  /** The origin that people reach this installation by, e.g. `https://live.example.com`; null: whichever they ask for. */
+  readonly publicUrl: string | null;
+  /** Null: links are carried by hand. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   readonly web: { readonly h5Root: string | null; readonly consoleRoot: string | null; readonly openapiFile: string };
   readonly log: { readonly level: string; readonly sample: number };
 }
@@ -85,6 +96,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     const said = problems.map((p) => Object.values(p.constraints ?? {}).join(', ')).join('; ');
     throw new ConfigError(`The environment does not fit: ${said}.`);
   }
+  const mail = [read.KAIBO_SMTP_URL, read.KAIBO_MAIL_FROM, read.KAIBO_PUBLIC_URL];
+  if (read.KAIBO_SMTP_URL !== undefined && mail.includes(undefined))
+    throw new ConfigError(
+      'The environment does not fit: KAIBO_SMTP_URL needs KAIBO_MAIL_FROM and KAIBO_PUBLIC_URL beside it.',
+    );
   return Object.freeze({
     role: read.KAIBO_ROLE,
     http: { port: read.KAIBO_PORT, host: read.KAIBO_HOST },
@@ -102,6 +118,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       baseUrl: read.KAIBO_WECHAT_BASE_URL.replace(/\/+$/, ''),
       timeoutMs: read.KAIBO_WECHAT_TIMEOUT_MS,
     },
+    publicUrl: read.KAIBO_PUBLIC_URL === undefined ? null : new URL(read.KAIBO_PUBLIC_URL).origin,
+    mail: read.KAIBO_SMTP_URL === undefined ? null : { smtpUrl: read.KAIBO_SMTP_URL, from: read.KAIBO_MAIL_FROM ?? '' },
     web: {
       h5Root: read.KAIBO_H5_ROOT ?? null,
       consoleRoot: read.KAIBO_CONSOLE_ROOT ?? null,

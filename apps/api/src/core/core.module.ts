@@ -1,8 +1,9 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { DataSource } from 'typeorm';
+import { Attempts } from './attempts';
 import { Audit } from './audit';
-import { AccessGuard } from './auth';
+import { AccessGuard, NoViewerTokens, StaffSessions, ViewerTokens } from './auth';
 import { type Config, CONFIG } from './config';
 import { Db } from './db';
 import { Directory } from './directory';
@@ -10,11 +11,13 @@ import { ErrorFilter } from './error.filter';
 import { HealthController, Readiness } from './health.controller';
 import { Jobs } from './jobs';
 import { LOG, type Log } from './log';
+import { Mail } from './mail';
 import { MasterKeys, readMasterKeys } from './master-key';
 import { Metrics, MetricsController } from './metrics';
-import { Permissions, StaffKeyPermissions } from './permissions';
+import { PersonVault } from './person-vault';
 import { Reveals } from './reveals';
 import { validationPipe } from './valid';
+import { CookieSessions } from './staff-sessions';
 import { Vault } from './vault';
 import { VaultKeeper } from './vault.keeper';
 import { VaultRepository } from './vault.repository';
@@ -35,7 +38,21 @@ export interface CoreParts {
 @Module({})
 export class CoreModule {
   static with(parts: CoreParts): DynamicModule {
-    const own = [Db, Directory, Vault, VaultKeeper, Audit, Reveals, Jobs, Metrics, Readiness, WarmRoutes];
+    const own = [
+      Db,
+      Directory,
+      Vault,
+      VaultKeeper,
+      PersonVault,
+      Audit,
+      Reveals,
+      Attempts,
+      Mail,
+      Jobs,
+      Metrics,
+      Readiness,
+      WarmRoutes,
+    ];
     const given = [
       { provide: CONFIG, useValue: parts.config },
       { provide: LOG, useValue: parts.log },
@@ -49,14 +66,16 @@ export class CoreModule {
         ...given,
         ...own,
         VaultRepository,
-        { provide: Permissions, useClass: StaffKeyPermissions },
+        CookieSessions,
+        { provide: StaffSessions, useExisting: CookieSessions },
+        { provide: ViewerTokens, useClass: NoViewerTokens },
         { provide: MasterKeys, useFactory: () => parts.masterKeys ?? readMasterKeys(parts.config) },
         ErrorFilter,
         { provide: APP_FILTER, useExisting: ErrorFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [...given.map((provider) => provider.provide), ...own, Permissions, MasterKeys, ErrorFilter],
+      exports: [...given.map((provider) => provider.provide), ...own, CookieSessions, MasterKeys, ErrorFilter],
     };
   }
 }

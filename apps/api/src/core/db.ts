@@ -28,9 +28,27 @@ export class Db {
    */
   forMerchant<T>(merchantId: string, fn: (tx: EntityManager) => Promise<T>): Promise<T> {
     return this.dataSource.transaction(async (tx) => {
-      await tx.query(`select set_config('app.merchant_id', $1, true)`, [merchantId]);
+      await this.alsoForMerchant(tx, merchantId);
       return fn(tx);
     });
+  }
+
+  /** The same for a person of some staff, who is of no merchant: the rows of schema `staff` that are this person's. */
+  forPerson<T>(personId: string, fn: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction(async (tx) => {
+      await this.alsoForPerson(tx, personId);
+      return fn(tx);
+    });
+  }
+
+  /** From here on `tx` sees this merchant's rows: for what a person does at several merchants, all or nothing. */
+  async alsoForMerchant(tx: EntityManager, merchantId: string): Promise<void> {
+    await tx.query(`select set_config('app.merchant_id', $1, true)`, [merchantId]);
+  }
+
+  /** From here on `tx` sees this person's rows. */
+  async alsoForPerson(tx: EntityManager, personId: string): Promise<void> {
+    await tx.query(`select set_config('app.person_id', $1, true)`, [personId]);
   }
 
   /** One statement outside any merchant: the functions of schema `directory`, and nothing else, answer to it. */
@@ -81,7 +99,7 @@ export async function requireAppRole(dataSource: DataSource): Promise<void> {
   const [role] = (await dataSource.query(`
     select r.rolname as name, r.rolsuper as super, r.rolbypassrls as bypass,
       exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname in ('public', 'directory') and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'usage')) as owner
+        where n.nspname in ('public', 'directory', 'staff') and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'usage')) as owner
     from pg_roles r where r.rolname = current_user`)) as {
     name: string;
     super: boolean;

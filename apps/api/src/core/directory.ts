@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { StaffRole } from '@kaibo/contracts/staff';
 import type { EntityManager } from 'typeorm';
 import { Db } from './db';
 import { UnknownApps } from './unknown-apps';
@@ -20,6 +21,17 @@ export interface DuePoll extends AppRef {
 export interface FeedChange extends AppRef {
   version: string;
   polledAt: Date | null;
+}
+
+/** A session of staff, and what its person is at its merchant now. */
+export interface SessionRef {
+  sessionId: string;
+  /** Null when the person is not, or no longer, of the merchant that the session is at. */
+  merchantId: string | null;
+  role: StaffRole | null;
+  /** `password`: the second factor is still to come. */
+  stage: 'password' | 'full';
+  steppedUpAt: Date | null;
 }
 
 /** A key that a master key has wrapped. */
@@ -132,12 +144,83 @@ export class Directory {
     this.unknownApps.forget();
   }
 
-  async findApiKey(hash: Buffer): Promise<{ merchantId: string; keyId: string } | null> {
-    const [row] = await this.db.directory<{ merchant_id: string; api_key_id: string }>(
+  async findApiKey(hash: Buffer): Promise<{ merchantId: string; keyId: string; scopes: string[] } | null> {
+    const [row] = await this.db.directory<{ merchant_id: string; api_key_id: string; scopes: string[] }>(
       'select * from directory.find_api_key($1)',
       [hash],
     );
-    return row ? { merchantId: row.merchant_id, keyId: row.api_key_id } : null;
+    return row ? { merchantId: row.merchant_id, keyId: row.api_key_id, scopes: row.scopes } : null;
+  }
+
+  async newPersonId(): Promise<string> {
+    const [row] = await this.db.directory<{ id: string }>('select directory.new_person_id() as id', []);
+    if (!row) throw new Error('directory.new_person_id gave no row');
+    return row.id;
+  }
+
+  /** The person of staff who has this address. */
+  async findPerson(emailHash: Buffer): Promise<string | null> {
+    const [row] = await this.db.directory<{ id: string | null }>('select directory.find_person($1) as id', [emailHash]);
+    return row?.id ?? null;
+  }
+
+  /** False when the address is somebody's already. */
+  async addPerson(tx: EntityManager, emailHash: Buffer, personId: string): Promise<boolean> {
+    const [row] = (await tx.query('select directory.add_person($1, $2) as added', [emailHash, personId])) as {
+      added: boolean;
+    }[];
+    return row?.added === true;
+  }
+
+  async addMembership(tx: EntityManager, merchantId: string, personId: string): Promise<void> {
+    await tx.query('select directory.add_membership($1, $2)', [merchantId, personId]);
+  }
+
+  async removeMembership(tx: EntityManager, merchantId: string, personId: string): Promise<void> {
+    await tx.query('select directory.remove_membership($1, $2)', [merchantId, personId]);
+  }
+
+  /** Where a person belongs and as what, in the order of the merchants' ids. */
+  async membershipsOf(tx: EntityManager, personId: string): Promise<{ merchantId: string; role: StaffRole }[]> {
+    const rows = (await tx.query('select * from directory.memberships_of($1)', [personId])) as {
+      merchant_id: string;
+      role: StaffRole;
+    }[];
+    return rows.map((row) => ({ merchantId: row.merchant_id, role: row.role }));
+  }
+
+  /** The session that a cookie names, unless it has ended or lay idle too long. */
+  async findSession(personId: string, tokenHash: Buffer, at: Date, idleSeconds: number): Promise<SessionRef | null> {
+    const [row] = await this.db.directory<{
+      session_id: string;
+      merchant_id: string | null;
+      role: StaffRole | null;
+      stage: SessionRef['stage'];
+      stepped_up_at: Date | null;
+    }>('select * from directory.find_session($1, $2, $3, $4)', [personId, tokenHash, at, idleSeconds]);
+    if (!row) return null;
+    const { session_id: sessionId, merchant_id: merchantId, role, stage, stepped_up_at: steppedUpAt } = row;
+    return { sessionId, merchantId, role, stage, steppedUpAt };
+  }
+
+  /** Takes one of `most` attempts of a window. @returns 0, or the seconds until there are new ones */
+  async takeAttempt(purpose: string, subject: Buffer, at: Date, most: number, windowSeconds: number): Promise<number> {
+    const [row] = await this.db.directory<{ wait: number }>(
+      'select directory.take_attempt($1, $2, $3, $4, $5) as wait',
+      [purpose, subject, at, most, windowSeconds],
+    );
+    if (!row) throw new Error('directory.take_attempt gave no row');
+    return row.wait;
+  }
+
+  async forgetAttempts(purpose: string, subject: Buffer): Promise<void> {
+    await this.db.directory('select directory.forget_attempts($1, $2)', [purpose, subject]);
+  }
+
+  /** Removes ended sessions, windows that are over and old resets. @returns how many rows */
+  async sweepStaff(at: Date): Promise<number> {
+    const [row] = await this.db.directory<{ removed: string }>('select directory.sweep_staff($1) as removed', [at]);
+    return Number(row?.removed ?? 0);
   }
 
   /**

@@ -48,6 +48,17 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly passwordHashes = new Counter({
+    name: 'kaibo_password_hashes_total',
+    help: 'Passwords hashed by this process',
+    registers: [this.registry],
+  });
+  readonly passwordHashesMost = new Gauge({
+    name: 'kaibo_password_hashes_at_once_most',
+    help: 'The most that this process ever hashed at the same time',
+    registers: [this.registry],
+  });
+
   private readonly looks: (() => Promise<void>)[] = [];
   private collecting = false;
 

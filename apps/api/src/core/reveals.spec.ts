@@ -1,8 +1,10 @@
 import { Client } from 'pg';
 import { aMerchant, anApp, type TestApp } from '../../test/app';
-import { Audit, type Actor, SYSTEM } from './audit';
+import { Audit } from './audit';
+import type { Staff } from './auth';
 import { Db } from './db';
-import { Permissions } from './permissions';
+import { permissionsOfKey, permissionsOfRole } from './permissions.rules';
+import { KEY_SCOPES } from '@kaibo/contracts/staff';
 import { Reveals } from './reveals';
 import { Vault } from './vault';
 
@@ -18,15 +20,16 @@ afterAll(async () => {
   await app.close();
 });
 
-const ann: Actor = { kind: 'staff', id: '7', requestId: 'request-1' };
-/** Who may do what is not decided yet; here Ann may reveal, and nobody else may do anything. */
-class OnlyAnn extends Permissions {
-  override async require(merchantId: string, actor: Actor, permission: string): Promise<void> {
-    if (actor !== ann || permission !== 'personal.reveal')
-      await app.app.get(Permissions).require(merchantId, actor, 'personal.reveal');
-  }
-}
-const reveals = (): Reveals => new Reveals(app.app.get(Db), app.app.get(Vault), app.app.get(Audit), new OnlyAnn());
+const ann = (merchantId: string): Staff => ({
+  merchantId,
+  personId: '7',
+  keyId: null,
+  sessionId: '1',
+  permissions: permissionsOfRole('operator'),
+  steppedUpAt: new Date(),
+  requestId: 'request-1',
+});
+const reveals = (): Reveals => new Reveals(app.app.get(Db), app.app.get(Vault), app.app.get(Audit));
 
 const PHONE = '13800138000';
 const aWin = async () => {
@@ -51,7 +54,7 @@ const codeOf = (promise: Promise<unknown>) =>
 
 it('shows the text to who may see it, and leaves a trace with the reason', async () => {
   const { merchantId, ...win } = await aWin();
-  expect(await reveals().reveal({ ...win, actor: ann, reason: ' 快递要电话 ' })).toBe(PHONE);
+  expect(await reveals().reveal({ ...win, staff: ann(merchantId), reason: ' 快递要电话 ' })).toBe(PHONE);
   expect(await traces(merchantId)).toEqual([
     {
       action: 'personal.reveal',
@@ -65,16 +68,19 @@ it('shows the text to who may see it, and leaves a trace with the reason', async
   ]);
 });
 
-it.each([
-  ['the program itself', SYSTEM],
-  ['a staff key, which names no person', { kind: 'staff-key', id: '1', requestId: null } as const],
-  ['another person', { ...ann, id: '8' }],
-])('shows nothing to %s, and notes that it was asked', async (_name, actor: Actor) => {
+it.each<[string, Partial<Staff>, object]>([
+  [
+    'a staff key, which names no person',
+    { personId: null, keyId: '1', permissions: permissionsOfKey(KEY_SCOPES) },
+    { actor_kind: 'staff-key', actor_id: '1' },
+  ],
+  ['another role', { personId: '8', permissions: permissionsOfRole('agent') }, { actor_kind: 'staff', actor_id: '8' }],
+  ['staff of another merchant', { merchantId: '999999' }, { actor_kind: 'staff', actor_id: '7' }],
+])('shows nothing to %s, and notes that it was asked', async (_name, other, told) => {
   const { merchantId, ...win } = await aWin();
-  expect(await codeOf(reveals().reveal({ ...win, actor, reason: '快递要电话' }))).toBe('FORBIDDEN');
-  expect(await traces(merchantId)).toMatchObject([
-    { action: 'personal.reveal-refused', actor_kind: actor.kind, actor_id: actor.id },
-  ]);
+  const staff = { ...ann(merchantId), ...other };
+  expect(await codeOf(reveals().reveal({ ...win, staff, reason: '快递要电话' }))).toBe('FORBIDDEN');
+  expect(await traces(merchantId)).toMatchObject([{ action: 'personal.reveal-refused', ...told }]);
 });
 
 it.each([
@@ -84,7 +90,7 @@ it.each([
   ['an endless one', '因'.repeat(201)],
 ])('asks for a reason: %s', async (_name, reason) => {
   const { merchantId, ...win } = await aWin();
-  expect(await codeOf(reveals().reveal({ ...win, actor: ann, reason }))).toBe('INPUT_INVALID');
+  expect(await codeOf(reveals().reveal({ ...win, staff: ann(merchantId), reason }))).toBe('INPUT_INVALID');
   expect(await traces(merchantId)).toEqual([]);
 });
 
@@ -93,7 +99,7 @@ it('shows nothing when the trace cannot be written', async () => {
   await admin.query(
     `alter table audit_entries add constraint ck_full check (merchant_id <> ${merchantId} or action <> 'personal.reveal') not valid`,
   );
-  expect(await codeOf(reveals().reveal({ ...win, actor: ann, reason: '快递要电话' }))).not.toBe('no error');
+  expect(await codeOf(reveals().reveal({ ...win, staff: ann(merchantId), reason: '快递要电话' }))).not.toBe('no error');
   await admin.query('alter table audit_entries drop constraint ck_full');
   expect(await traces(merchantId)).toEqual([]);
 });
@@ -101,7 +107,7 @@ it('shows nothing when the trace cannot be written', async () => {
 it('leaves as many traces as it was asked, also at once', async () => {
   const { merchantId, ...win } = await aWin();
   const shown = await Promise.all(
-    Array.from({ length: 25 }, (_, n) => reveals().reveal({ ...win, actor: ann, reason: `原因之 ${n}` })),
+    Array.from({ length: 25 }, (_, n) => reveals().reveal({ ...win, staff: ann(merchantId), reason: `原因之 ${n}` })),
   );
   expect(new Set(shown)).toEqual(new Set([PHONE]));
   expect(new Set((await traces(merchantId)).map(({ reason }) => reason)).size).toBe(25);
@@ -110,8 +116,8 @@ it('leaves as many traces as it was asked, also at once', async () => {
 it('has nothing to show of what was erased, and of what never was', async () => {
   const { merchantId, ...win } = await aWin();
   const elsewhere = { ...win, place: { ...win.place, row: '2' } };
-  expect(await reveals().reveal({ ...elsewhere, actor: ann, reason: '快递要电话' })).toBeNull();
+  expect(await reveals().reveal({ ...elsewhere, staff: ann(merchantId), reason: '快递要电话' })).toBeNull();
   await app.app.get(Db).forMerchant(merchantId, (tx) => app.app.get(Vault).eraseMerchant(tx, merchantId));
-  expect(await codeOf(reveals().reveal({ ...win, actor: ann, reason: '快递要电话' }))).toBe('DATA_ERASED');
+  expect(await codeOf(reveals().reveal({ ...win, staff: ann(merchantId), reason: '快递要电话' }))).toBe('DATA_ERASED');
   expect(await traces(merchantId)).toEqual([]);
 });

@@ -17,6 +17,27 @@ afterAll(async () => {
   await app.close();
 });
 
+/** The same for persons of staff, who are of no merchant: schema `staff`, walled in by person. */
+const findHolesBetweenPersons = async (): Promise<string[]> => {
+  const tables = await admin.query<{ name: string; isForced: boolean; policies: string[]; starts: string[] }>(`
+    select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as "isForced",
+      array(select p.qual from pg_policies p where p.schemaname = 'staff' and p.tablename = c.relname and not 'kaibo_directory' = any (p.roles)) as policies,
+      array(select a.attname::text from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0] where i.indrelid = c.oid
+        union select a.attname from pg_constraint k join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1] where k.conrelid = c.oid and k.contype = 'f') as starts
+    from pg_class c where c.relnamespace = 'staff'::regnamespace and c.relkind in ('r', 'p')`);
+  expect(tables.rows.length).toBeGreaterThan(3);
+  return tables.rows.flatMap(({ name, isForced, policies, starts }) => [
+    ...(isForced ? [] : [`${name}: no forced row-level security`]),
+    ...(policies.length === 1 &&
+    /person_id = \( SELECT \(NULLIF\(current_setting\('app\.person_id'::text, true\), ''::text\)\)::bigint/.test(
+      policies[0] ?? '',
+    )
+      ? []
+      : [`${name}: policies ${policies.join(' | ')}`]),
+    ...(starts.every((column) => column === 'person_id') ? [] : [`${name}: keys begin with ${starts.join(', ')}`]),
+  ]);
+};
+
 /** Everything that is wrong with the wall between merchants, as the catalogue tells it. */
 const findHoles = async (): Promise<string[]> => {
   const tables = await admin.query<{
@@ -61,6 +82,10 @@ it('has a policy, forced, on every table, and the merchant first in every key an
   expect(await findHoles()).toEqual([]);
 });
 
+it('has one on every table of persons too', async () => {
+  expect(await findHolesBetweenPersons()).toEqual([]);
+});
+
 it('would see a table without its policy', async () => {
   await admin.query('create table forgotten (id bigint primary key)');
   try {
@@ -69,6 +94,15 @@ it('would see a table without its policy', async () => {
     );
   } finally {
     await admin.query('drop table forgotten');
+  }
+  await admin.query('create table staff.forgotten (person_id bigint primary key)');
+  try {
+    expect(await findHolesBetweenPersons()).toEqual([
+      'forgotten: no forced row-level security',
+      'forgotten: policies ',
+    ]);
+  } finally {
+    await admin.query('drop table staff.forgotten');
   }
 });
 
@@ -81,6 +115,8 @@ it('lists every function that may look across merchants, each fixed and owned by
     'abandoned_syncs',
     'add_api_key',
     'add_app',
+    'add_membership',
+    'add_person',
     'audit_backlog',
     'audited_merchants',
     'bump_feed',
@@ -92,18 +128,26 @@ it('lists every function that may look across merchants, each fixed and owned by
     'find_api_key',
     'find_app',
     'find_master',
+    'find_person',
     'find_secret',
+    'find_session',
+    'forget_attempts',
     'hint_poll',
     'hold_master',
     'keep_secret',
     'mark_polled',
+    'memberships_of',
     'merchants_sealed_before',
     'merchants_under_other_masters',
     'new_merchant_id',
+    'new_person_id',
     'page_of_rooms',
     'plan_poll',
     'remove_api_key',
+    'remove_membership',
     'replace_secret',
+    'sweep_staff',
+    'take_attempt',
     'use_master',
   ]);
   for (const row of rows)

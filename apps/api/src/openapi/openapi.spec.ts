@@ -71,7 +71,7 @@ it('writes literal unions as enums, rules as constraints, null as nullable', () 
     secret: { minLength: 8, maxLength: 200 },
   });
   expect(AddMiniApp?.required).toEqual(['platform', 'appId', 'name', 'source']);
-  expect(StaffView?.required).toEqual(['merchantId', 'merchantName', 'keyName', 'timeZone']);
+  expect(StaffView?.required).toEqual(['merchantId', 'merchantName', 'keyName', 'permissions', 'timeZone']);
 });
 
 it('is what the server answers, and an altered answer is seen', async () => {

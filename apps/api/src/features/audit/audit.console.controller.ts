@@ -17,30 +17,30 @@ export class AuditConsoleController {
   constructor(private readonly audit: AuditService) {}
 
   @Get('audit')
-  @Allow('staff')
+  @Allow('staff', 'audit.read')
   list(@CurrentStaff() staff: Staff, @Query() query: ListAudit): Promise<AuditPage> {
-    return this.audit.list(staff.merchantId, actorOf(staff), query);
+    return this.audit.list(staff.merchantId, query);
   }
 
   @Get('audit/status')
-  @Allow('staff')
+  @Allow('staff', 'audit.read')
   status(@CurrentStaff() staff: Staff): Promise<AuditStatus> {
-    return this.audit.status(staff.merchantId, actorOf(staff));
+    return this.audit.status(staff.merchantId);
   }
 
   @Post('audit/exports')
-  @Allow('staff')
+  @Allow('staff', 'audit.export')
   export(@CurrentStaff() staff: Staff): Promise<AuditExportView> {
     return this.audit.export(staff.merchantId, actorOf(staff));
   }
 
   @Get('audit/exports/:id/entries')
-  @Allow('staff')
+  @Allow('staff', 'audit.export')
   exported(
     @CurrentStaff() staff: Staff,
     @Param('id', ParseIdPipe) id: string,
     @Query() query: ListAuditExport,
   ): Promise<AuditExportPage> {
-    return this.audit.exported(staff.merchantId, actorOf(staff), id, query);
+    return this.audit.exported(staff.merchantId, id, query);
   }
 }

@@ -9,19 +9,19 @@ export class MerchantsConsoleController {
   constructor(private readonly merchants: MerchantsService) {}
 
   @Get('me')
-  @Allow('staff')
+  @Allow('staff', 'merchant.read')
   me(@CurrentStaff() staff: Staff): Promise<StaffView> {
     return this.merchants.me(staff);
   }
 
   @Get('mini-apps')
-  @Allow('staff')
+  @Allow('staff', 'mini-apps.read')
   listMiniApps(@CurrentStaff() staff: Staff): Promise<MiniAppList> {
     return this.merchants.listMiniApps(staff.merchantId);
   }
 
   @Post('mini-apps')
-  @Allow('staff')
+  @Allow('staff', 'mini-apps.write')
   addMiniApp(@CurrentStaff() staff: Staff, @Body() body: AddMiniApp): Promise<MiniAppView> {
     return this.merchants.addMiniApp(staff.merchantId, body, false, actorOf(staff));
   }

@@ -52,6 +52,8 @@ export class ApiKeyEntity {
   id!: string;
   @Column({ type: 'varchar', length: 60 }) name!: string;
   @Column({ name: 'key_hash', type: 'bytea' }) keyHash!: Buffer;
+  /** What it may be used for; names that are no longer given out mean nothing. */
+  @Column({ type: 'varchar', length: 32, array: true }) scopes!: string[];
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt!: Date;
   @Column({ name: 'revoked_at', type: 'timestamptz', nullable: true }) revokedAt!: Date | null;
 }

@@ -1,6 +1,8 @@
 import type { MiniAppView } from '@kaibo/contracts/merchants.dto';
+import type { ApiKeyView } from '@kaibo/contracts/staff.dto';
+import { permissionsOfKey } from '../../core/permissions.rules';
 import { CAPABILITIES } from '../../platforms/capabilities';
-import type { MiniAppEntity } from './merchants.entity';
+import type { ApiKeyEntity, MiniAppEntity } from './merchants.entity';
 
 export const toMiniAppView = (row: MiniAppEntity): MiniAppView => ({
   id: row.id,
@@ -11,4 +13,11 @@ export const toMiniAppView = (row: MiniAppEntity): MiniAppView => ({
   capabilities: [...CAPABILITIES[row.source]],
   hasSecret: row.hasSecret,
   isDemo: row.isDemo,
+});
+
+export const toApiKeyView = (row: ApiKeyEntity): ApiKeyView => ({
+  id: row.id,
+  name: row.name,
+  scopes: [...permissionsOfKey(row.scopes)],
+  createdAt: row.createdAt.toISOString(),
 });

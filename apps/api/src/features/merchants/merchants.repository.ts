@@ -10,6 +10,10 @@ export class MerchantsRepository {
     return tx.findOneByOrFail(MerchantEntity, { id: merchantId });
   }
 
+  exists(tx: EntityManager, merchantId: string): Promise<boolean> {
+    return tx.existsBy(MerchantEntity, { id: merchantId });
+  }
+
   /** @param id from the directory: the row can only be written by the merchant it names */
   async add(tx: EntityManager, id: string, name: string): Promise<void> {
     await tx.insert(MerchantEntity, { id, name });
@@ -51,16 +55,32 @@ export class MerchantsRepository {
     await tx.query('select directory.plan_poll($1, $2, $3, null, null, null)', [merchantId, miniAppId, at]);
   }
 
-  async addApiKey(tx: EntityManager, merchantId: string, name: string, keyHash: Buffer): Promise<ApiKeyEntity> {
-    const added = await tx.save(ApiKeyEntity, tx.create(ApiKeyEntity, { merchantId, name, keyHash }));
+  async addApiKey(
+    tx: EntityManager,
+    merchantId: string,
+    name: string,
+    keyHash: Buffer,
+    scopes: string[],
+  ): Promise<ApiKeyEntity> {
+    const added = await tx.save(ApiKeyEntity, tx.create(ApiKeyEntity, { merchantId, name, keyHash, scopes }));
     await tx.query('select directory.add_api_key($1, $2, $3)', [merchantId, added.id, keyHash]);
     return added;
   }
 
-  /** Once a key is revoked no request with it is answered any more. */
-  async revokeApiKey(tx: EntityManager, merchantId: string, id: string, at: Date): Promise<void> {
-    await tx.update(ApiKeyEntity, { merchantId, id, revokedAt: IsNull() }, { revokedAt: at });
+  /** Those that are in use, the oldest first. */
+  listApiKeys(tx: EntityManager, merchantId: string): Promise<ApiKeyEntity[]> {
+    return tx.find(ApiKeyEntity, { where: { merchantId, revokedAt: IsNull() }, order: { id: 'ASC' } });
+  }
+
+  async saveScopes(tx: EntityManager, merchantId: string, id: string, scopes: string[]): Promise<void> {
+    await tx.update(ApiKeyEntity, { merchantId, id }, { scopes });
+  }
+
+  /** Once a key is revoked no request with it is answered any more. @returns false when there is none in use */
+  async revokeApiKey(tx: EntityManager, merchantId: string, id: string, at: Date): Promise<boolean> {
+    const { affected } = await tx.update(ApiKeyEntity, { merchantId, id, revokedAt: IsNull() }, { revokedAt: at });
     await tx.query('select directory.remove_api_key($1, $2)', [merchantId, id]);
+    return affected === 1;
   }
 
   async getApiKey(tx: EntityManager, merchantId: string, id: string): Promise<ApiKeyEntity> {

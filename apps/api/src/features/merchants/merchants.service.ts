@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { AddMiniApp, MiniAppList, MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
 import type { LiveSourceName } from '@kaibo/contracts/rooms';
+import { KEY_SCOPES, type Permission } from '@kaibo/contracts/staff';
+import type { AddApiKey, ApiKeyList, ApiKeyMade, ApiKeyView } from '@kaibo/contracts/staff.dto';
 import type { EntityManager } from 'typeorm';
+import { AppError } from '../../core/app-error';
 import { type Actor, Audit, SYSTEM } from '../../core/audit';
 import { hashKey, type Staff } from '../../core/auth';
 import { Db } from '../../core/db';
@@ -10,7 +13,7 @@ import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
 import { CAPABILITIES } from '../../platforms/capabilities';
 import { type MiniAppEntity } from './merchants.entity';
-import { toMiniAppView } from './merchants.mapper';
+import { toApiKeyView, toMiniAppView } from './merchants.mapper';
 import { MerchantsRepository } from './merchants.repository';
 
 @Injectable()
@@ -23,6 +26,18 @@ export class MerchantsService {
     private readonly audit: Audit,
     private readonly world: World,
   ) {}
+
+  exists(merchantId: string): Promise<boolean> {
+    return this.db.forMerchant(merchantId, (tx) => this.merchants.exists(tx, merchantId));
+  }
+
+  nameOf(merchantId: string): Promise<string> {
+    return this.db.forMerchant(merchantId, (tx) => this.getName(tx, merchantId));
+  }
+
+  async getName(tx: EntityManager, merchantId: string): Promise<string> {
+    return (await this.merchants.get(tx, merchantId)).name;
+  }
 
   /** @returns the new merchant's id */
   async add(name: string): Promise<string> {
@@ -38,8 +53,14 @@ export class MerchantsService {
   me(staff: Staff): Promise<StaffView> {
     return this.db.forMerchant(staff.merchantId, async (tx) => {
       const merchant = await this.merchants.get(tx, staff.merchantId);
-      const key = await this.merchants.getApiKey(tx, staff.merchantId, staff.keyId);
-      return { merchantId: merchant.id, merchantName: merchant.name, keyName: key.name, timeZone: merchant.timeZone };
+      const key = staff.keyId === null ? null : await this.merchants.getApiKey(tx, staff.merchantId, staff.keyId);
+      return {
+        merchantId: merchant.id,
+        merchantName: merchant.name,
+        keyName: key?.name ?? null,
+        permissions: [...staff.permissions],
+        timeZone: merchant.timeZone,
+      };
     });
   }
 
@@ -91,18 +112,44 @@ export class MerchantsService {
     });
   }
 
+  listApiKeys(merchantId: string): Promise<ApiKeyList> {
+    return this.db.forMerchant(merchantId, async (tx) => ({
+      items: (await this.merchants.listApiKeys(tx, merchantId)).map(toApiKeyView),
+    }));
+  }
+
+  /** A new key, by chance. */
+  async makeApiKey(merchantId: string, { name, scopes }: AddApiKey, actor: Actor): Promise<ApiKeyMade> {
+    const key = this.world.bytes(32).toString('base64url');
+    return { key, made: await this.addApiKey(merchantId, name, key, actor, scopes) };
+  }
+
   /** @param key 43 base64url characters; only its hash is kept */
-  addApiKey(merchantId: string, name: string, key: string, actor: Actor = SYSTEM): Promise<void> {
+  addApiKey(
+    merchantId: string,
+    name: string,
+    key: string,
+    actor: Actor = SYSTEM,
+    scopes: readonly Permission[] = KEY_SCOPES,
+  ): Promise<ApiKeyView> {
     return this.db.forMerchant(merchantId, async (tx) => {
-      const { id } = await this.merchants.addApiKey(tx, merchantId, name, hashKey(key));
-      const object = { kind: 'staff-key', id };
-      await this.audit.add(tx, merchantId, { actor, action: 'staff-key.add', object, after: { name } });
+      const added = await this.merchants.addApiKey(tx, merchantId, name, hashKey(key), [...scopes]);
+      const object = { kind: 'staff-key', id: added.id };
+      await this.audit.add(tx, merchantId, { actor, action: 'staff-key.add', object, after: { name, scopes } });
+      return toApiKeyView(added);
     });
   }
 
+  /** Gives a key every scope that there is: what the demo's is for. */
+  widenApiKey(merchantId: string, id: string): Promise<void> {
+    return this.db.forMerchant(merchantId, (tx) => this.merchants.saveScopes(tx, merchantId, id, [...KEY_SCOPES]));
+  }
+
+  /** @throws AppError API_KEY_NOT_FOUND */
   revokeApiKey(merchantId: string, id: string, actor: Actor = SYSTEM): Promise<void> {
     return this.db.forMerchant(merchantId, async (tx) => {
-      await this.merchants.revokeApiKey(tx, merchantId, id, this.world.now());
+      if (!(await this.merchants.revokeApiKey(tx, merchantId, id, this.world.now())))
+        throw new AppError('API_KEY_NOT_FOUND');
       await this.audit.add(tx, merchantId, { actor, action: 'staff-key.revoke', object: { kind: 'staff-key', id } });
     });
   }

@@ -1,4 +1,5 @@
 import { ApiError } from '@kaibo/api-client';
+import { KEY_SCOPES } from '@kaibo/contracts/staff';
 import { Client } from 'pg';
 import { aMerchant, anApp, callTo, type TestApp } from '../../../test/app';
 import { MerchantsService } from './merchants.service';
@@ -21,6 +22,7 @@ it('tells a staff key whom it speaks for', async () => {
     merchantId,
     merchantName: '测试商家',
     keyName: 'test',
+    permissions: [...KEY_SCOPES],
     timeZone: 'Asia/Shanghai',
   });
 });

@@ -18,20 +18,20 @@ export class RoomsConsoleController {
   constructor(private readonly rooms: RoomsConsoleService) {}
 
   @Get('rooms')
-  @Allow('staff')
+  @Allow('staff', 'rooms.read')
   list(@CurrentStaff() staff: Staff, @Query() query: ListConsoleRooms): Promise<ConsoleRoomPage> {
     return this.rooms.list(staff.merchantId, query);
   }
 
   @Put('rooms/order')
-  @Allow('staff')
+  @Allow('staff', 'rooms.write')
   @HttpCode(204)
   order(@CurrentStaff() staff: Staff, @Body() body: OrderRooms): Promise<void> {
     return this.rooms.order(staff.merchantId, actorOf(staff), body);
   }
 
   @Patch('rooms/:id')
-  @Allow('staff')
+  @Allow('staff', 'rooms.write')
   edit(
     @CurrentStaff() staff: Staff,
     @Param('id', ParseIdPipe) id: string,
@@ -41,7 +41,7 @@ export class RoomsConsoleController {
   }
 
   @Post('mini-apps/:id/rooms')
-  @Allow('staff')
+  @Allow('staff', 'rooms.write')
   add(
     @CurrentStaff() staff: Staff,
     @Param('id', ParseIdPipe) id: string,
@@ -51,7 +51,7 @@ export class RoomsConsoleController {
   }
 
   @Put('rooms/:id/status')
-  @Allow('staff')
+  @Allow('staff', 'rooms.write')
   setStatus(
     @CurrentStaff() staff: Staff,
     @Param('id', ParseIdPipe) id: string,

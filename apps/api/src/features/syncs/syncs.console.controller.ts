@@ -11,19 +11,19 @@ export class SyncsConsoleController {
 
   @Post('mini-apps/:id/syncs')
   @HttpCode(202)
-  @Allow('staff')
+  @Allow('staff', 'syncs.run')
   start(@CurrentStaff() staff: Staff, @Param('id', ParseIdPipe) id: string): Promise<SyncStarted> {
     return this.syncs.request(staff.merchantId, id, actorOf(staff));
   }
 
   @Get('syncs/:id')
-  @Allow('staff')
+  @Allow('staff', 'syncs.read')
   get(@CurrentStaff() staff: Staff, @Param('id', ParseIdPipe) id: string): Promise<SyncRunView> {
     return this.syncs.get(staff.merchantId, id);
   }
 
   @Get('syncs')
-  @Allow('staff')
+  @Allow('staff', 'syncs.read')
   list(@CurrentStaff() staff: Staff, @Query() query: ListSyncs): Promise<SyncRunPage> {
     return this.syncs.list(staff.merchantId, query);
   }

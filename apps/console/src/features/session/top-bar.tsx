@@ -97,8 +97,8 @@ export function TopBar(props: TopBarProps) {
           </span>
         )}
         <div className="top-bar-end">
-          <span className="who" title={texts.bar.signedInAs(staff.merchantName, staff.keyName)}>
-            {texts.bar.signedInAs(staff.merchantName, staff.keyName)}
+          <span className="who" title={texts.bar.signedInAs(staff.merchantName, staff.keyName ?? '')}>
+            {texts.bar.signedInAs(staff.merchantName, staff.keyName ?? '')}
           </span>
           <PreferenceButtons preferences={preferences} />
           <IconButton label={texts.bar.signOut} onClick={props.onSignOut}>
