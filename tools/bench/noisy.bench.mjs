@@ -45,6 +45,11 @@ export async function run(bench) {
   const connections = await openAll(api.port, NOISY_CONNECTIONS);
   const free = [...connections];
   const noise = { sent: 0, served: 0, refused: 0, failed: 0, open: 0, unsent: 0 };
+  const failures = new Set();
+  const failed = (what) => {
+    noise.failed++;
+    if (failures.size < 3) failures.add(what.slice(0, 400));
+  };
   const send = () => {
     const connection = free.pop();
     if (!connection) return void noise.unsent++;
@@ -55,11 +60,11 @@ export async function run(bench) {
         const status = statusOf(answer);
         if (status === 200) noise.served++;
         else if (status === 429) noise.refused++;
-        else noise.failed++;
+        else failed(String(answer));
         noise.open--;
         free.push(connection);
       },
-      () => noise.failed++,
+      (error) => failed(error.message),
     );
   };
   const startedAt = performance.now();
@@ -78,6 +83,8 @@ export async function run(bench) {
   let waiting = 0;
   for (let n = 0; n < QUIET_ASKS; n++) {
     waiting += noise.open / QUIET_ASKS;
+    // What has been answered already is read first.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     const served = noise.served;
     if (statusOf(await mine.ask(asked)) !== 200) errors++;
     before.push(noise.served - served);
@@ -97,6 +104,7 @@ export async function run(bench) {
     served: noise.served,
     refused: noise.refused,
     failed: noise.failed,
+    ...(failures.size > 0 ? { failures: [...failures] } : {}),
   };
   const isFull = noise.refused > 0 && waiting > 10 * SHARE; // else nothing was shown
   return {
