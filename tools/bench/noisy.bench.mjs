@@ -1,5 +1,7 @@
 // A quiet merchant beside one that sends three times what can be served, through one process. Both ask for what goes to
-// the database each time (the console's rooms). Counted by who is answered when: never a time.
+// the database each time (the console's rooms), in two turns: whose key it is, and then the rooms. Counted are the turns
+// that begin before the quiet one's, by the process's own figure, and from outside the answers that come before its
+// answer: those served beside it in each of its two turns are at most the noisy one's share.
 import { createHash, randomBytes } from 'node:crypto';
 import { startApi } from './api.mjs';
 import { connect, requestFor, statusOf } from './http-load.mjs';
@@ -42,20 +44,25 @@ export async function run(bench) {
   const perSecond = (capacity * 1_000) / CAPACITY_MS;
 
   // Open loop: three times that, whether answers come or not.
-  const connections = await openAll(api.port, NOISY_CONNECTIONS);
-  const free = [...connections];
+  const connections = [];
+  const free = [];
   const noise = { sent: 0, served: 0, refused: 0, failed: 0, open: 0, unsent: 0 };
   const failures = new Set();
   const failed = (what) => {
     noise.failed++;
     if (failures.size < 3) failures.add(what.slice(0, 400));
   };
-  const send = () => {
-    const connection = free.pop();
-    if (!connection) return void noise.unsent++;
+  const open = async () => {
+    const connection = await connect(api.port);
+    connections.push(connection);
+    return connection;
+  };
+  const send = async () => {
+    if (noise.open >= NOISY_CONNECTIONS) return void noise.unsent++;
     noise.sent++;
     noise.open++;
-    connection.ask(next()).then(
+    const connection = free.pop() ?? (await open());
+    await connection.ask(next()).then(
       (answer) => {
         const status = statusOf(answer);
         if (status === 200) noise.served++;
@@ -71,13 +78,14 @@ export async function run(bench) {
   let due = 0;
   const timer = setInterval(() => {
     const wanted = ((performance.now() - startedAt) / 1_000) * perSecond * 3;
-    for (; due < wanted; due++) send();
+    for (; due < wanted; due++) void send();
   }, 5);
 
   const mine = await connect(api.port);
   const asked = ask(quietKey);
   await mine.ask(asked);
-  await bench.until(() => noise.refused > 0, 20_000);
+  await bench.until(() => noise.open > 40 * SHARE, 20_000);
+  const begun = await turnsBegunBefore(api.url);
   const before = [];
   let errors = 0;
   let waiting = 0;
@@ -90,14 +98,13 @@ export async function run(bench) {
     before.push(noise.served - served);
     await new Promise((resolve) => setTimeout(resolve, 30 + (n % 7) * 5));
   }
+  const later = await turnsBegunBefore(api.url);
   clearInterval(timer);
   for (const connection of [...connections, mine]) connection.close();
 
   const sorted = [...before].sort((a, b) => a - b);
-  const value = median(before);
   const detail = {
     errors,
-    p95: sorted[Math.floor(sorted.length * 0.95)],
     waitingBeside: round(waiting),
     capacityPerSecond: round(perSecond),
     offered: noise.sent + noise.unsent,
@@ -106,14 +113,43 @@ export async function run(bench) {
     failed: noise.failed,
     ...(failures.size > 0 ? { failures: [...failures] } : {}),
   };
-  const isFull = noise.refused > 0 && waiting > 10 * SHARE; // else nothing was shown
-  return {
-    value: round(value),
-    unit: `of the noisy merchant's served before the quiet one's, median (first come first served: ${Math.round(waiting)})`,
-    target: SHARE,
-    ok: value <= SHARE && errors === 0 && noise.failed === 0 && isFull,
-    ...detail,
-  };
+  const isGood = errors === 0 && noise.failed === 0 && waiting > 20 * SHARE; // with nobody waiting nothing was shown
+  const worst = Math.max(
+    ...[...later].flatMap(([bucket, count]) => (count > (begun.get(bucket) ?? 0) ? [bucket] : [])),
+  );
+  const answered = median(before);
+  return [
+    {
+      value: worst,
+      unit: "turns at the database begun before the quiet merchant's own, the worst of all",
+      target: SHARE,
+      ok: worst <= SHARE && isGood,
+      ...detail,
+    },
+    {
+      bench: 'noisy-answers',
+      value: round(answered),
+      unit: "of the noisy merchant's answered before the quiet one's, median",
+      target: 2 * SHARE,
+      ok: answered <= 2 * SHARE && isGood,
+      p95: sorted[Math.floor(sorted.length * 0.95)],
+      firstComeFirstServed: Math.round(waiting),
+    },
+  ];
+}
+
+/** The process's own figure: how often so many turns of others began first; by the upper end of each bucket. */
+async function turnsBegunBefore(url) {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const upTo = [...text.matchAll(/^kaibo_turns_begun_before_bucket\{le="([^"]+)"\} (\d+)/gm)];
+  let below = 0;
+  return new Map(
+    upTo.map(([, end, count]) => {
+      const here = Number(count) - below;
+      below = Number(count);
+      return [end === '+Inf' ? Infinity : Number(end), here];
+    }),
+  );
 }
 
 const openAll = (port, count) => Promise.all(Array.from({ length: count }, () => connect(port)));

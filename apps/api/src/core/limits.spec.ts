@@ -47,7 +47,7 @@ describe('writes that nobody signed', () => {
     expect(await hint(plain)).toMatchObject({ status: 404 });
     await drain(plain, `127.0.0.1 ${HINT_ROUTE}`);
     const before = await refusals(plain, 'ip');
-    const spoofs = [
+    const spoofs: Record<string, string>[] = [
       {},
       { 'x-forwarded-for': '203.0.113.9' },
       { 'x-forwarded-for': '203.0.113.9, 198.51.100.1' },

@@ -68,10 +68,10 @@ export class Metrics {
     help: 'Work that waits for its turn at the database',
     registers: [this.registry],
   });
-  readonly turnsOvertaken = new Histogram({
+  readonly turnsBegunBefore = new Histogram({
     name: 'kaibo_turns_begun_before',
-    help: 'Of work that had to wait: how many other turns began between its coming and its own',
-    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000],
+    help: 'Work of a merchant that had none under way: how many turns of others began between its coming and its own',
+    buckets: [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000],
     registers: [this.registry],
   });
 

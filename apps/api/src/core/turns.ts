@@ -18,8 +18,8 @@ interface Waiting {
   go: () => void;
   refuse: () => void;
   since: number;
-  /** How many turns had begun when it came. */
-  begunBefore: number;
+  /** How many turns had begun when it came; null when it came behind its own merchant's. */
+  begunBefore: number | null;
 }
 interface Line {
   running: number;
@@ -65,8 +65,10 @@ export class Turns implements OnApplicationShutdown {
    */
   async run<T>(whose: string, work: () => Promise<T>): Promise<T> {
     const line = this.lineOf(whose);
-    if (this.mayBegin(line)) this.begin(line);
-    else await this.wait(whose, line);
+    if (this.mayBegin(line)) {
+      if (line.running === 0) this.metrics.turnsBegunBefore.observe(0);
+      this.begin(line);
+    } else await this.wait(whose, line);
     try {
       return await work();
     } finally {
@@ -105,7 +107,8 @@ export class Turns implements OnApplicationShutdown {
     if (line.waiting.length - line.next >= MOST_WAITING && whose !== HOUSE) throw this.refusal();
     return new Promise((resolve, reject) => {
       const since = performance.now(); // the machine's clock, not the world's: it is the machine that is shared
-      line.waiting.push({ go: resolve, refuse: () => reject(this.refusal()), since, begunBefore: this.begun });
+      const begunBefore = line.running === 0 && line.waiting.length === line.next ? this.begun : null;
+      line.waiting.push({ go: resolve, refuse: () => reject(this.refusal()), since, begunBefore });
       this.ring.add(whose);
       this.timer ??= setInterval(() => this.dropLate(), 1_000).unref();
     });
@@ -127,8 +130,8 @@ export class Turns implements OnApplicationShutdown {
       const waiting = take(line);
       if (line.next < line.waiting.length) this.ring.add(whose);
       if (!waiting) continue;
+      if (waiting.begunBefore !== null) this.metrics.turnsBegunBefore.observe(this.begun - waiting.begunBefore);
       this.begin(line);
-      this.metrics.turnsOvertaken.observe(this.begun - 1 - waiting.begunBefore);
       waiting.go();
       return;
     }
