@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { findChromium } from '../browser.mjs';
+import { findRedis } from '../redis.mjs';
 import { watchCaller } from '../process/caller.mjs';
 import { runGuarded } from '../process/guarded.mjs';
 import { StartError } from '../start-error.mjs';
@@ -17,6 +18,11 @@ export async function main(argv) {
     throw new StartError(
       'No browser was found, and with CI set nothing may be left out: install chromium or set KAIBO_CHROMIUM.',
     );
+  const redis = findRedis();
+  if (!redis && process.env.CI)
+    throw new StartError(
+      'No Redis was found, and with CI set nothing may be left out: install redis-server or set KAIBO_REDIS_SERVER.',
+    );
   const stopAsked = new Promise((_, reject) => {
     const stop = (why) => reject(new StartError(`Stopped (${why}).`));
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, stop);
@@ -24,7 +30,7 @@ export async function main(argv) {
   });
   const scope = { cluster: null };
   try {
-    return await Promise.race([stopAsked, runTests(argv, chromium, scope)]);
+    return await Promise.race([stopAsked, runTests(argv, { chromium, redis }, scope)]);
   } finally {
     scope.jest?.stop();
     await scope.jest?.done;
@@ -32,7 +38,7 @@ export async function main(argv) {
   }
 }
 
-async function runTests(argv, chromium, scope) {
+async function runTests(argv, { chromium, redis }, scope) {
   await ensureInstalled();
   const { ALL, ensureBuilt, SWITCHES } = await import('../workspace/build.mjs');
   // The tests are about what a plain checkout builds, whatever else this shell is set up to build.
@@ -46,7 +52,10 @@ async function runTests(argv, chromium, scope) {
   const results = path.join(scope.cluster.dir, 'results.json');
   const env = { ...process.env, ...scope.cluster.env, TMPDIR: temporary, NODE_ENV: 'test' };
   if (chromium) env.KAIBO_CHROMIUM = chromium;
-  const without = chromium ? [] : ['/node_modules/', '/dist/', '\\.browser\\.spec\\.'];
+  if (redis) env.KAIBO_REDIS_SERVER = redis;
+  const left = [...(chromium ? [] : ['\\.browser\\.spec\\.']), ...(redis ? [] : ['\\.redis\\.spec\\.'])];
+  // Naming any takes the place of those that the configuration names.
+  const without = left.length > 0 ? ['/node_modules/', '/dist/', ...left] : [];
   const args = [
     '--config=tools/jest/jest.config.cjs',
     `--cacheDirectory=${inRoot('node_modules/.cache/jest')}`,
@@ -59,16 +68,16 @@ async function runTests(argv, chromium, scope) {
   say('• Running the tests');
   scope.jest = runGuarded(process.execPath, [inRoot('node_modules/.bin/jest'), ...args], { cwd: root, env });
   const code = await scope.jest.done;
-  return report(results, code, chromium);
+  return report(results, code, [...(chromium ? [] : ['no browser']), ...(redis ? [] : ['no Redis'])]);
 }
 
 /** The count that a person and CI look for. A spec file that could not run at all is a failure too. */
-function report(file, code, chromium) {
+function report(file, code, lacking) {
   const nothing = { numPassedTests: 0, numFailedTests: 1, numRuntimeErrorTestSuites: 0 };
   const result = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : nothing;
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
   const isGood = code === 0 && failed === 0 && result.numPassedTests > 0;
   console.log(`\n${result.numPassedTests} passed, ${isGood ? failed : Math.max(1, failed)} failed`);
-  if (!chromium) console.log('not run: no browser');
+  for (const why of lacking) console.log(`not run: ${why}`);
   return isGood ? 0 : 1;
 }

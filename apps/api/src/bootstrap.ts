@@ -15,6 +15,8 @@ import { ErrorFilter } from './core/error.filter';
 import type { Log } from './core/log';
 import type { MasterKeys } from './core/master-key';
 import { takeRawBodies } from './core/raw-body';
+import { Metrics } from './core/metrics';
+import { receiveOptions, watchBodies } from './core/receive';
 import { serveStatic } from './core/static-files';
 import { Vault } from './core/vault';
 import { WarmRoutes } from './core/warm';
@@ -26,9 +28,6 @@ const newId = ((): (() => string) => {
   let count = 0;
   return () => prefix + (count++).toString(16).padStart(12, '0');
 })();
-
-/** Largest JSON body; a route may allow less. */
-const BODY_LIMIT_BYTES = 256 * 1024;
 
 export interface AppParts {
   config: Config;
@@ -65,7 +64,7 @@ export async function createApp({
 }
 
 async function build(parts: CoreParts, onRoute: AppParts['onRoute']): Promise<NestFastifyApplication> {
-  const later: { filter?: ErrorFilter } = {};
+  const later: { filter?: ErrorFilter; metrics?: Metrics } = {};
   const adapter = new FastifyAdapter({
     // A path that the router itself refuses (broken escapes, an endless parameter) is a route that we do not have.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
@@ -73,7 +72,7 @@ async function build(parts: CoreParts, onRoute: AppParts['onRoute']): Promise<Ne
         later.filter.answer(new AppError('ROUTE_NOT_FOUND', undefined, { cause: error }), request, reply);
       else void reply.status(503).send();
     },
-    bodyLimit: BODY_LIMIT_BYTES,
+    ...receiveOptions(parts.config, (why) => later.metrics?.refusals.inc({ why })),
     genReqId: (request: { headers: IncomingHttpHeaders }) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && /^[A-Za-z0-9_-]{8,64}$/.test(given) ? given : newId();
@@ -88,6 +87,7 @@ async function build(parts: CoreParts, onRoute: AppParts['onRoute']): Promise<Ne
     abortOnError: false,
   });
   later.filter = app.get(ErrorFilter);
+  later.metrics = app.get(Metrics);
   await app.get(Vault).unlock();
   const fastify = app.getHttpAdapter().getInstance();
   if (onRoute) fastify.addHook('onRoute', onRoute);
@@ -96,6 +96,7 @@ async function build(parts: CoreParts, onRoute: AppParts['onRoute']): Promise<Ne
   limitBodies(app);
   takeRawBodies(app);
   takePictures(app);
+  watchBodies(app);
   serveDocs(app, parts.config);
   serveStatic(app, parts.config);
   fastify.addHook('onClose', async () => {

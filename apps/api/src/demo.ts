@@ -3,6 +3,7 @@ import { hashKey } from './core/auth';
 import type { Config } from './core/config';
 import { type AppRef, Directory } from './core/directory';
 import type { Log } from './core/log';
+import { HOUSE } from './core/turns';
 import { MerchantsService } from './features/merchants/merchants.service';
 import { TeamService } from './features/staff/team.service';
 
@@ -38,7 +39,7 @@ export async function demo(config: Config, log: Log, env: Record<string, string 
       ref = { merchantId, miniAppId: added.id };
     }
     const { merchantId, miniAppId } = ref;
-    const key = await directory.findApiKey(hashKey(staffKey));
+    const key = await directory.findApiKey(hashKey(staffKey), HOUSE);
     if (key) await merchants.widenApiKey(key.merchantId, key.keyId);
     else await merchants.addApiKey(merchantId, 'demo', staffKey);
     const invitation = await app.get(TeamService).inviteFirstOwner(merchantId);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -26,6 +27,7 @@ import { createApp } from '../src/bootstrap';
 import { readConfig } from '../src/core/config';
 import { createLog } from '../src/core/log';
 import type { MasterKeys } from '../src/core/master-key';
+import { Turns } from '../src/core/turns';
 import { World } from '../src/core/world';
 import { MerchantsService } from '../src/features/merchants/merchants.service';
 import { TeamService } from '../src/features/staff/team.service';
@@ -91,6 +93,7 @@ export async function anApp(
       onRoute: (route) => void routes.push(route),
       ...(masterKeys ? { masterKeys } : {}),
     });
+    refuseNestedTurns(app.get(Turns));
     await app.listen({ port: 0, host: '127.0.0.1' });
     const { port } = app.getHttpServer().address() as AddressInfo; // it listens on a TCP port
     return {
@@ -109,6 +112,17 @@ export async function anApp(
     await database.drop();
     throw error;
   }
+}
+
+/** Work inside a turn that asks for another one can wait for itself, on a busy day only. Here it fails every time. */
+function refuseNestedTurns(turns: Turns): void {
+  const inside = new AsyncLocalStorage<string>();
+  const run = turns.run.bind(turns);
+  turns.run = (whose, work) => {
+    const outer = inside.getStore();
+    if (outer !== undefined) throw new Error(`a turn of ${whose} inside one of ${outer}`);
+    return run(whose, () => inside.run(whose, work));
+  };
 }
 
 /** A `Call` over fetch, as a browser would do it. */

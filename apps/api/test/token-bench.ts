@@ -43,8 +43,9 @@ async function main(): Promise<void> {
   );
   process.on('disconnect', () => process.exit(0));
   // Connections as they are in a process that has been at work: making them takes longer than what is counted.
-  const { pool } = app.get(Db);
-  await Promise.all(Array.from({ length: config.database.poolSize }, () => pool.query('select pg_sleep(0.1)')));
+  const db = app.get(Db);
+  const sleep = { text: 'select pg_sleep(0.1)' };
+  await Promise.all(Array.from({ length: config.database.poolSize }, (_, lane) => db.statement(sleep, `lane ${lane}`)));
   process.send?.('ready');
 }
 

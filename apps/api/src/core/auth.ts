@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { AppError } from './app-error';
 import { Directory } from './directory';
 import { isSteppedUp, type Permission, permissionsOfKey } from './permissions.rules';
+import { Strangers } from './strangers';
 import { World } from './world';
 
 /**
@@ -88,6 +89,10 @@ export const CurrentStaff = current(staffOf);
 export const CurrentPerson = current(personOf);
 export const CurrentViewer = current(viewerOf);
 
+/** Whose request the guard let in; null when it serves anyone. */
+export const askerOf = (request: object): Staff | Person | Viewer | null =>
+  viewerOf.get(request) ?? staffOf.get(request) ?? personOf.get(request) ?? null;
+
 /** Keys are 32 random bytes, so a plain SHA-256 is enough to keep them from a reader of the table. */
 export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest();
 
@@ -100,6 +105,7 @@ export class AccessGuard implements CanActivate {
     private readonly sessions: StaffSessions,
     private readonly viewers: ViewerTokens,
     private readonly world: World,
+    private readonly strangers: Strangers,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -143,18 +149,22 @@ export class AccessGuard implements CanActivate {
 
   private async findStaff(request: FastifyRequest): Promise<Staff> {
     const { authorization } = request.headers;
-    if (authorization !== undefined) return this.findKey(authorization, String(request.id));
+    if (authorization !== undefined) return this.findKey(authorization, request);
     const { merchantId, ...person } = await this.findPerson(request);
     if (merchantId === null) throw new AppError('FORBIDDEN');
     return { ...person, merchantId, keyId: null };
   }
 
-  private async findKey(header: string, requestId: string): Promise<Staff> {
+  private async findKey(header: string, request: FastifyRequest): Promise<Staff> {
     const key = /^Bearer ([A-Za-z0-9_-]{43})$/.exec(header)?.[1];
-    const found = key ? await this.directory.findApiKey(hashKey(key)) : null;
+    const hash = key ? hashKey(key) : null;
+    const found = hash
+      ? await this.strangers.look(request.ip, hash, (turn) => this.directory.findApiKey(hash, turn))
+      : null;
     if (!found) throw new AppError('UNAUTHENTICATED');
     const { merchantId, keyId, scopes } = found;
     const permissions = permissionsOfKey(scopes);
+    const requestId = String(request.id);
     return { merchantId, keyId, personId: null, sessionId: null, steppedUpAt: null, permissions, requestId };
   }
 }

@@ -1,12 +1,32 @@
 import path from 'node:path';
 import { plainToInstance, Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, MaxLength, Min, validateSync } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+  validateSync,
+  type ValidationOptions,
+} from 'class-validator';
+import { isCidr } from './client-ip';
 
 const ROLES = ['all', 'web', 'worker'] as const;
 export type ProcessRole = (typeof ROLES)[number];
 
 const toNumber = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+const toList = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' ? value.split(',').map((part) => part.trim()) : value;
+const IsCidr = (options: ValidationOptions): PropertyDecorator =>
+  ValidateBy(
+    { name: 'isCidr', validator: { validate: (value) => typeof value === 'string' && isCidr(value) } },
+    options,
+  );
 const HTTP = { require_protocol: true, require_tld: false, protocols: ['http', 'https'] };
 const POSTGRES = {
   require_protocol: true,
@@ -20,6 +40,19 @@ class Environment {
   @IsIn([...ROLES]) KAIBO_ROLE: ProcessRole = 'all';
   @Transform(toNumber) @IsInt() @Min(0) @Max(65535) KAIBO_PORT = 3000;
   @IsString() @MaxLength(255) KAIBO_HOST = '127.0.0.1';
+  /**
+   * Networks of the proxies in front of this process, which say in X-Forwarded-For whom they speak for. Whatever anybody
+   * else says there is not believed.
+   */
+  @Transform(toList)
+  @IsCidr({ each: true, message: 'KAIBO_TRUSTED_PROXIES must be networks like 10.0.0.0/8, separated by commas' })
+  KAIBO_TRUSTED_PROXIES: string[] = [];
+  /** From the connection's first moment until the headers are there. */
+  @Transform(toNumber) @IsInt() @Min(100) @Max(120_000) KAIBO_HEADERS_TIMEOUT_MS = 10_000;
+  /** Until the body is there too. */
+  @Transform(toNumber) @IsInt() @Min(100) @Max(600_000) KAIBO_REQUEST_TIMEOUT_MS = 30_000;
+  /** Without a byte in either direction. */
+  @Transform(toNumber) @IsInt() @Min(100) @Max(600_000) KAIBO_IDLE_TIMEOUT_MS = 75_000;
   @IsUrl(POSTGRES) DATABASE_URL!: string;
   @IsOptional() @IsUrl(POSTGRES) DATABASE_OWNER_URL?: string;
   @IsOptional() @IsUrl(POSTGRES) DATABASE_DIRECT_URL?: string;
@@ -58,7 +91,15 @@ class Environment {
 
 export interface Config {
   readonly role: ProcessRole;
-  readonly http: { readonly port: number; readonly host: string };
+  readonly http: {
+    readonly port: number;
+    readonly host: string;
+    /** Networks whose `X-Forwarded-For` is believed; none: the socket's address is the client's. */
+    readonly trustedProxies: readonly string[];
+    readonly headersTimeoutMs: number;
+    readonly requestTimeoutMs: number;
+    readonly idleTimeoutMs: number;
+  };
   readonly database: {
     /** As the app role. */
     readonly url: string;
@@ -108,7 +149,14 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     );
   return Object.freeze({
     role: read.KAIBO_ROLE,
-    http: { port: read.KAIBO_PORT, host: read.KAIBO_HOST },
+    http: {
+      port: read.KAIBO_PORT,
+      host: read.KAIBO_HOST,
+      trustedProxies: read.KAIBO_TRUSTED_PROXIES,
+      headersTimeoutMs: read.KAIBO_HEADERS_TIMEOUT_MS,
+      requestTimeoutMs: read.KAIBO_REQUEST_TIMEOUT_MS,
+      idleTimeoutMs: read.KAIBO_IDLE_TIMEOUT_MS,
+    },
     database: {
       url: read.DATABASE_URL,
       ownerUrl: read.DATABASE_OWNER_URL ?? null,

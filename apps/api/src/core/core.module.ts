@@ -10,15 +10,20 @@ import { Directory } from './directory';
 import { ErrorFilter } from './error.filter';
 import { HealthController, Readiness } from './health.controller';
 import { Jobs } from './jobs';
+import { LimitGuard } from './limit.guard';
+import { Limits } from './limits';
 import { LOG, type Log } from './log';
 import { Mail } from './mail';
 import { MasterKeys, readMasterKeys } from './master-key';
-import { Metrics, MetricsController } from './metrics';
+import { Metrics } from './metrics';
+import { MetricsController } from './metrics.controller';
 import { PersonVault } from './person-vault';
 import { Reveals } from './reveals';
 import { Revocations } from './revocations';
 import { validationPipe } from './valid';
 import { CookieSessions } from './staff-sessions';
+import { Strangers } from './strangers';
+import { Turns } from './turns';
 import { Vault } from './vault';
 import { VaultKeeper } from './vault.keeper';
 import { VaultRepository } from './vault.repository';
@@ -42,6 +47,7 @@ export interface CoreParts {
 export class CoreModule {
   static with(parts: CoreParts): DynamicModule {
     const own = [
+      Turns,
       Db,
       Directory,
       Vault,
@@ -50,6 +56,8 @@ export class CoreModule {
       Audit,
       Reveals,
       Attempts,
+      Limits,
+      Strangers,
       Mail,
       Jobs,
       Metrics,
@@ -79,6 +87,7 @@ export class CoreModule {
         ErrorFilter,
         { provide: APP_FILTER, useExisting: ErrorFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: LimitGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
       exports: [

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
+import { HOUSE, Turns } from './turns';
 
 /** The database refuses to be used this way; one sentence for the person who starts the process. */
 export class DatabaseRoleError extends Error {
@@ -20,25 +21,33 @@ function quote(text: string): string {
 /** The only door to merchants' rows. */
 @Injectable()
 export class Db {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly turns: Turns,
+  ) {}
 
   /**
    * Runs `fn` in one transaction that sees and writes one merchant's rows only: row-level security holds under every
-   * query, whatever it says. A deadlock or serialization failure is not retried here.
+   * query, whatever it says. A deadlock or serialization failure is not retried here. Merchants take turns (`Turns`): inside
+   * `fn` no other transaction may be asked for.
    */
   forMerchant<T>(merchantId: string, fn: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction(async (tx) => {
-      await this.alsoForMerchant(tx, merchantId);
-      return fn(tx);
-    });
+    return this.turns.run(merchantId, () =>
+      this.dataSource.transaction(async (tx) => {
+        await this.alsoForMerchant(tx, merchantId);
+        return fn(tx);
+      }),
+    );
   }
 
   /** The same for a person of some staff, who is of no merchant: the rows of schema `staff` that are this person's. */
   forPerson<T>(personId: string, fn: (tx: EntityManager) => Promise<T>): Promise<T> {
-    return this.dataSource.transaction(async (tx) => {
-      await this.alsoForPerson(tx, personId);
-      return fn(tx);
-    });
+    return this.turns.run(`person ${personId}`, () =>
+      this.dataSource.transaction(async (tx) => {
+        await this.alsoForPerson(tx, personId);
+        return fn(tx);
+      }),
+    );
   }
 
   /** From here on `tx` sees this merchant's rows: for what a person does at several merchants, all or nothing. */
@@ -51,9 +60,17 @@ export class Db {
     await tx.query(`select set_config('app.person_id', $1, true)`, [personId]);
   }
 
-  /** One statement outside any merchant: the functions of schema `directory`, and nothing else, answer to it. */
-  async directory<Row>(sql: string, values: unknown[]): Promise<Row[]> {
-    return this.dataSource.query(sql, values);
+  /**
+   * One statement outside any merchant: the functions of schema `directory`, and nothing else, answer to it.
+   * @param turn in whose queue it waits
+   */
+  async directory<Row>(sql: string, values: unknown[], turn: string = HOUSE): Promise<Row[]> {
+    return this.turns.run(turn, () => this.dataSource.query<Row[]>(sql, values));
+  }
+
+  /** One prepared statement past the ORM, for what runs all day. @param turn in whose queue it waits */
+  async statement<Row extends object>(query: QueryConfig, turn: string): Promise<Row[]> {
+    return this.turns.run(turn, async () => (await this.pool.query<Row>(query)).rows);
   }
 
   /**
@@ -69,14 +86,12 @@ export class Db {
       if (value === undefined) throw new Error(`no value for $${number}`);
       return value;
     });
-    const answer: unknown = await this.pool.query(
-      `select set_config('app.merchant_id', ${quote(merchantId)}, true); ${filled}`,
-    );
+    const text = `select set_config('app.merchant_id', ${quote(merchantId)}, true); ${filled}`;
+    const answer: unknown = await this.turns.run(merchantId, () => this.pool.query(text));
     return (answer as [unknown, { rows: Row[] }])[1].rows; // two statements, two results
   }
 
-  /** The driver's pool, for hot single-trip statements. */
-  get pool(): Pool {
+  private get pool(): Pool {
     return (this.dataSource.driver as unknown as { master: Pool }).master; // TypeORM's PostgreSQL driver keeps its pg.Pool there
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { StaffRole } from '@kaibo/contracts/staff';
 import type { EntityManager } from 'typeorm';
 import { Db } from './db';
+import { STRANGERS } from './turns';
 import { UnknownApps } from './unknown-apps';
 
 /** A mini-app and whose it is. */
@@ -159,10 +160,15 @@ export class Directory {
     this.unknownApps.forget();
   }
 
-  async findApiKey(hash: Buffer): Promise<{ merchantId: string; keyId: string; scopes: string[] } | null> {
+  /** @param turn in whose queue the look-up waits */
+  async findApiKey(
+    hash: Buffer,
+    turn: string,
+  ): Promise<{ merchantId: string; keyId: string; scopes: string[] } | null> {
     const [row] = await this.db.directory<{ merchant_id: string; api_key_id: string; scopes: string[] }>(
       'select * from directory.find_api_key($1)',
       [hash],
+      turn,
     );
     return row ? { merchantId: row.merchant_id, keyId: row.api_key_id, scopes: row.scopes } : null;
   }
@@ -175,7 +181,11 @@ export class Directory {
 
   /** The person of staff who has this address. */
   async findPerson(emailHash: Buffer): Promise<string | null> {
-    const [row] = await this.db.directory<{ id: string | null }>('select directory.find_person($1) as id', [emailHash]);
+    const [row] = await this.db.directory<{ id: string | null }>(
+      'select directory.find_person($1) as id',
+      [emailHash],
+      STRANGERS,
+    );
     return row?.id ?? null;
   }
 
@@ -204,15 +214,24 @@ export class Directory {
     return rows.map((row) => ({ merchantId: row.merchant_id, role: row.role }));
   }
 
-  /** The session that a cookie names, unless it has ended or lay idle too long. */
-  async findSession(personId: string, tokenHash: Buffer, at: Date, idleSeconds: number): Promise<SessionRef | null> {
+  /**
+   * The session that a cookie names, unless it has ended or lay idle too long.
+   * @param turn in whose queue the look-up waits
+   */
+  async findSession(
+    personId: string,
+    tokenHash: Buffer,
+    at: Date,
+    idleSeconds: number,
+    turn: string,
+  ): Promise<SessionRef | null> {
     const [row] = await this.db.directory<{
       session_id: string;
       merchant_id: string | null;
       role: StaffRole | null;
       stage: SessionRef['stage'];
       stepped_up_at: Date | null;
-    }>('select * from directory.find_session($1, $2, $3, $4)', [personId, tokenHash, at, idleSeconds]);
+    }>('select * from directory.find_session($1, $2, $3, $4)', [personId, tokenHash, at, idleSeconds], turn);
     if (!row) return null;
     const { session_id: sessionId, merchant_id: merchantId, role, stage, stepped_up_at: steppedUpAt } = row;
     return { sessionId, merchantId, role, stage, steppedUpAt };
@@ -223,6 +242,7 @@ export class Directory {
     const [row] = await this.db.directory<{ wait: number }>(
       'select directory.take_attempt($1, $2, $3, $4, $5) as wait',
       [purpose, subject, at, most, windowSeconds],
+      STRANGERS,
     );
     if (!row) throw new Error('directory.take_attempt gave no row');
     return row.wait;
@@ -359,6 +379,7 @@ export class Directory {
     const [row] = await this.db.directory<Ref & { version: string; polled_at: Date | null }>(
       'select * from directory.find_app($1)',
       [appId],
+      STRANGERS,
     );
     return row ? { ...toRef(row), version: row.version, polledAt: row.polled_at } : null;
   }
@@ -367,6 +388,7 @@ export class Directory {
     const rows = await this.db.directory<{ app_id: string }>(
       'select asked.app_id from unnest($1::varchar[]) asked (app_id) cross join lateral directory.find_app(asked.app_id)',
       [appIds],
+      STRANGERS,
     );
     return new Set(rows.map((row) => row.app_id));
   }

@@ -1,8 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { Controller, Get, Header, Injectable } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { Public } from './auth';
 
 /** What is looked up for the figures comes within this time, or with the next reading. */
 const LOOK_WITHIN_MS = 1_000;
@@ -71,6 +69,24 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  readonly refusals = new Counter({
+    name: 'kaibo_refusals_total',
+    help: 'Requests refused for being too many, too slow or too large: by member, ip, strangers, merchant, slow, headers, broken',
+    labelNames: ['why'] as const,
+    registers: [this.registry],
+  });
+  readonly turnsWaiting = new Gauge({
+    name: 'kaibo_turns_waiting',
+    help: 'Work that waits for its turn at the database',
+    registers: [this.registry],
+  });
+  readonly turnsBegunBefore = new Histogram({
+    name: 'kaibo_turns_begun_before',
+    help: 'Work of a merchant that had none under way: how many turns of others began between its coming and its own',
+    buckets: [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000],
+    registers: [this.registry],
+  });
+
   private readonly looks: (() => Promise<void>)[] = [];
   private collecting = false;
 
@@ -93,19 +109,5 @@ export class Metrics {
       setTimeout(LOOK_WITHIN_MS, undefined, { signal: looked.signal }).catch(() => undefined),
     ]);
     return this.registry.metrics();
-  }
-}
-
-@ApiExcludeController()
-@Controller('metrics')
-export class MetricsController {
-  constructor(private readonly metrics: Metrics) {}
-
-  @Get()
-  @Public()
-  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  @Header('cache-control', 'no-store')
-  read(): Promise<string> {
-    return this.metrics.text();
   }
 }

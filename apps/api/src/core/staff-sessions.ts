@@ -7,6 +7,7 @@ import { type Config, CONFIG } from './config';
 import { Directory, type SessionRef } from './directory';
 import { permissionsOfRole } from './permissions.rules';
 import { hashSecret, IDLE_SECONDS, isOwnOrigin, readSessionCookie, type SessionCookie } from './session-cookie';
+import { Strangers } from './strangers';
 import { Vault } from './vault';
 import { World } from './world';
 
@@ -22,6 +23,7 @@ export class CookieSessions extends StaffSessions {
     private readonly vault: Vault,
     private readonly world: World,
     @Inject(CONFIG) private readonly config: Config,
+    private readonly strangers: Strangers,
   ) {
     super();
   }
@@ -42,7 +44,10 @@ export class CookieSessions extends StaffSessions {
     if (!cookie) return null;
     if (!SAFE_METHODS.has(request.method)) this.requireOwnPage(request, cookie);
     const { personId, secret } = cookie;
-    const found = await this.directory.findSession(personId, hashSecret(secret), this.world.now(), IDLE_SECONDS);
+    const hash = hashSecret(secret);
+    const found = await this.strangers.look(request.ip, hash, (turn) =>
+      this.directory.findSession(personId, hash, this.world.now(), IDLE_SECONDS, turn),
+    );
     return found ? { ...found, personId, cookie } : null;
   }
 

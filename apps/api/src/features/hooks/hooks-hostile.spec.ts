@@ -1,3 +1,5 @@
+import type { Pool } from 'pg';
+import { DataSource } from 'typeorm';
 import { anApp, type TestApp } from '../../../test/app';
 import {
   aFollow,
@@ -127,7 +129,7 @@ it('answers what was taken before as done, hours and days later, and does nothin
 it('opens no transaction for a stranger', async () => {
   const shop = await aHookedMerchant(app);
   await deliver(app, shop.path, wechatPush(shop, aFollow())); // settings are remembered from here on
-  const { pool } = app.app.get((await import('../../core/db')).Db);
+  const { master: pool } = app.app.get(DataSource).driver as unknown as { master: Pool };
   const asked: string[] = [];
   const query = pool.query.bind(pool);
   const connect = pool.connect.bind(pool);

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { type Config, CONFIG } from '../../core/config';
 import { Db } from '../../core/db';
 import type { AppRef, FeedChange } from '../../core/directory';
+import { STRANGERS } from '../../core/turns';
 import type { PlatformGoods } from './rooms.entity';
 import { FIRST_PLACE, type Place } from './rooms.rules';
 
@@ -88,7 +89,7 @@ export class RoomsRepository {
   /** One statement, past the ORM. */
   async pageOf(app: AppRef, state: RoomState, after: Place, size: number, at: Date): Promise<PageRead> {
     const values = [app.merchantId, app.miniAppId, ...pageValues(state, after, size, at)];
-    return toPageRead(await this.query<PageRow>('page_of_rooms', PAGE_OF_ROOMS, values));
+    return toPageRead(await this.query<PageRow>(app.merchantId, 'page_of_rooms', PAGE_OF_ROOMS, values));
   }
 
   /**
@@ -103,7 +104,7 @@ export class RoomsRepository {
   ): Promise<{ feed: FeedChange; page: PageRead } | null> {
     const rows = await this.query<
       PageRow & { merchant_id: string; mini_app_id: string; version: string; polled_at: Date | null }
-    >('find_app_and_page', FIND_APP_AND_PAGE, [appId, ...pageValues(state, FIRST_PLACE, size, at)]);
+    >(STRANGERS, 'find_app_and_page', FIND_APP_AND_PAGE, [appId, ...pageValues(state, FIRST_PLACE, size, at)]);
     const [first] = rows;
     if (!first) return null;
     const feed = {
@@ -132,9 +133,8 @@ export class RoomsRepository {
     return new Map(rows.map((row) => [row.url, row.id]));
   }
 
-  private async query<Row extends object>(name: string, text: string, values: unknown[]): Promise<Row[]> {
+  private async query<Row extends object>(turn: string, name: string, text: string, values: unknown[]): Promise<Row[]> {
     const named = this.config.database.prepared ? { name } : {};
-    const { rows } = await this.db.pool.query<Row>({ ...named, text, values });
-    return rows;
+    return this.db.statement<Row>({ ...named, text, values }, turn);
   }
 }
