@@ -54,6 +54,9 @@ module.exports = {
     '^@kaibo/api-client$': path.join(root, 'libs/api-client/src/index.ts'),
     '^@kaibo/wechat$': path.join(root, 'packages/wechat/src/index.ts'),
     '^@kaibo/wechat/endpoints$': path.join(root, 'packages/wechat/src/endpoints.ts'),
+    '^@kaibo/wechat/callback$': path.join(root, 'packages/wechat/src/callback.ts'),
+    '^@kaibo/wechat/pay$': path.join(root, 'packages/wechat/src/pay.ts'),
+    '^@kaibo/wechat/pay/endpoints$': path.join(root, 'packages/wechat/src/pay/endpoints.ts'),
     '^@kaibo/mini-host$': path.join(root, 'packages/mini-host/src/index.ts'),
   },
 };

@@ -104,32 +104,27 @@ async function replay(bench, day, isHinted) {
   const stack = await openStack(bench, { at: new Date(MIDNIGHT), apps: [appId] });
   try {
     const account = stack.sandbox.accounts.get(appId);
-    account.rooms.clear();
+    account.live.clear();
     const room = (roomId, startTime, endTime, status) => ({
+      ...stack.plainRoom,
       roomId,
       name: `直播间 ${roomId}`,
       anchorName: '主播',
       startTime,
       endTime,
-      liveType: 0,
-      closeReplay: 1,
-      goods: [],
       picture: roomId,
       status,
       since: startTime,
     });
     for (let n = 0; n < OLD_ROOMS; n++)
-      account.rooms.set(
-        1000 + n,
-        room(1000 + n, MIDNIGHT - 25 * HOUR - n * HOUR, MIDNIGHT - 23 * HOUR - n * HOUR, 103),
-      );
-    for (const live of day.lives) account.rooms.set(live.id, room(live.id, live.plan, live.planEnd, 102));
+      account.live.add(room(1000 + n, MIDNIGHT - 25 * HOUR - n * HOUR, MIDNIGHT - 23 * HOUR - n * HOUR, 103));
+    for (const live of day.lives) account.live.add(room(live.id, live.plan, live.planEnd, 102));
     const ref = await stack.aMerchant(appId);
     const { admin } = stack;
     if (isHinted)
       await admin.query('update directory.schedules set hints_proved_at = $1', [new Date(MIDNIGHT - 4 * HOUR)]);
 
-    // The sandbox keeps its last 2 000 calls: enough for a day.
+    // The sandbox keeps its last 10 000 calls: enough for a day.
     const scheduler = stack.of('SyncSchedulerService');
     const hints = stack.of('HintsService');
     const ours = async () =>
@@ -144,9 +139,8 @@ async function replay(bench, day, isHinted) {
     const moveTo = (at) => {
       stack.setTime(at);
       for (const live of day.lives) {
-        const there = account.rooms.get(live.id);
-        there.status = statusOf(live, at);
-        there.since = at;
+        const there = account.live.rooms.get(live.id);
+        account.live.change(there, { status: statusOf(live, at), since: at });
       }
     };
     const poll = async (at) => {

@@ -136,36 +136,36 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
   const below = (most) => Math.floor(next() * most);
   const account = stack.sandbox.accounts.get(appId);
   const { admin, sandbox } = stack;
-  account.rooms.clear();
+  account.live.clear();
+  account.goods.reset();
   let lastId = 100;
   const add = () => {
     const roomId = ++lastId;
     const startTime = AT.getTime() + (below(400) - 300) * HOUR;
-    account.rooms.set(roomId, {
+    const goods = below(3) ? null : { name: '货', price: below(10_000), price2: 0, priceType: 1, url: 'pages/g' };
+    if (goods) account.goods.putByHand(roomId, { ...goods, cover: null, thirdPartyAppid: '', goodsKey: [] }, 0);
+    account.live.add({
+      ...stack.plainRoom,
       roomId,
       name: `直播间 ${roomId}`,
       anchorName: '主播',
       startTime,
       endTime: startTime + (1 + below(5)) * HOUR,
-      liveType: 0,
-      closeReplay: 1,
-      goods: below(3)
-        ? []
-        : [{ goodsId: roomId, name: '货', price: below(10_000), price2: 0, priceType: 1, url: 'pages/g.html' }],
+      goods: goods ? [stack.onShelf(roomId)] : [],
       picture: roomId,
       status: [101, 102, 102, 103, 105][below(5)],
       since: AT.getTime(),
     });
   };
-  const any = () => [...account.rooms.values()][below(account.rooms.size)];
+  const any = () => [...account.live.rooms.values()][below(account.live.rooms.size)];
   const change = () => {
     const room = any();
     const what = below(5);
     if (!room || what === 0) add();
-    else if (what === 1) account.rooms.delete(room.roomId);
-    else if (what === 2) room.name = `改名 ${below(1e6)}`;
-    else if (what === 3) room.status = room.status === 102 ? 101 : 103;
-    else room.startTime -= below(200) * HOUR;
+    else if (what === 1) account.live.remove(room.roomId);
+    else if (what === 2) account.live.change(room, { name: `改名 ${below(1e6)}` });
+    else if (what === 3) account.live.change(room, { status: room.status === 102 ? 101 : 103 });
+    else account.live.change(room, { startTime: room.startTime - below(200) * HOUR });
   };
   for (let n = below(130); n > 0; n--) add();
   const settings = async () =>
@@ -189,8 +189,8 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
   const differences = async () => {
     const rows = await ours();
     const kept = new Map(rows.filter((row) => !row.vanished).map((row) => [row.id, row]));
-    const wrong = [...kept.keys()].filter((id) => !account.rooms.has(id));
-    for (const room of account.rooms.values()) {
+    const wrong = [...kept.keys()].filter((id) => !account.live.rooms.has(id));
+    for (const room of account.live.rooms.values()) {
       const row = kept.get(room.roomId);
       const status = room.status === 102 && room.endTime <= AT.getTime() ? 107 : room.status;
       const isSame =
@@ -200,7 +200,7 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
         row.starts_at.getTime() === room.startTime &&
         row.ends_at.getTime() === room.endTime &&
         JSON.stringify(row.goods.map((item) => [item.id, item.priceFen])) ===
-          JSON.stringify(room.goods.map((item) => [String(item.goodsId), item.price]));
+          JSON.stringify(room.goods.map(({ goodsId }) => [String(goodsId), account.goods.get(goodsId).price]));
       if (!isSame) wrong.push(room.roomId);
     }
     return wrong;
@@ -208,20 +208,20 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
   /** Rooms that were on the platform all the while may not have vanished. */
   const checkDeletions = async (stayed, when) => {
     for (const row of await ours())
-      if (row.vanished && stayed.has(row.id) && account.rooms.has(row.id)) {
+      if (row.vanished && stayed.has(row.id) && account.live.rooms.has(row.id)) {
         tally.wrongDeletions++;
         tell(`room ${row.id} vanished wrongly ${when}`);
       }
   };
   let kept = '[]';
   const runOnce = async (disturb, isMoving) => {
-    const stayed = new Set(account.rooms.keys());
+    const stayed = new Set(account.live.rooms.keys());
     const scope = below(4) ? 'sweep' : 'head';
     gates.set(ref.miniAppId, async (page) => {
       if (isMoving && page === 1)
         for (let n = 1 + below(3); n > 0; n--) {
           change();
-          for (const id of stayed) if (!account.rooms.has(id)) stayed.delete(id);
+          for (const id of stayed) if (!account.live.rooms.has(id)) stayed.delete(id);
         }
       await disturb?.(page);
     });
@@ -316,7 +316,7 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
 
   /** Once nothing is broken any more, one sweep must make it right. */
   async function settle() {
-    const stayed = new Set(account.rooms.keys());
+    const stayed = new Set(account.live.rooms.keys());
     const sweep = async () => {
       await sleeping();
       return turns.withoutCuts(() => stack.sync(ref, 'sweep'));
@@ -337,7 +337,7 @@ async function live(bench, stack, gates, ref, seed, tally, tell) {
 
   /** A real process, killed while it waits for a page. */
   async function kill() {
-    while (account.rooms.size < 60) add();
+    while (account.live.rooms.size < 60) add();
     sandbox.faults.add({ kind: 'timeout', endpoint: 'liveInfo', appId, atPage: 2 });
     const worker = bench.start('dist/apps/api/main.cjs', [], {
       ...stack.database.env,

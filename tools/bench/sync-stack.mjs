@@ -22,7 +22,7 @@ export const linkSandbox = () => link('apps/sandbox', 'src/sandbox.ts');
  * @param {{ at: Date, apps: string[], env?: Record<string, string> }} options
  */
 export async function openStack(bench, { at, apps, env = {} }) {
-  const [api, { createSandbox }] = [await linkApi(), await linkSandbox()];
+  const [api, { createSandbox, plainRoom, onShelf }] = [await linkApi(), await linkSandbox()];
   const secret = 'a-secret-of-the-platform-0123456789';
   const sandbox = createSandbox({ apps: Object.fromEntries(apps.map((appId) => [appId, secret])) });
   const port = await sandbox.listen(0);
@@ -64,6 +64,8 @@ export async function openStack(bench, { at, apps, env = {} }) {
     world,
     setTime,
     sandbox,
+    plainRoom,
+    onShelf,
     database,
     admin: database.admin,
     sandboxUrl: `http://127.0.0.1:${port}`,

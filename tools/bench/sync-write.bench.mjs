@@ -18,14 +18,15 @@ export async function run(bench) {
   const stack = await openStack(bench, { at: AT, apps: [APP_ID] });
   try {
     const account = stack.sandbox.accounts.get(APP_ID);
-    account.rooms.clear();
-    account.generate(ROOMS);
+    account.live.clear();
+    account.live.generate(ROOMS, 1);
     const ref = await stack.aMerchant(APP_ID);
     let round = 0;
     const changeSome = () => {
       round++;
       let index = 0;
-      for (const room of account.rooms.values()) if (index++ % (ROOMS / CHANGED) === 0) room.name = `改名 ${round}`;
+      for (const room of account.live.rooms.values())
+        if (index++ % (ROOMS / CHANGED) === 0) account.live.change(room, { name: `改名 ${round}` });
     };
     const measured = async (expected) => {
       await stack.database.statements.reset();

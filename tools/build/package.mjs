@@ -1,7 +1,8 @@
-// node tools/build/package.mjs packages/wechat  ->  dist/packages/wechat: what strangers install.
-// ESM and CommonJS of each entry in the package's `exports`, types beside them, package.json, README, CHANGELOG, LICENSE.
+// node tools/build/package.mjs packages/wechat [folder]  ->  dist/packages/wechat or the folder: what strangers install.
+// CommonJS and ESM of each entry in the package's `exports`, types beside them, package.json, README, CHANGELOG, LICENSE.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,33 +10,58 @@ import { build } from 'esbuild';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const project = process.argv[2] ?? '';
 const source = path.join(root, project);
-const out = path.join(root, 'dist', project);
+const out = path.resolve(process.argv[3] ?? path.join(root, 'dist', project));
 const manifest = JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8'));
+const write = (file, text) => fs.writeFileSync(path.join(out, file), text);
 
 /** `.` is index, `./endpoints` is endpoints. */
+const entryOf = (name) => (name === '.' ? 'index' : name.slice(2));
 const entries = Object.keys(manifest.exports)
-  .map((name) => (name === '.' ? 'index' : name.slice(2)))
+  .map(entryOf)
   .filter((name) => fs.existsSync(path.join(source, `src/${name}.ts`)));
 if (entries.length === 0) throw new Error(`${project}: no entry of its exports has a source file`);
 
-fs.rmSync(out, { recursive: true, force: true });
-for (const [format, ending] of [
-  ['esm', '.mjs'],
-  ['cjs', '.cjs'],
-])
-  await build({
+/** An entry that another one imports is not bundled a second time. */
+const entriesOnce = (from, ending) => ({
+  name: 'entries-once',
+  setup: (builder) =>
+    builder.onResolve({ filter: /^\./ }, ({ path: wanted, importer, resolveDir }) => {
+      const name = path.relative(path.join(source, 'src'), path.resolve(resolveDir, wanted));
+      if (!importer || !entries.includes(name)) return undefined;
+      const relative = path.relative(path.dirname(from), name + ending);
+      return { path: relative.startsWith('.') ? relative : `./${relative}`, external: true };
+    }),
+});
+
+const bundle = (entry, format, ending) =>
+  build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(entries.map((name) => [name, `${project}/src/${name}.ts`])),
+    entryPoints: { [entry]: `${project}/src/${entry}.ts` },
     outdir: out,
     outExtension: { '.js': ending },
     bundle: true,
     packages: 'external',
+    plugins: [entriesOnce(entry, ending)],
     format,
     platform: 'node',
     target: 'node20',
+    charset: 'utf8',
     sourcemap: false,
     logLevel: 'error',
   });
+
+/** Hands on what the CommonJS of an entry exports. */
+function writeEsmNames(entry) {
+  const names = Object.keys(createRequire(import.meta.url)(path.join(out, `${entry}.cjs`)));
+  write(`${entry}.mjs`, `export { ${names.join(', ')} } from './${path.basename(entry)}.cjs';\n`);
+}
+
+fs.rmSync(out, { recursive: true, force: true });
+for (const entry of entries) await bundle(entry, 'cjs', '.cjs');
+// A package that stands alone has its code once: a program that loads it both ways still has one class of its errors. One
+// with dependencies has an ESM of its own, which imports theirs.
+const standsAlone = Object.keys(manifest.dependencies ?? {}).length === 0;
+for (const entry of entries) await (standsAlone ? writeEsmNames(entry) : bundle(entry, 'esm', '.mjs'));
 
 // Types without the tests; one file a source file, so that no bundler of declarations is needed.
 const types = path.join(out, 'tsconfig.types.json');
@@ -61,7 +87,29 @@ const tsc = spawnSync(process.execPath, [path.join(root, 'node_modules/typescrip
 fs.rmSync(types);
 if (tsc.status !== 0) throw new Error(`${project}: its types do not build\n${tsc.stdout}`);
 
-for (const name of ['package.json', 'README.md', 'CHANGELOG.md'])
-  fs.copyFileSync(path.join(source, name), path.join(out, name));
+/** Of an entry, and of what its types are made of. */
+function* declarations(file, seen = new Set()) {
+  if (seen.has(file)) return;
+  seen.add(file);
+  yield file;
+  const imports = fs.readFileSync(path.join(out, file), 'utf8').matchAll(/(?:from |import\()["'](\.[^"']+)["']/g);
+  for (const [, to] of imports) yield* declarations(`${path.join(path.dirname(file), to)}.d.ts`, seen);
+}
+const wanted = new Set(entries.flatMap((entry) => [...declarations(`${entry}.d.ts`)]));
+for (const file of fs.readdirSync(out, { recursive: true }).map(String))
+  if (file.endsWith('.d.ts') && !wanted.has(file)) fs.rmSync(path.join(out, file));
+for (const entry of entries) write(`${entry}.d.mts`, `export * from './${path.basename(entry)}.js';\n`);
+
+/** By kind of importer: strict compilers refuse types of the other kind. */
+const conditions = (entry) => ({
+  import: { types: `./${entry}.d.mts`, default: `./${entry}.mjs` },
+  require: { types: `./${entry}.d.ts`, default: `./${entry}.cjs` },
+});
+const exported = Object.entries(manifest.exports).map(([name, to]) => [
+  name,
+  entries.includes(entryOf(name)) ? conditions(entryOf(name)) : to,
+]);
+write('package.json', `${JSON.stringify({ ...manifest, exports: Object.fromEntries(exported) }, null, 2)}\n`);
+for (const name of ['README.md', 'CHANGELOG.md']) fs.copyFileSync(path.join(source, name), path.join(out, name));
 fs.copyFileSync(path.join(root, 'LICENSE'), path.join(out, 'LICENSE'));
-console.log(`dist/${project}: ${fs.readdirSync(out).join(', ')}`);
+console.log(`${path.relative(root, out)}: ${fs.readdirSync(out).join(', ')}`);

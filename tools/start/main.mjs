@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { watchCaller } from '../process/caller.mjs';
 import { holderOf, tryLock } from '../process/lock.mjs';
 import { until } from '../process/processes.mjs';
+import { DEMO_APP_ID, sandboxFolder, takeSandbox } from '../sandbox/folder.mjs';
 import { diskFull, isDiskFull, StartError } from '../start-error.mjs';
 import { ensureInstalled } from '../workspace/install.mjs';
 import { say, step } from '../workspace/progress.mjs';
@@ -26,7 +27,6 @@ const HELP = `npm start [-- options]
 `;
 const API = 'dist/apps/api/main.cjs';
 const SANDBOX = 'dist/apps/sandbox/main.cjs';
-const DEMO_APP_ID = 'wx6b6169626f646d6f';
 
 /** @param {string[]} argv @returns {Promise<number>} exit code; resolves when all is stopped again */
 export async function main(argv) {
@@ -37,12 +37,15 @@ export async function main(argv) {
   const ports = { api: readPort('KAIBO_PORT', 3000), sandbox: readPort('KAIBO_SANDBOX_PORT', 3001) };
   if (ports.api === ports.sandbox) throw new StartError('KAIBO_PORT and KAIBO_SANDBOX_PORT must not be the same.');
   const lock = takeCheckout(ports.api);
+  let sandboxLock;
   try {
+    sandboxLock = takeSandbox(`http://localhost:${ports.sandbox}/`);
     await requireFreePort(ports.api, 'KAIBO_PORT');
     await requireFreePort(ports.sandbox, 'KAIBO_SANDBOX_PORT');
     if (argv.includes('--reset')) forget();
     return await runUntilStopped(ports);
   } finally {
+    sandboxLock?.release();
     lock.release();
   }
 }
@@ -117,6 +120,7 @@ async function bringUp({ ports, children, running, logFolder }) {
   const sandboxEnv = {
     KAIBO_SANDBOX_PORT: String(ports.sandbox),
     KAIBO_SANDBOX_APPS: `${DEMO_APP_ID}:${secrets.demoSecret}`,
+    KAIBO_SANDBOX_DATA: sandboxFolder,
   };
   const api = `http://localhost:${ports.api}`;
   const sandbox = `http://localhost:${ports.sandbox}/`;

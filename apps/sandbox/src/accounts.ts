@@ -1,89 +1,105 @@
 import { type VirtualClock } from './clock';
+import { Codes } from './codes/codes';
+import { ContentChecks } from './content/content';
+import { Events } from './events';
+import { Followers } from './followers/followers';
+import { GoodsLibrary } from './goods/goods';
+import { Links } from './links/links';
+import { Live } from './live/live';
+import { People } from './live/people';
+import { LiveSettings } from './live/settings';
+import { Users } from './login/users';
+import { MediaStore } from './media/media';
+import { Messages } from './messages/messages';
+import { NO_PAYMENTS, type Payments } from './payments';
+import { Push } from './push/push';
 import { Quotas } from './quotas';
-import { type Room } from './rooms';
-import { manyRooms, seedRooms } from './seed';
-import { type RandomBytes, Tokens } from './tokens';
+import { Members } from './roles/roles';
+import { Shipping } from './shipping/shipping';
+import { Switches } from './switches';
+import { FailedCalls } from './tokens/failed-calls';
+import { Tokens } from './tokens/tokens';
+import { type Part, type RandomBytes } from './world';
 
-/** Made by `generate`: out of the way of rooms made by hand, which count up from 1. */
-const FIRST_GENERATED_ID = 100_000;
-
-/** One app of the platform: its secret, its rooms, its tokens, what it has used of its quotas. */
+/** One app of the platform: its secret, and the state of each subject. */
 export class Account {
-  rooms = new Map<number, Room>();
   readonly tokens: Tokens;
   readonly quotas: Quotas;
-  private generated = new Set<number>();
-  private nextRoomId = 1;
+  readonly switches = new Switches();
+  readonly events: Events;
+  readonly failedCalls: FailedCalls;
+  readonly settings = new LiveSettings();
+  readonly people = new People();
+  readonly media = new MediaStore();
+  readonly goods = new GoodsLibrary();
+  readonly live: Live;
+  readonly members = new Members();
+  readonly followers: Followers;
+  readonly users: Users;
+  readonly messages: Messages;
+  readonly codes = new Codes();
+  readonly links: Links;
+  readonly content: ContentChecks;
+  readonly shipping: Shipping;
+  readonly push: Push;
+  /** Pay puts its own in place. */
+  payments: Payments = NO_PAYMENTS;
+  /** By the names under which they are saved. */
+  readonly parts: Readonly<Record<string, Part>>;
+  private changes = 0;
 
   constructor(
     readonly appId: string,
     readonly secret: string,
-    private readonly clock: VirtualClock,
+    clock: VirtualClock,
     random: RandomBytes,
+    wallClock: () => number = Date.now,
   ) {
-    this.tokens = new Tokens(clock, random);
-    this.quotas = new Quotas(clock);
-    this.reload();
+    const world = { appId, clock, random };
+    this.parts = {
+      tokens: (this.tokens = new Tokens(world)),
+      quotas: (this.quotas = new Quotas(clock)),
+      switches: this.switches,
+      events: (this.events = new Events(world)),
+      failedCalls: (this.failedCalls = new FailedCalls(clock)),
+      settings: this.settings,
+      people: this.people,
+      media: this.media,
+      goods: this.goods,
+      live: (this.live = new Live(world, this.goods)),
+      members: this.members,
+      followers: (this.followers = new Followers(world, this.events)),
+      users: (this.users = new Users(world)),
+      messages: (this.messages = new Messages(world, this.events)),
+      codes: this.codes,
+      links: (this.links = new Links(world)),
+      content: (this.content = new ContentChecks(world, this.events, this.switches)),
+      shipping: (this.shipping = new Shipping(world, this.events, this.switches, () => this.payments)),
+      // Last: it sends what the others had to tell.
+      push: (this.push = new Push(world, this.events, wallClock)),
+    };
   }
 
-  /** Forgets all rooms and loads the five of the example. */
-  reload(): void {
-    this.clear();
-    this.nextRoomId = 1;
-    for (const room of seedRooms(this.clock.now())) this.add(room);
+  /** Grows whenever anything of the account may have changed: what was rendered before is good for the same number only. */
+  get revision(): number {
+    return this.changes + this.live.changes;
+  }
+
+  /** Something of it was changed by another way than through its rooms. */
+  changed(): void {
+    this.changes++;
   }
 
   /** As at the start: the rooms of the example, no tokens, nothing used, the platform's own limits. */
   reset(): void {
-    this.reload();
-    this.tokens.revokeAll();
-    this.quotas.reset();
-    this.quotas.resetLimits();
+    for (const part of Object.values(this.parts)) part.reset();
   }
 
-  /** An account that never had a room. */
-  clear(): void {
-    this.rooms.clear();
-    this.generated.clear();
+  tick(): void {
+    for (const part of Object.values(this.parts)) part.tick?.();
   }
 
-  /** Takes away what was generated before and adds so many; the same seed at the same time gives the same rooms. */
-  generate(count: number, seed: number): void {
-    for (const id of this.generated) this.rooms.delete(id);
-    this.generated.clear();
-    for (const room of manyRooms(count, this.clock.now(), FIRST_GENERATED_ID, seed)) {
-      this.rooms.set(room.roomId, room);
-      this.generated.add(room.roomId);
-    }
-  }
-
-  isGenerated(room: Room): boolean {
-    return this.generated.has(room.roomId);
-  }
-
-  /** How many of the rooms were generated. */
-  get generatedCount(): number {
-    return this.generated.size;
-  }
-
-  /** The number of the next room. Never given before, as on the platform: a deleted room's number does not come back. */
-  get freeRoomId(): number {
-    while (this.rooms.has(this.nextRoomId)) this.nextRoomId++;
-    return this.nextRoomId;
-  }
-
-  add(room: Room): void {
-    this.rooms.set(room.roomId, room);
-    this.nextRoomId = Math.max(this.nextRoomId, room.roomId + 1);
-  }
-
-  remove(roomId: number): void {
-    this.rooms.delete(roomId);
-    this.generated.delete(roomId);
-  }
-
-  /** The platform's order: latest planned start first. */
-  list(): Room[] {
-    return [...this.rooms.values()].sort((a, b) => b.startTime - a.startTime || b.roomId - a.roomId);
+  close(): void {
+    for (const part of Object.values(this.parts)) part.close?.();
   }
 }

@@ -1,12 +1,16 @@
+import { cleaned } from './mask';
+
 /** One call that the platform's side was asked. */
 export interface LoggedCall {
   /** Virtual time, milliseconds. */
   at: number;
-  /** `token`, `stableToken`, `liveInfo`, `liveReplay`, or `unknown`. */
+  /** Name in the endpoint table, or `unknown`. */
   endpoint: string;
   appId: string | null;
-  /** What was asked, without secrets and tokens; values that are no number, text or truth are told by their kind alone. */
+  /** What was asked, without secrets and tokens; long lists by their first rows. */
   request: Record<string, unknown>;
+  /** What was answered, in the same way; null for a fault that is no answer, and text for what is no JSON. */
+  answer: Record<string, unknown> | string | null;
   /** The answer's errcode, 0 for success; null for a fault that is no answer (timeout, HTML, ...). */
   code: number | null;
   /** Kinds of the faults that hit it, with commas between. */
@@ -15,25 +19,28 @@ export interface LoggedCall {
 
 /** Calls older than these are counted and forgotten. */
 export const KEPT_CALLS = 10_000;
-const LONGEST_TEXT = 200;
 
 /** What was asked of the platform, in order, and how often. */
 export class CallLog {
   private calls: LoggedCall[] = [];
   private counts = new Map<string, number>();
+  /** The last call of each interface: the next one is often the same. */
+  private newest = new Map<string, LoggedCall>();
 
+  /** @param call masked: nothing in it may be a secret */
   add(call: LoggedCall): void {
-    const request = Object.fromEntries(
-      Object.entries(call.request).flatMap(([key, value]) => (value === undefined ? [] : [[key, brief(value)]])),
-    );
-    this.calls.push({ ...call, request });
+    const before = this.newest.get(call.endpoint);
+    call.request = sameOr(before?.request, call.request);
+    call.answer = sameOr(before?.answer, call.answer);
+    this.newest.set(call.endpoint, call);
+    this.calls.push(call);
     if (this.calls.length > KEPT_CALLS * 1.1) this.calls = this.calls.slice(-KEPT_CALLS);
     this.counts.set(call.endpoint, (this.counts.get(call.endpoint) ?? 0) + 1);
   }
 
   /** Newest last. */
   last(most: number): LoggedCall[] {
-    return most <= 0 ? [] : this.calls.slice(-most);
+    return most <= 0 ? [] : this.calls.slice(-most).map(shown);
   }
 
   /** Calls since the start or the last reset, by endpoint. */
@@ -44,12 +51,32 @@ export class CallLog {
   reset(): void {
     this.calls = [];
     this.counts.clear();
+    this.newest.clear();
   }
 }
 
-/** Ten thousand hostile bodies must not be kept. */
-const brief = (value: unknown): unknown => {
-  if (typeof value === 'string') return value.slice(0, LONGEST_TEXT);
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? '[…]' : '{…}';
-  return value;
+/** The first where both say the same: a poll that is asked ten thousand times is kept once. */
+const sameOr = <T>(known: T | undefined, fresh: T): T => (known !== undefined && isSame(known, fresh) ? known : fresh);
+
+/** Fields and rows one by one; what lies deeper only if it is the same object. */
+const isSame = (a: unknown, b: unknown, depth = 2): boolean => {
+  if (a === b) return true;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  if (depth === 0 || typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const [names, others] = [Object.keys(a), Object.keys(b)];
+  return (
+    names.length === others.length &&
+    names.every(
+      (name) => Object.hasOwn(b, name) && isSame(a[name as keyof typeof a], b[name as keyof typeof b], depth - 1),
+    )
+  );
 };
+
+/** Free text may quote what its field is not called for. */
+const shown = (call: LoggedCall): LoggedCall => ({
+  ...call,
+  ...(JSON.parse(cleaned(JSON.stringify({ request: call.request, answer: call.answer }))) as Pick<
+    LoggedCall,
+    'request' | 'answer'
+  >), // as written
+});

@@ -1,11 +1,21 @@
+import { type Part } from './part';
+
 /** Last instant that the platform's Unix seconds are read for: the end of the year 9999. */
 export const MAX_TIME = 253_402_300_799_000;
 
+interface SavedClock {
+  now: number;
+  speed: number;
+  real: number;
+}
+
 /** Time that can be set, sped up and frozen. Real until told otherwise. All times are whole milliseconds since 1970. */
-export class VirtualClock {
+export class VirtualClock implements Part {
   private realBase: number;
   private virtualBase: number;
   private rate = 1;
+  /** Real time of what was loaded last. */
+  private savedReal: number | null = null;
 
   constructor(private readonly real: () => number = Date.now) {
     this.realBase = real();
@@ -39,6 +49,23 @@ export class VirtualClock {
   reset(): void {
     this.rate = 1;
     this.rebase(this.real());
+  }
+
+  save(): SavedClock {
+    return { now: this.now(), speed: this.rate, real: this.real() };
+  }
+
+  /** The instant at which it was saved, and its speed. */
+  load(saved: unknown): void {
+    const { now, speed, real } = saved as SavedClock; // as saved
+    this.rate = speed;
+    this.savedReal = real;
+    this.rebase(now);
+  }
+
+  /** After `load`, for a clock at real speed: as though it had gone on all the while. Others go on where they were. */
+  goOn(): void {
+    if (this.savedReal !== null && this.rate === 1) this.advance(Math.max(this.real() - this.savedReal, 0));
   }
 
   private rebase(at: number): void {

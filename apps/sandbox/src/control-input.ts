@@ -68,3 +68,16 @@ export const flag = (input: Input, field: string): boolean => {
   if (typeof value !== 'boolean') throw new Wrong(field, 'must be true or false');
   return value;
 };
+
+/** A list of texts; null when the field is absent. @throws Wrong */
+export const texts = (input: Input, field: string, mostItems: number, mostLong: number): string[] | null => {
+  const value = input[field];
+  if (value === undefined || value === null) return null;
+  const isList = (given: unknown): given is string[] =>
+    Array.isArray(given) &&
+    given.length <= mostItems &&
+    given.every((each) => typeof each === 'string' && each.trim() !== '' && each.length <= mostLong);
+  if (!isList(value))
+    throw new Wrong(field, `must be a list of at most ${mostItems} texts of 1 to ${mostLong} characters`);
+  return value;
+};

@@ -4,21 +4,31 @@ import type { Account } from './accounts';
 import { type CallLog, KEPT_CALLS } from './call-log';
 import { MAX_TIME, type VirtualClock } from './clock';
 import { flag, type Input, oneOf, only, readInput, text, whole, Wrong } from './control-input';
+import { nowhere, numberIn } from './control-route';
+import { controls } from './controls';
+import { readFault } from './fault-form';
 import { type Fault, FAULT_KINDS, type Faults } from './faults';
 import { isLocal, readBody, sendJson } from './http';
-import { picturePath } from './pictures';
+import { toRoomView } from './live/live.control';
 import { QUOTAS } from './quotas';
-import { editRoom, newRoom } from './room-form';
-import { act, ACTIONS, allowedActions, type Room, statusAt } from './rooms';
+import { type Keeper, SAVE_NAME } from './keeper';
+import { type Service } from './service';
+import { DamagedState } from './state-file';
+import { type WholeState } from './whole-state';
 
 interface Parts {
   clock: VirtualClock;
   accounts: Map<string, Account>;
+  services: Readonly<Record<string, Service>>;
   faults: Faults;
   log: CallLog;
+  state: WholeState;
+  keeper: Keeper;
+  baseUrl: () => string;
+  /** Does what is due after the clock was moved. */
+  tick: () => void;
 }
 
-const MOST_GENERATED = 5_000;
 const MOST_ADVANCE_MS = 400 * 24 * 3_600_000;
 const MOST_SPEED = 100_000;
 /** The page shows so many calls and generated rooms. */
@@ -37,7 +47,9 @@ export class Control {
         throw new Wrong('content-type', 'must be application/json', 415);
       const path = url.pathname.slice('/_control'.length).split('/').filter(Boolean);
       const input = method === 'GET' ? readQuery(url) : readInput(await readBody(request));
-      sendJson(response, this.route(method, path, input) ?? {});
+      const said = (await this.route(method, path, input)) ?? {};
+      if (method !== 'GET') for (const account of this.parts.accounts.values()) account.changed();
+      sendJson(response, said);
     } catch (error) {
       if (!(error instanceof Wrong)) throw error;
       sendJson(response, { field: error.field, message: `${error.field}: ${error.message}` }, error.status);
@@ -45,9 +57,11 @@ export class Control {
   }
 
   private route(method: string, path: string[], input: Input): unknown {
-    const { clock, faults, log } = this.parts;
+    const { clock, faults, log, services } = this.parts;
     const [what, id, ...rest] = path;
     if (what === 'apps' && id !== undefined) return this.app(method, this.account(id), rest, input);
+    if (what !== undefined && Object.hasOwn(services, what))
+      return services[what]?.control(method, path.slice(1), input);
     switch (`${method} ${path.slice(0, 1).join('')}${id === undefined ? '' : '/:id'}${rest.length > 0 ? '/…' : ''}`) {
       case 'GET state':
         return this.state();
@@ -63,7 +77,7 @@ export class Control {
         return this.addFault(input);
       case 'DELETE faults':
       case 'DELETE faults/:id':
-        if (!faults.clear(id === undefined ? undefined : number(id, 'id')))
+        if (!faults.clear(id === undefined ? undefined : numberIn(id, 'id')))
           throw new Wrong('id', 'there is no such fault', 404);
         return;
       case 'GET calls':
@@ -72,95 +86,51 @@ export class Control {
         return log.reset();
       case 'POST reset':
         return this.reset();
+      case 'GET saves':
+        return this.kept();
+      case 'POST saves':
+        return this.save(input);
+      case 'DELETE saves':
+        if (!this.parts.keeper.remove(saveName(input))) noSave();
+        return;
+      case 'POST load':
+        return this.load(input);
       default:
-        throw new Wrong('path', `there is no ${method} /_control/${path.join('/')}`, 404);
+        return nowhere(`there is no ${method} /_control/${path.join('/')}`);
     }
   }
 
-  private app(method: string, account: Account, [what, id, action, ...rest]: string[], input: Input): unknown {
-    const now = this.parts.clock.now();
-    if (what === 'rooms' && id !== undefined && rest.length === 0) {
-      const room = account.rooms.get(number(id, 'roomId'));
-      if (!room) throw new Wrong('roomId', 'there is no such room', 404);
-      return this.room(method, account, room, action, input);
-    }
-    switch (`${method} ${what ?? ''}${id === undefined ? '' : '/…'}`) {
-      case 'GET ':
-        return this.summary(account);
-      case 'GET rooms': {
-        only(input, ['start', 'limit']);
-        const start = whole(input, 'start', 0, 1e9) ?? 0;
-        const rooms = account.list().slice(start, start + (whole(input, 'limit', 1, 10_000) ?? 10_000));
-        return { total: account.rooms.size, rooms: rooms.map((room) => this.view(room)) };
-      }
-      case 'POST rooms': {
-        const room = newRoom(input, account.freeRoomId, now);
-        account.add(room);
-        return this.view(room);
-      }
-      case 'POST reload':
-        return account.reload();
-      case 'POST clear':
-        return account.clear();
-      case 'POST generate':
-        only(input, ['count', 'seed']);
-        account.generate(
-          whole(input, 'count', 0, MOST_GENERATED) ?? MOST_GENERATED,
-          whole(input, 'seed', 0, 2 ** 32 - 1) ?? 1,
-        );
-        return this.summary(account);
-      case 'POST revoke-tokens':
-        return account.tokens.revokeAll();
-      case 'POST quota':
-        return this.setQuota(account, input);
-      default:
-        throw new Wrong('path', 'there is no such thing', 404);
-    }
-  }
-
-  private room(method: string, account: Account, room: Room, action: string | undefined, input: Input): unknown {
-    const now = this.parts.clock.now();
-    if (method === 'POST' && action !== undefined) {
-      const known = oneOf({ action }, 'action', ACTIONS) ?? 'start'; // never absent
-      if (!act(room, known, now))
-        throw new Wrong('action', `${known} is not allowed while the room is ${statusAt(room, now)}`, 409);
-      return this.view(room);
-    }
-    if (action !== undefined) throw new Wrong('path', 'there is no such thing', 404);
-    switch (method) {
-      case 'GET':
-        return this.view(room);
-      case 'PATCH':
-        editRoom(room, input, now);
-        return this.view(room);
-      case 'DELETE':
-        return account.remove(room.roomId);
-      default:
-        throw new Wrong('path', `there is no ${method} of a room`, 404);
-    }
+  private app(method: string, account: Account, [what, ...path]: string[], input: Input): unknown {
+    if (what === undefined) return method === 'GET' ? this.summary(account) : nowhere();
+    const call = { account, method, path, input, now: this.parts.clock.now(), baseUrl: this.parts.baseUrl() };
+    if (Object.hasOwn(controls, what)) return controls[what]?.(call);
+    if (what === 'quota' && method === 'POST' && path.length === 0) return this.setQuota(account, input);
+    return nowhere();
   }
 
   private state() {
     const { clock, accounts, faults, log } = this.parts;
+    const now = clock.now();
     return {
-      now: clock.now(),
+      now,
       speed: clock.speed,
       faults: faults.list(),
       faultKinds: FAULT_KINDS,
       counts: log.count(),
       calls: log.last(SHOWN).reverse(),
+      ...this.kept(),
       apps: [...accounts.values()].map((account) => ({
         ...this.summary(account),
         // Those made by hand, and not five thousand rows of the others.
-        rooms: account
+        rooms: account.live
           .list()
-          .filter((room) => !account.isGenerated(room))
-          .map((room) => this.view(room)),
-        generatedRooms: account
+          .filter((room) => !account.live.isGenerated(room))
+          .map((room) => toRoomView(room, account, now)),
+        generatedRooms: account.live
           .list()
-          .filter((room) => account.isGenerated(room))
+          .filter((room) => account.live.isGenerated(room))
           .slice(0, SHOWN)
-          .map((room) => this.view(room)),
+          .map((room) => toRoomView(room, account, now)),
       })),
     };
   }
@@ -170,8 +140,11 @@ export class Control {
     const used = account.quotas.used();
     return {
       appId: account.appId,
-      total: account.rooms.size,
-      generated: account.generatedCount,
+      total: account.live.rooms.size,
+      generated: account.live.generatedCount,
+      goods: account.goods.list().length,
+      followers: account.followers.size,
+      users: account.users.list().length,
       used,
       limits,
       quotas: QUOTAS.map(({ group, perDay }) => ({
@@ -180,23 +153,6 @@ export class Control {
         used: used[group] ?? 0,
         isChanged: limits[group] !== undefined,
       })),
-    };
-  }
-
-  private view(room: Room) {
-    const now = this.parts.clock.now();
-    return {
-      roomId: room.roomId,
-      name: room.name,
-      anchorName: room.anchorName,
-      startTime: room.startTime,
-      endTime: room.endTime,
-      liveType: room.liveType,
-      closeReplay: room.closeReplay,
-      goods: room.goods,
-      cover: picturePath(room.picture, 'cover'),
-      status: statusAt(room, now),
-      actions: allowedActions(room, now),
     };
   }
 
@@ -212,7 +168,7 @@ export class Control {
     const group = oneOf(input, 'group', groups) ?? endpoints.liveInfo.quota.group;
     const limit = whole(input, 'limit', 0, 1_000_000_000);
     const used = whole(input, 'used', 0, 1_000_000_000);
-    if (flag(input, 'reset')) account.quotas.reset();
+    if (flag(input, 'reset')) account.quotas.forgetCalls();
     if (input.limit !== undefined) account.quotas.setLimit(group, limit);
     if (used !== null) account.quotas.setUsed(group, used);
     return this.summary(account);
@@ -230,46 +186,70 @@ export class Control {
     if (at !== null) clock.set(at);
     if (advanceMs !== null) clock.advance(advanceMs);
     if (typeof speed === 'number') clock.setSpeed(speed);
+    this.parts.tick();
     return { now: clock.now(), speed: clock.speed };
   }
 
   private addFault(input: Input): Fault {
-    only(input, ['kind', 'endpoint', 'appId', 'atPage', 'atStart', 'afterCalls', 'times', 'code']);
-    const kind = oneOf(input, 'kind', FAULT_KINDS);
-    if (kind === null) throw new Wrong('kind', `must be one of ${FAULT_KINDS.join(', ')}`);
-    const code = whole(input, 'code', -1, 999_999_999);
-    if (kind === 'errcode' && (code === null || code === 0)) throw new Wrong('code', 'must be given, and not 0');
-    const appId = text(input, 'appId', 64);
-    if (appId !== null) this.account(appId);
-    return this.parts.faults.add({
-      kind,
-      endpoint: oneOf(input, 'endpoint', Object.keys(endpoints)) ?? 'liveInfo',
-      ...present('appId', appId),
-      ...present('atPage', whole(input, 'atPage', 1, 1_000_000)),
-      ...present('atStart', whole(input, 'atStart', 0, 1_000_000_000)),
-      ...present('afterCalls', whole(input, 'afterCalls', 0, 1_000_000)),
-      ...present('times', whole(input, 'times', 1, 1_000_000)),
-      ...present('code', code),
-    });
+    const fault = readFault(input);
+    if (fault.appId !== undefined) this.account(fault.appId);
+    return this.parts.faults.add(fault);
   }
 
-  /** Everything as it was at the start. */
+  private save(input: Input): unknown {
+    only(input, ['name', 'replace']);
+    const { keeper } = this.parts;
+    const name = saveName(input);
+    if (keeper.has(name) && !flag(input, 'replace'))
+      throw new Wrong('name', 'is taken; replace: true writes over it', 409);
+    if (!this.written(name)) throw new Wrong('name', 'there are too many saved states; delete one', 409);
+    return this.kept();
+  }
+
+  /** @throws Wrong where the disk is full or may not be written */
+  private written(name: string): boolean {
+    try {
+      return this.parts.keeper.save(name);
+    } catch (error) {
+      throw new Wrong('name', `cannot be written: ${(error as Error).message}`, 500); // node:fs throws nothing else
+    }
+  }
+
+  private kept() {
+    const { keeper } = this.parts;
+    return { saves: keeper.list(), file: keeper.file, trouble: keeper.trouble };
+  }
+
+  private load(input: Input): unknown {
+    only(input, ['name']);
+    const name = saveName(input);
+    try {
+      if (!this.parts.keeper.load(name)) noSave();
+    } catch (error) {
+      if (error instanceof DamagedState) throw new Wrong('name', error.message, 409);
+      throw error;
+    }
+    this.parts.tick();
+    return {};
+  }
+
+  /** Everything as it was at the start; what was saved by name stays. */
   private reset(): void {
-    this.parts.clock.reset();
-    this.parts.faults.clear();
+    this.parts.state.reset();
     this.parts.log.reset();
-    for (const account of this.parts.accounts.values()) account.reset();
   }
 }
 
-/** The field when it was given. */
-const present = <K extends string, V>(key: K, value: V | null): { [P in K]?: V } =>
-  value === null ? {} : ({ [key]: value } as { [P in K]?: V }); // one key, one value
+/** @throws Wrong */
+const saveName = (input: Input): string => {
+  const name = text(input, 'name', 40)?.normalize('NFC');
+  if (name === undefined || !SAVE_NAME.test(name))
+    throw new Wrong('name', 'must be 1 to 40 letters, digits, - and _, and begin with a letter or a digit');
+  return name;
+};
 
-/** A number in a path: digits alone. @throws Wrong */
-const number = (part: string, field: string): number => {
-  if (!/^\d{1,10}$/.test(part)) throw new Wrong(field, 'must be a whole number', 404);
-  return Number(part);
+const noSave = (): never => {
+  throw new Wrong('name', 'there is no saved state of this name', 404);
 };
 
 /** The query of a GET; digits become numbers. */

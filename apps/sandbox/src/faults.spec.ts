@@ -1,4 +1,5 @@
-import { aBench, APP, type Bench, type Json, OTHER_APP, SECRET } from './sandbox.fixtures';
+import { type Endpoint, endpoints } from '@kaibo/wechat/endpoints';
+import { aBench, APP, type Bench, HOUR, type Json, OTHER_APP, SECRET } from './sandbox.fixtures';
 
 jest.setTimeout(30_000);
 
@@ -131,7 +132,105 @@ it.each([
   [{ kind: 'html', times: 1.5 }, 'times'],
   [{ kind: 'html', afterCalls: null, time: 1 }, 'time'],
   [{ kind: 'html', endpoint: 'nowhere' }, 'endpoint'],
+  [{ kind: 'html', endpoint: '__proto__' }, 'endpoint'],
+  [{ kind: 'http-status' }, 'status'],
+  [{ kind: 'http-status', status: 200 }, 'status'],
+  [{ kind: 'http-status', status: 600 }, 'status'],
+  [{ kind: 'delay' }, 'delayMs'],
+  [{ kind: 'delay', delayMs: 0 }, 'delayMs'],
+  [{ kind: 'bent' }, 'set'],
+  [{ kind: 'bent', set: [] }, 'set'],
+  [{ kind: 'bent', drop: 'total' }, 'drop'],
+  [{ kind: 'bent', drop: [1] }, 'drop'],
 ])('refuses the fault %j and names %s', async (body, field) => {
   expect(await fault(body)).toMatchObject({ status: 400, body: { field, message: expect.stringContaining(field) } });
   expect(bench.sandbox.faults.list()).toEqual([]);
+});
+
+/** A call that reaches the interface: its constants in their places, and any file. */
+const callOf = async (endpoint: Endpoint): Promise<Json> => {
+  const constants = Object.entries(endpoint.request).flatMap(([name, field]) =>
+    'const' in field && field.const !== undefined ? [[name, field.const]] : [],
+  );
+  const fields = Object.fromEntries(constants) as Json;
+  const query = new URLSearchParams(endpoint.token === 'query' ? { access_token: await bench.token() } : {});
+  if (endpoint.send !== 'json') for (const [name, value] of Object.entries(fields)) query.set(name, String(value));
+  const path = `${endpoint.path}?${query.toString()}`;
+  if (endpoint.send === 'query') return bench.get(path);
+  if (endpoint.send === 'json') return bench.post(path, endpoint.wrap ? { [endpoint.wrap]: fields } : fields);
+  const body = new FormData();
+  body.set('media', new Blob(['x'], { type: 'image/png' }), 'x.png');
+  return (await (await fetch(bench.url + path, { method: 'POST', body })).json()) as Json;
+};
+
+it.each(Object.keys(endpoints))('breaks %s by its name, and nothing beside it', async (name) => {
+  await fault({ kind: 'errcode', code: 987_654, endpoint: name, times: 1 });
+  await fault({ kind: 'errcode', code: 123_456, endpoint: name === 'getRid' ? 'getQuota' : 'getRid' });
+  const endpoint: Endpoint = endpoints[name as keyof typeof endpoints]; // listed by its own names
+  const codes = new Set(name === 'stableToken' ? [] : [(await callOf(endpoint)).errcode as number]);
+  if (name === 'stableToken') codes.add((await bench.post('/cgi-bin/stable_token', {})).errcode as number);
+  expect([...codes]).toEqual([987_654]);
+  expect(bench.sandbox.log.last(1)).toMatchObject([{ endpoint: name, code: 987_654, fault: 'errcode' }]);
+});
+
+it('breaks every interface at once', async () => {
+  const token = await bench.token();
+  await fault({ kind: 'errcode', code: -1, endpoint: '*' });
+  expect((await bench.list({}, token)).errcode).toBe(-1);
+  expect((await bench.post('/cgi-bin/stable_token', {})).errcode).toBe(-1);
+});
+
+it('answers an http status of choice', async () => {
+  await fault({ kind: 'http-status', status: 429, times: 1 });
+  const response = await raw(await bench.token());
+  expect([response.status, await response.text()]).toEqual([429, 'HTTP 429']);
+  expect(bench.sandbox.accounts.get(APP)?.quotas.used().getliveinfo).toBeUndefined();
+});
+
+it('holds an answer back until the virtual clock has moved on', async () => {
+  const token = await bench.token();
+  await bench.control('POST', 'clock', { speed: 0 });
+  await fault({ kind: 'delay', delayMs: HOUR, times: 1 });
+  let isThere = false;
+  const answer = raw(token).then((response) => {
+    isThere = true;
+    return response.json() as Promise<Json>;
+  });
+  while (bench.sandbox.log.last(1)[0]?.fault !== 'delay') await new Promise((resolve) => setImmediate(resolve));
+  await bench.control('POST', 'clock', { advanceMs: HOUR - 1 });
+  expect((await bench.list({}, token)).errcode).toBe(0); // a turn of the whole loop
+  expect(isThere).toBe(false);
+  await bench.control('POST', 'clock', { advanceMs: 1 });
+  expect((await answer).errcode).toBe(0);
+});
+
+it('forgets a delayed call that nobody waits for, and cuts one when it closes', async () => {
+  const token = await bench.token();
+  await bench.control('POST', 'clock', { speed: 0 });
+  await fault({ kind: 'delay', delayMs: HOUR });
+  await expect(raw(token, AbortSignal.timeout(200))).rejects.toMatchObject({ name: 'TimeoutError' });
+  const hanging = expect(raw(token)).rejects.toThrow('fetch failed');
+  while (bench.sandbox.log.count().liveInfo !== 2) await new Promise((resolve) => setImmediate(resolve));
+  await bench.sandbox.close();
+  await hanging;
+});
+
+it.each([
+  ['cut', 1],
+  ['cut-early', undefined],
+])('cuts the line: %s, having used %s of the quota', async (kind, used) => {
+  const token = await bench.token();
+  await fault({ kind, times: 1 });
+  await expect(raw(token)).rejects.toThrow('fetch failed');
+  expect(bench.sandbox.accounts.get(APP)?.quotas.used().getliveinfo).toBe(used);
+  expect((await bench.list({}, token)).errcode).toBe(0);
+});
+
+it('bends any answer: fields put in, taken out, of another type', async () => {
+  await fault({ kind: 'bent', set: { total: '五', extra: { a: 1 } }, drop: ['errmsg'], times: 1 });
+  const bent = await bench.list();
+  expect([bent.total, bent.extra, 'errmsg' in bent]).toEqual(['五', { a: 1 }, false]);
+  await fault({ kind: 'bent', endpoint: 'token', drop: ['expires_in'], times: 1 });
+  const path = `/cgi-bin/token?grant_type=client_credential&appid=${APP}&secret=${SECRET}`;
+  expect(Object.keys(await bench.get(path))).toEqual(['access_token']);
 });

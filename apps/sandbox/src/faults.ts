@@ -1,12 +1,21 @@
 import { endpoints } from '@kaibo/wechat/endpoints';
+import { type Part } from './part';
 
-/** What can be broken on purpose. */
+/**
+ * What can be broken on purpose. After `timeout`, `empty`, `delay` and `cut` the call has been done all the same; before
+ * `errcode`, `http-5xx`, `http-status`, `html` and `cut-early` it has not.
+ */
 export const FAULT_KINDS = [
   'timeout',
   'http-5xx',
+  'http-status',
   'html',
   'empty',
   'errcode',
+  'delay',
+  'cut',
+  'cut-early',
+  'bent',
   'duplicate-rows',
   'reorder-rows',
   'short-page',
@@ -15,15 +24,25 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** Aims at every interface. */
+export const ANY_ENDPOINT = '*';
+
 export interface Fault {
   id: number;
   kind: FaultKind;
   /** Only this app; left out: all. */
   appId?: string;
-  /** Only this interface: `token`, `stableToken`, `liveInfo`, `liveReplay`. */
+  /** Only this interface, by its name in the endpoint table; `*`: every one. */
   endpoint: string;
   /** With `errcode`: -1, 40001, 45009, 48001, ... */
   code?: number;
+  /** With `http-status`. */
+  status?: number;
+  /** With `delay`, on the virtual clock: while it stands still, no answer comes. */
+  delayMs?: number;
+  /** With `bent`: fields put over those of the answer, and names taken out of it; of a file nothing is bent. */
+  set?: Record<string, unknown>;
+  drop?: string[];
   /** Only the n-th page of a list, from 1 (by rows asked past ÷ 50, rounded); left out: every page. */
   atPage?: number;
   /** Only a call that asks for exactly this `start`. */
@@ -32,6 +51,11 @@ export interface Fault {
   afterCalls?: number;
   /** How many calls it still breaks; left out: until it is taken away. */
   times?: number;
+}
+
+interface SavedFaults {
+  all: Fault[];
+  nextId: number;
 }
 
 /** One call as a fault sees it. */
@@ -48,7 +72,7 @@ export interface Aim {
  */
 const ROWS_A_PAGE = endpoints.liveInfo.paging.cap;
 
-export class Faults {
+export class Faults implements Part {
   private all: Fault[] = [];
   private nextId = 1;
 
@@ -69,6 +93,20 @@ export class Faults {
     return id === undefined || this.all.length < before;
   }
 
+  reset(): void {
+    this.clear();
+  }
+
+  save(): SavedFaults {
+    return { all: this.list(), nextId: this.nextId };
+  }
+
+  load(saved: unknown): void {
+    const { all, nextId } = saved as SavedFaults; // as saved
+    this.all = all.map((fault) => ({ ...fault }));
+    this.nextId = nextId;
+  }
+
   /** The faults that hit this call; each of them is used up by one. */
   hit(aim: Aim): Fault[] {
     const hits: Fault[] = [];
@@ -85,7 +123,7 @@ export class Faults {
 }
 
 const isAimedAt = (fault: Fault, { endpoint, appId, start }: Aim): boolean =>
-  fault.endpoint === endpoint &&
+  (fault.endpoint === endpoint || fault.endpoint === ANY_ENDPOINT) &&
   (fault.appId === undefined || fault.appId === appId) &&
   (fault.atPage === undefined || (start !== null && fault.atPage === Math.round(start / ROWS_A_PAGE) + 1)) &&
   (fault.atStart === undefined || fault.atStart === start);

@@ -6,23 +6,39 @@ const MAX_DRAINED_BYTES = 32 * 1024 * 1024;
 
 export class BodyTooLarge extends Error {}
 
-/** The whole body as text. @throws BodyTooLarge past 1 MiB; past 32 MiB the line is cut */
-export const readBody = async (request: IncomingMessage): Promise<string> => {
+/** The whole body. @throws BodyTooLarge past so many bytes, 1 MiB if none are named; past 32 MiB the line is cut */
+export const readBytes = async (request: IncomingMessage, mostBytes = MAX_BODY_BYTES): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (size <= mostBytes) chunks.push(chunk);
     else if (size > MAX_DRAINED_BYTES)
       break; // which destroys the request
     else chunks.length = 0;
   }
-  if (size > MAX_BODY_BYTES) throw new BodyTooLarge();
-  return Buffer.concat(chunks).toString('utf8');
+  if (size > mostBytes) throw new BodyTooLarge();
+  return Buffer.concat(chunks);
 };
 
+/** The whole body as text. @throws BodyTooLarge past 1 MiB; past 32 MiB the line is cut */
+export const readBody = async (request: IncomingMessage): Promise<string> =>
+  (await readBytes(request)).toString('utf8');
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
 export const sendJson = (response: ServerResponse, body: unknown, status = 200): void => {
-  send(response, status, 'application/json; charset=utf-8', JSON.stringify(body));
+  send(response, status, JSON_TYPE, toJson(body));
+};
+
+/** Whole numbers beyond 2^53 are bare digits on the wire, and `JSON.stringify` writes none: they go behind the other fields. */
+const toJson = (body: unknown): string => {
+  const fields = Object.entries(asObject(body) ?? {});
+  const big = fields.filter(([, value]) => typeof value === 'bigint');
+  if (big.length === 0) return JSON.stringify(body);
+  const others = JSON.stringify(Object.fromEntries(fields.filter(([, value]) => typeof value !== 'bigint')));
+  const digits = big.map(([name, value]) => `${JSON.stringify(name)}:${String(value)}`).join();
+  return `${others.slice(0, -1)}${others === '{}' ? '' : ','}${digits}}`;
 };
 
 export const send = (

@@ -84,6 +84,34 @@ it('tells its parent the port, and leaves when the parent is gone', async () => 
   expect(await left).toEqual([0, null]);
 });
 
+it('goes on after a SIGKILL where it was, and tells of a state that it cannot read', async () => {
+  const data = path.join(folder, 'data');
+  const more = { KAIBO_SANDBOX_DATA: data };
+  const first = kept(spawn(process.execPath, [file], { env: env(more) }));
+  const url = (await firstLine(first)).slice('sandbox on '.length).trim().replace('localhost', '127.0.0.1');
+  const control = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' };
+  await fetch(`${url}_control/apps/wx00000000000000aa/rooms/1/ban`, control);
+  const state = path.join(data, 'state.jsonl');
+  while (!fs.existsSync(state)) await new Promise((resolve) => setImmediate(resolve));
+  first.kill('SIGKILL');
+  await exit(first);
+
+  const second = kept(spawn(process.execPath, [file], { env: env(more) }));
+  const again = (await firstLine(second)).slice('sandbox on '.length).trim().replace('localhost', '127.0.0.1');
+  const room = (await (await fetch(`${again}_control/apps/wx00000000000000aa/rooms/1`)).json()) as { status: number };
+  expect(room.status).toBe(104);
+  second.kill('SIGTERM');
+  await exit(second);
+
+  fs.truncateSync(state, 100);
+  const third = kept(spawn(process.execPath, [file], { env: env(more) }));
+  let error = '';
+  third.stderr.on('data', (chunk: Buffer) => (error += chunk.toString()));
+  expect(await new Promise((resolve) => third.once('close', resolve))).toBe(1);
+  expect(error).toMatch(/^\S+state\.jsonl is .*It was left as it is: .*\n$/);
+  expect(fs.statSync(state).size).toBe(100);
+});
+
 it.each([
   ['no apps', { KAIBO_SANDBOX_APPS: '' }, /^KAIBO_SANDBOX_APPS must be /],
   ['an app without its secret', { KAIBO_SANDBOX_APPS: 'wx00000000000000aa' }, /^KAIBO_SANDBOX_APPS must be /],

@@ -10,15 +10,16 @@ const SIZES = {
 export type PictureKind = keyof typeof SIZES;
 
 const PATH = /^\/img\/(cover|share|feeds|goods)\/([a-z0-9]{60})\/0$/;
+export const isPicturePath = (path: string): boolean => PATH.test(path);
 /** The first letters of a name choose the colours, so that all pictures of one room go together. */
 const FAMILY_LETTERS = 8;
 
 /**
  * Where a picture stands. As long and as random as the platform's own addresses, and the same each time.
- * @param family a room's picture number
+ * @param family a room's picture number, or a media_id
  * @param which tells pictures of one kind apart
  */
-export const picturePath = (family: number, kind: PictureKind, which = 0): string =>
+export const picturePath = (family: number | string, kind: PictureKind, which = 0): string =>
   `/img/${kind}/${letters(`${family}`, FAMILY_LETTERS)}${letters(`${family}/${kind}/${which}`, 60 - FAMILY_LETTERS)}/0`;
 
 /** The picture at a path, a PNG of a few kilobytes; null for a path that `picturePath` never makes. */

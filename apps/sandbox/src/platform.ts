@@ -1,13 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { endpoints } from '@kaibo/wechat/endpoints';
+import { type Endpoint, type EndpointName, endpoints } from '@kaibo/wechat/endpoints';
 import type { Account } from './accounts';
+import { bend, overlay } from './bend';
+import { breakAnswer, breakingOf, isEarly } from './breaking';
 import type { CallLog } from './call-log';
+import { checkRequest } from './check';
 import type { VirtualClock } from './clock';
+import { wrapAnswer } from './envelope';
 import type { Fault, Faults } from './faults';
-import { asObject, readBody, send, sendJson } from './http';
-import { livePage, replayPage } from './live-list';
-import type { Quota } from './quotas';
-import type { RandomBytes } from './tokens';
+import { type Answer, BinaryAnswer, type Body, Refusal, RowsAnswer, type UploadedFile } from './handler';
+import { handlers } from './handlers';
+import { JSON_TYPE, send, sendJson } from './http';
+import { answerTold, cleaned, refusedTold, requestTold } from './mask';
+import { RowCache } from './live/row-cache';
+import { render, Rendered } from './render';
+import { parseRequest, readRaw } from './request';
+import type { Waits } from './waits';
+import type { RandomBytes } from './world';
 
 interface Parts {
   clock: VirtualClock;
@@ -19,210 +28,227 @@ interface Parts {
   baseUrl: () => string;
   /** Calls hanging in a timeout fault are closed with the server. */
   hanging: Set<ServerResponse>;
+  waits: Waits;
 }
-
-type Body = Record<string, unknown>;
 
 /** What became known of a call while it was read: what its log line and its faults go by. */
 interface Seen {
-  endpoint: string;
+  endpoint: Endpoint | null;
+  account: Account | null;
   appId: string | null;
+  /** As it may be shown. */
   request: Body;
   faults: Fault[];
 }
 
-class Refusal extends Error {
-  constructor(
-    readonly code: number,
-    text: string,
-  ) {
-    super(text);
-  }
+interface Handled {
+  endpoint: Endpoint;
+  account: Account;
+  body: Body;
+  file: UploadedFile | null;
+  seen: Seen;
 }
 
-/** Most rows of a list that are asked for when the caller names no number. */
-const DEFAULT_LIMIT = 10;
+type Reply = Body | BinaryAnswer | Rendered;
+const isBody = (reply: Reply): reply is Body => !(reply instanceof BinaryAnswer || reply instanceof Rendered);
+
+/** These change nothing that the list of rooms shows, however often they are called. */
+const READERS = new Set<string>(['token', 'stableToken', 'liveInfo', 'liveReplay', 'getQuota', 'getRid']);
+
+const byPath = new Map<string, Endpoint[]>();
+for (const endpoint of Object.values<Endpoint>(endpoints))
+  byPath.set(endpoint.path, [...(byPath.get(endpoint.path) ?? []), endpoint]);
 
 /** What api.weixin.qq.com answers, so far as the interface table goes. */
 export class Platform {
+  private readonly rowCache = new RowCache();
+
   constructor(private readonly parts: Parts) {}
 
   /** Answers any path: what the platform does not know is 40066. */
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const seen: Seen = { endpoint: 'unknown', appId: null, request: {}, faults: [] };
-    let body: Body;
+    const seen: Seen = { endpoint: null, account: null, appId: null, request: {}, faults: [] };
+    let answer: Reply;
     try {
-      body = await this.decide(request, url, seen);
+      answer = await this.decide(request, url, seen);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      body = this.failure(error.code, error.message);
+      answer = this.failure(error, request, url, seen);
     }
-    const breaking = seen.faults.find((fault) => BREAKS.has(fault.kind));
-    this.parts.log.add({
-      at: this.parts.clock.now(),
-      endpoint: seen.endpoint,
-      appId: seen.appId,
-      request: seen.request,
-      code: breaking ? null : typeof body.errcode === 'number' ? body.errcode : 0,
-      fault: seen.faults.map((fault) => fault.kind).join(',') || null,
-    });
-    if (breaking) this.breakAnswer(response, breaking);
-    else sendJson(response, body);
+    if (isBody(answer)) answer = overlay(seen.faults, answer);
+    const breaking = breakingOf(seen.faults);
+    this.note(seen, breaking ? null : answer);
+    await this.delay(seen.faults, response);
+    if (response.destroyed) return;
+    if (breaking) this.break(response, breaking);
+    else if (answer instanceof BinaryAnswer) sendFile(response, answer);
+    else if (answer instanceof Rendered) send(response, 200, JSON_TYPE, answer.bytes);
+    else sendJson(response, answer);
   }
 
-  private decide(request: IncomingMessage, url: URL, seen: Seen): Promise<Body> | Body {
-    switch (url.pathname) {
-      case endpoints.token.path:
-        return this.token(request, url, seen);
-      case endpoints.stableToken.path:
-        return this.stableToken(request, seen);
-      case endpoints.liveInfo.path:
-        return this.liveInfo(request, url, seen);
-      default:
-        seen.request = { path: url.pathname.slice(0, 200) };
-        throw new Refusal(40066, 'invalid url');
+  private async decide(request: IncomingMessage, url: URL, seen: Seen): Promise<Reply> {
+    const candidates = byPath.get(url.pathname) ?? [];
+    const [first] = candidates;
+    if (!first) {
+      seen.request = { path: url.pathname.slice(0, 200) };
+      throw new Refusal(40066);
+    }
+    seen.endpoint = first;
+    const raw = await readRaw(request, first);
+    if (first.token === 'query') know(seen, this.authenticate(url.searchParams.get('access_token')));
+    if (request.method !== first.method) throw new Refusal(first.method === 'GET' ? 43001 : 43002);
+
+    const takesForms = first.path.startsWith('/wxaapi/') && seen.account?.switches.isOn('acceptsForms') === true;
+    const { fields, file } = await parseRequest(request, url, first, raw, { takesForms });
+    const endpoint = choose(candidates, fields);
+    seen.endpoint = endpoint;
+    seen.request = refusedTold(endpoint, fields);
+    if (endpoint.token === null && typeof fields.appid === 'string') seen.appId = fields.appid.slice(0, 64);
+    if (this.takeFaults(endpoint, seen, fields)) return {};
+
+    const body = checkRequest(endpoint, fields);
+    seen.request = requestTold(endpoint, body);
+    const account = seen.account ?? know(seen, this.openAccount(body));
+    this.spend(account, endpoint);
+    return this.handle({ endpoint, account, body, file, seen });
+  }
+
+  private async handle({ endpoint, account, body, file, seen }: Handled): Promise<Reply> {
+    const handler = handlers[endpoint.name as EndpointName]; // entries stand in the table under their names
+    const { clock, random } = this.parts;
+    const { rowCache } = this;
+    const { faults } = seen;
+    try {
+      const call = { account, endpoint, body, file, faults, random, rowCache };
+      return reply(endpoint, faults, body, await handler({ ...call, now: clock.now(), baseUrl: this.parts.baseUrl() }));
+    } catch (error) {
+      // An allowance with a code of its own counts what was done, not calls.
+      if (error instanceof Refusal && endpoint.quota.code !== undefined) account.quotas.giveBack(endpoint.quota.group);
+      throw error;
+    } finally {
+      if (!READERS.has(endpoint.name)) account.changed();
     }
   }
 
-  private token(request: IncomingMessage, url: URL, seen: Seen): Body {
-    seen.endpoint = 'token';
-    if (request.method !== 'GET') throw new Refusal(43001, 'require GET method');
-    const query = Object.fromEntries(url.searchParams);
-    const account = this.openAccount(query, seen);
-    this.spend(account, endpoints.token.quota);
-    return toTokenAnswer(account.tokens.classic());
-  }
-
-  private async stableToken(request: IncomingMessage, seen: Seen): Promise<Body> {
-    seen.endpoint = 'stableToken';
-    if (request.method !== 'POST') throw new Refusal(43002, 'require POST method');
-    const body = parse(await readBody(request));
-    const isForced = body.force_refresh === true;
-    seen.request = { force_refresh: isForced };
-    const account = this.openAccount(body, seen);
-    this.spend(account, endpoints.stableToken.quota);
-    const issued = isForced ? account.tokens.forceStable() : account.tokens.stable();
-    if (issued === 'day') throw new Refusal(45009, 'reach max api daily quota limit of force_refresh');
-    if (issued === 'too-fast') throw new Refusal(45011, 'force_refresh is limited to once in 30 seconds');
-    return toTokenAnswer(issued);
-  }
-
-  private async liveInfo(request: IncomingMessage, url: URL, seen: Seen): Promise<Body> {
-    seen.endpoint = 'liveInfo';
-    const raw = request.method === 'POST' ? await readBody(request) : '';
-    const account = this.authenticate(url.searchParams.get('access_token'));
-    seen.appId = account.appId;
-    if (request.method !== 'POST') throw new Refusal(43002, 'require POST method');
-    if (raw.trim() !== '' && !/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
-      throw new Refusal(200002, 'invalid argument: content-type must be application/json');
-    const body = parse(raw);
-    const isReplay = body.action === 'get_replay';
-    if (isReplay) seen.endpoint = 'liveReplay';
-    seen.request = { action: body.action, start: body.start, limit: body.limit, room_id: body.room_id };
-    if (body.action !== undefined && !isReplay) throw new Refusal(200002, 'parameter action is invalid');
-    const start = wholeNumber(body.start ?? 0);
-    const limit = wholeNumber(body.limit ?? DEFAULT_LIMIT);
-    if (start === null || limit === null || limit === 0)
-      throw new Refusal(200002, 'parameter start or limit is invalid');
-    this.takeFaults(seen, start);
-    this.spend(account, endpoints.liveInfo.quota);
-
-    const now = this.parts.clock.now();
-    const baseUrl = this.parts.baseUrl();
-    if (isReplay) {
-      const room = account.rooms.get(wholeNumber(body.room_id) ?? -1);
-      if (!room) throw new Refusal(300022, 'room not exist');
-      return replayPage(room, { start, limit, now, baseUrl });
-    }
-    const page = livePage(account, { start, limit, now, baseUrl, faults: seen.faults });
-    if (!page) throw new Refusal(9410000, 'empty list');
-    return page;
-  }
-
-  private openAccount(asked: Body, seen: Seen): Account {
-    const { appid: appId, secret, grant_type: grantType } = asked;
-    if (typeof appId === 'string') seen.appId = appId.slice(0, 64);
-    this.takeFaults(seen, null);
-    if (grantType !== 'client_credential') throw new Refusal(40002, 'invalid grant_type');
-    if (typeof appId !== 'string' || appId === '') throw new Refusal(41002, 'appid missing');
-    if (typeof secret !== 'string' || secret === '') throw new Refusal(41004, 'appsecret missing');
-    const account = this.parts.accounts.get(appId);
-    if (!account) throw new Refusal(40013, 'invalid appid');
-    if (account.secret !== secret) throw new Refusal(40125, 'invalid appsecret');
+  /** By app id and secret, for what gives tokens and sessions. */
+  private openAccount({ appid: appId, secret }: Body): Account {
+    const account = this.parts.accounts.get(String(appId));
+    if (!account) throw new Refusal(40013);
+    if (account.secret !== secret) throw new Refusal(40125);
     return account;
   }
 
   private authenticate(token: string | null): Account {
-    if (!token) throw new Refusal(41001, 'access_token missing');
+    if (!token) throw new Refusal(41001);
     for (const account of this.parts.accounts.values()) {
       const state = account.tokens.state(token);
       if (state === 'good') return account;
-      if (state === 'expired') throw new Refusal(42001, 'access_token expired');
+      if (state === 'expired') throw new Refusal(42001);
     }
-    throw new Refusal(40001, 'invalid credential, access_token is invalid or not latest');
+    throw new Refusal(40001);
   }
 
-  private takeFaults(seen: Seen, start: number | null): void {
-    seen.faults = this.parts.faults.hit({ endpoint: seen.endpoint, appId: seen.appId, start });
-    if (seen.faults.some((fault) => BREAKS.has(fault.kind))) return;
+  /** @returns true if the call never arrives, so that nothing must be done for it */
+  private takeFaults(endpoint: Endpoint, seen: Seen, fields: Body): boolean {
+    const start = endpoint.paging ? Number(fields[endpoint.paging.offset] ?? 0) : null;
+    seen.faults = this.parts.faults.hit({ endpoint: endpoint.name, appId: seen.appId, start });
+    const breaking = breakingOf(seen.faults);
+    if (breaking) return isEarly(breaking);
     const coded = seen.faults.find((fault) => fault.kind === 'errcode');
-    if (coded) throw new Refusal(coded.code ?? -1, FAULT_TEXTS[coded.code ?? -1] ?? 'system error');
+    if (coded) throw new Refusal(coded.code ?? -1);
+    return false;
   }
 
-  private spend(account: Account, quota: Quota): void {
+  private spend(account: Account, { quota }: Endpoint): void {
     const refusal = account.quotas.spend(quota);
-    if (refusal === 'day') throw new Refusal(45009, 'reach max api daily quota limit');
-    if (refusal === 'minute') throw new Refusal(45011, 'api minute-quota reach limit, must slower retry next minute');
+    if (refusal === 'day') throw new Refusal(quota.code ?? 45009);
+    if (refusal === 'minute') throw new Refusal(45011);
   }
 
-  private breakAnswer(response: ServerResponse, fault: Fault): void {
-    if (fault.kind === 'timeout') {
-      this.parts.hanging.add(response);
-      response.once('close', () => this.parts.hanging.delete(response));
-    } else if (fault.kind === 'http-5xx') send(response, 503, 'text/plain', 'Service Unavailable');
-    else if (fault.kind === 'html')
-      send(response, 200, 'text/html', '<html><body><h1>502 Bad Gateway</h1></body></html>');
-    else send(response, 200, 'application/json', '');
+  private break(response: ServerResponse, fault: Fault): void {
+    if (fault.kind === 'timeout') this.hang(response);
+    breakAnswer(response, fault);
   }
 
-  private failure(code: number, text: string): Body {
+  /** Nothing is sent yet; the line is cut with the server at the latest. */
+  private hang(response: ServerResponse): void {
+    this.parts.hanging.add(response);
+    response.once('close', () => this.parts.hanging.delete(response));
+  }
+
+  private async delay(faults: readonly Fault[], response: ServerResponse): Promise<void> {
+    const delayMs = Math.max(0, ...faults.map((fault) => fault.delayMs ?? 0));
+    if (delayMs === 0) return;
+    this.hang(response);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    await this.parts.waits.until(this.parts.clock.now() + delayMs, gone.signal);
+    this.parts.hanging.delete(response);
+  }
+
+  private failure({ code, message, extra }: Refusal, request: IncomingMessage, url: URL, seen: Seen): Body {
     const rid = [0, 1, 2].map(() => this.parts.random(4).toString('hex')).join('-');
-    return { errcode: code, errmsg: `${text} rid: ${rid}` };
+    const body = { errcode: code, errmsg: `${message} rid: ${rid}`, ...extra };
+    seen.account?.failedCalls.add(rid, {
+      query: cleaned(url.search.slice(1, 2_000)),
+      body: cleaned(JSON.stringify(seen.request)),
+      answer: cleaned(JSON.stringify(body)),
+      ip: request.socket.remoteAddress ?? '',
+    });
+    return body;
+  }
+
+  private note(seen: Seen, given: Reply | null): void {
+    const { endpoint, appId, request, faults } = seen;
+    const answer = given instanceof Rendered ? given.body : given;
+    const isFile = answer instanceof BinaryAnswer;
+    this.parts.log.add({
+      at: this.parts.clock.now(),
+      endpoint: endpoint?.name ?? 'unknown',
+      appId,
+      request,
+      answer: isFile
+        ? `${answer.contentType}, ${answer.bytes.length} bytes`
+        : answer && endpoint
+          ? answerTold(endpoint, answer)
+          : answer,
+      code: answer === null ? null : isFile || typeof answer.errcode !== 'number' ? 0 : answer.errcode,
+      fault: faults.map((fault) => fault.kind).join(',') || null,
+    });
   }
 }
 
-/** Faults that leave no answer of the platform's own. */
-const BREAKS = new Set<Fault['kind']>(['timeout', 'http-5xx', 'html', 'empty']);
-
-const FAULT_TEXTS: Record<number, string> = {
-  [-1]: 'system error',
-  40001: 'invalid credential, access_token is invalid or not latest',
-  42001: 'access_token expired',
-  45009: 'reach max api daily quota limit',
-  48001: 'api unauthorized',
+/** A success in its envelope, bent by the faults that hit it. */
+const reply = (endpoint: Endpoint, faults: readonly Fault[], request: Body, answer: Answer): Reply => {
+  if (answer instanceof BinaryAnswer) return answer;
+  if (!(answer instanceof RowsAnswer)) return wrapAnswer(endpoint, bend(endpoint, faults, request, answer));
+  const rendered = render(endpoint, answer);
+  return faults.length === 0 ? rendered : bend(endpoint, faults, request, rendered.body);
 };
 
-/** No errcode: clients look for the token alone. */
-const toTokenAnswer = ({ token, expiresInSeconds }: { token: string; expiresInSeconds: number }): Body => ({
-  access_token: token,
-  expires_in: expiresInSeconds,
-});
-
-const parse = (raw: string): Body => {
-  if (raw.trim() === '') throw new Refusal(44002, 'empty post data');
-  let value: unknown;
-  try {
-    value = JSON.parse(raw);
-  } catch {
-    throw new Refusal(47001, 'data format error');
-  }
-  const body = asObject(value);
-  if (!body) throw new Refusal(47001, 'data format error');
-  return body;
+const know = (seen: Seen, account: Account): Account => {
+  seen.account = account;
+  seen.appId = account.appId;
+  return account;
 };
 
-/** Whole and not negative; digits in quotes pass, as some clients send them. */
-const wholeNumber = (value: unknown): number | null => {
-  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
+/** Of the entries of one path the one whose constants the request carries. @throws Refusal for another constant */
+const choose = (candidates: Endpoint[], fields: Body): Endpoint => {
+  if (candidates.length > 1)
+    for (const endpoint of candidates)
+      for (const [name, field] of Object.entries(endpoint.request)) {
+        if (!('const' in field) || field.const === undefined || fields[name] === undefined) continue;
+        if (fields[name] === field.const) return endpoint;
+        throw new Refusal(endpoint.invalid, `parameter ${name} is invalid`);
+      }
+  return candidates[0] as Endpoint; // a path is listed with its entries
 };
+
+const sendFile = (response: ServerResponse, { contentType, bytes, fileName }: BinaryAnswer): void =>
+  send(
+    response,
+    200,
+    contentType,
+    bytes,
+    fileName === undefined ? {} : { 'content-disposition': `attachment; filename="${fileName}"` },
+  );

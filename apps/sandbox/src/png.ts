@@ -29,14 +29,25 @@ export const png = ({ widthPx, heightPx, at }: Bitmap): Buffer => {
     for (let i = 0; i < line.length; i++) rows[y * stride + 1 + i] = ((line[i] ?? 0) - (above[i] ?? 0)) & 255;
     above = line;
   }
+  return pngFile({ widthPx, heightPx, bits: 8, colourType: 2 }, [['IDAT', deflateSync(rows, { level: 6 })]]);
+};
+
+/**
+ * A PNG file of its parts, between header and end.
+ * @param colourType 2 RGB, 3 a palette
+ */
+export const pngFile = (
+  { widthPx, heightPx, bits, colourType }: { widthPx: number; heightPx: number; bits: 1 | 8; colourType: 2 | 3 },
+  chunks: readonly (readonly [type: string, data: Buffer])[],
+): Buffer => {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(widthPx, 0);
   header.writeUInt32BE(heightPx, 4);
-  header.set([8, 2, 0, 0, 0], 8); // 8 bits a channel, RGB
+  header.set([bits, colourType, 0, 0, 0], 8);
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows, { level: 6 })),
+    ...chunks.map(([type, data]) => chunk(type, data)),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 };

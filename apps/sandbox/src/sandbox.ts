@@ -6,12 +6,19 @@ import { CallLog } from './call-log';
 import { VirtualClock } from './clock';
 import { Control } from './control';
 import { Faults } from './faults';
+import { Keeper } from './keeper';
 import { BodyTooLarge, send, sendJson, urlOf } from './http';
-import { EMPTY_REPLAY } from './live-list';
+import { servedAt } from './live/served';
 import { page } from './page';
-import { pictureAt } from './pictures';
+import { Pay } from './pay/pay';
 import { Platform } from './platform';
-import { type RandomBytes } from './tokens';
+import { type Service } from './service';
+import { Waits } from './waits';
+import { WholeState } from './whole-state';
+import { type RandomBytes } from './world';
+
+/** What a room is made of where a test or a benchmark puts one in place by itself. */
+export { onShelf, PLAIN as plainRoom } from './live/rooms';
 
 /** A stand-in platform. What the control interface does can also be done in-process, through these parts. */
 export interface Sandbox {
@@ -19,6 +26,9 @@ export interface Sandbox {
   readonly accounts: Map<string, Account>;
   readonly faults: Faults;
   readonly log: CallLog;
+  readonly pay: Pay;
+  /** Does what is due by the virtual clock; nothing has to call it, it only saves waiting for the next look. */
+  tick(): void;
   /** @param port 0: any free one. @param host default 127.0.0.1. @returns the port */
   listen(port: number, host?: string): Promise<number>;
   /** Cuts every connection, hanging calls too. */
@@ -33,6 +43,10 @@ export interface SandboxOptions {
   random?: RandomBytes;
   /** Where callers find the pictures, no slash at the end; default `http://localhost:<port>`. */
   baseUrl?: string;
+  /** Where the state is kept; left out: a restart forgets all. */
+  folder?: string;
+  /** Real time, for the dates of Pay's signatures: their readers look at their own clock. */
+  wallClock?: () => number;
 }
 
 /** The page's script and style stand in it; it talks to this server alone, and no other page may frame it. */
@@ -43,34 +57,76 @@ const PAGE_HEADERS = {
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'",
 };
 
-/** Any number of them live in one process: nothing is global. */
+/** How often what is due is looked for, in real time: the virtual clock may jump or run fast. */
+const TICK_MS = 200;
+
+/**
+ * Any number of them live in one process: nothing is global.
+ * @throws DamagedState when the folder's state cannot be read; it stays as it is
+ */
 export const createSandbox = ({
   apps,
   clock = new VirtualClock(),
   random = randomBytes,
   baseUrl,
+  folder,
+  wallClock = Date.now,
 }: SandboxOptions): Sandbox => {
   const accounts = new Map(
-    Object.entries(apps).map(([appId, secret]) => [appId, new Account(appId, secret, clock, random)]),
+    Object.entries(apps).map(([appId, secret]) => [appId, new Account(appId, secret, clock, random, wallClock)]),
   );
   const faults = new Faults();
   const log = new CallLog();
   const hanging = new Set<http.ServerResponse>();
   let origin = baseUrl ?? '';
-  const platform = new Platform({ clock, accounts, faults, log, random, hanging, baseUrl: () => origin });
-  const control = new Control({ clock, accounts, faults, log });
+  const waits = new Waits(clock);
+  const platform = new Platform({ clock, accounts, faults, log, random, hanging, waits, baseUrl: () => origin });
+  const pay = new Pay({
+    clock,
+    random,
+    hanging,
+    wallClock,
+    baseUrl: () => origin,
+    apps: () => [...accounts.keys()],
+    changed: () => keeper.changed(),
+  });
+  for (const account of accounts.values()) account.payments = pay.paymentsOf(account.appId);
+  /** By the name of their control routes. */
+  const services: Readonly<Record<string, Service>> = { pay };
+  const state = new WholeState({ clock, faults, accounts, services });
+  const keeper = new Keeper(state, folder ?? null);
+  const tick = (): void => {
+    waits.tick();
+    for (const part of [...accounts.values(), ...Object.values(services)]) part.tick?.();
+  };
+  keeper.open();
+  let ticking: NodeJS.Timeout | undefined;
+  const control = new Control({
+    clock,
+    accounts,
+    services,
+    faults,
+    log,
+    state,
+    keeper,
+    tick,
+    baseUrl: () => origin,
+  });
 
   const handle = (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> | void => {
     const url = urlOf(request);
     if (!url) return sendJson(response, { message: 'the address cannot be read' }, 400);
+    // Counting a call already changes something.
+    if (request.method !== 'GET' || url.searchParams.has('access_token'))
+      response.once('close', () => keeper.changed());
     if (/^\/_control(\/|$)/.test(url.pathname)) return control.answer(request, response, url);
+    const service = Object.values(services).find((each) => each.owns(url.pathname));
+    if (service) return service.answer(request, response, url);
     if (request.method === 'GET' || request.method === 'HEAD') {
       if (url.pathname === '/') return send(response, 200, 'text/html; charset=utf-8', page, PAGE_HEADERS);
-      const picture = url.pathname.startsWith('/img/') ? pictureAt(url.pathname) : null;
-      if (picture) return send(response, 200, 'image/png', picture, { 'cache-control': 'max-age=86400' });
-      if (/^\/replay\/\d{1,10}\.m3u8$/.test(url.pathname))
-        return send(response, 200, 'application/vnd.apple.mpegurl', EMPTY_REPLAY);
-      if (/^\/(img|replay)\/|^\/favicon\.ico$/.test(url.pathname))
+      const served = servedAt(url.pathname, accounts.values());
+      if (served) return send(response, 200, served.type, served.body, { 'cache-control': 'max-age=86400' });
+      if (/^\/(img|qr|replay)\/|^\/favicon\.ico$/.test(url.pathname))
         return sendJson(response, { message: 'not found' }, 404);
     }
     return platform.answer(request, response, url);
@@ -94,17 +150,23 @@ export const createSandbox = ({
     accounts,
     faults,
     log,
+    pay,
+    tick,
     listen: (port, host = '127.0.0.1') =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
         server.listen(port, host, () => {
           const address = server.address() as AddressInfo; // it listens on a TCP port
           origin = baseUrl ?? `http://localhost:${address.port}`;
+          ticking = setInterval(tick, TICK_MS).unref();
           resolve(address.port);
         });
       }),
     close: () =>
       new Promise((resolve) => {
+        clearInterval(ticking);
+        for (const part of [...accounts.values(), ...Object.values(services)]) part.close?.();
+        keeper.close();
         for (const response of hanging) response.destroy();
         server.close(() => resolve());
         server.closeAllConnections();

@@ -1,6 +1,7 @@
 import { Platform, SECRET, aPage, aWechat, failure, json, silence, text } from '../test/platform';
 import { createWechat } from './client';
-import { memoryTokenStore } from './token-store';
+import { type Clock } from './clock';
+import { type TokenStore, memoryTokenStore } from './token-store';
 
 let platform: Platform;
 beforeEach(async () => {
@@ -124,6 +125,22 @@ describe('the caller’s signal', () => {
     expect(platform.received).toHaveLength(0);
   });
 
+  it.each([
+    ['null, as if left out', null, 'ok'],
+    ['a controller in its place', new AbortController(), 'signal is not an AbortSignal'],
+    ['a number', 5, 'signal is not an AbortSignal'],
+  ])('that is %s', async (_, signal, said) => {
+    platform.answer(aPage());
+    const { wechat } = aWechat(platform);
+    const calls = [
+      wechat.live.list({ signal: signal as never }),
+      wechat.live.deleteRoom({ roomId: 1 }, { signal: signal as never }),
+    ];
+    for (const call of calls) expect(await call.then(() => 'ok', String)).toContain(said);
+    if (said !== 'ok') expect(platform.received).toEqual([]);
+    await wechat.live.deleteRoom({ roomId: 1 }, null as never);
+  });
+
   it('aborted in flight: ends at once, is not repeated, and leaves other callers alone', async () => {
     const stop = new AbortController();
     platform.answer(() => stop.abort(), aPage());
@@ -156,6 +173,14 @@ it.each([
   [{ baseUrl: 'ftp://api.weixin.qq.com' }],
   [{ baseUrl: 'https://user:pw@api.weixin.qq.com' }],
   [{ timeoutMs: 0 }],
+  [{ timeoutMs: '5' as unknown as number }],
+  [{ token: 'clasic' as 'classic' }],
+  [{ tokenStore: undefined as unknown as TokenStore }],
+  [{ tokenStore: { ...memoryTokenStore(), drop: undefined } as unknown as TokenStore }],
+  [{ clock: Date as unknown as Clock }],
+  [{ fetch: 'fetch' as unknown as typeof fetch }],
+  [{ onCall: 1 as never }],
+  [{ beforeCall: {} as never }],
 ])('options that cannot work are refused: %j', (options) => {
   expect(() => createWechat({ appId: 'wx1', secret: SECRET, tokenStore: memoryTokenStore(), ...options })).toThrow(
     expect.objectContaining({ kind: 'request', endpoint: 'createWechat' }),

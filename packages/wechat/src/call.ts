@@ -1,8 +1,10 @@
-import { type Checked, type RequestValues } from './check';
+import { type Answer, type AnswerOf } from './answer';
 import { type Clock } from './clock';
 import { type Endpoint } from './endpoint';
-import { type Answer, type Transport, checkedRequest, sendOnce } from './http';
+import { type Transport, sendOnce } from './http';
+import { checkedRequest } from './request';
 import { WechatError, type WechatErrorKind, errorRule } from './wechat-error';
+import { type Sent } from './write';
 
 /** Told after each HTTP call that was made, retries and token calls included: count these against the quota. */
 export interface CallReport {
@@ -53,18 +55,22 @@ export class Caller {
   ) {}
 
   /**
+   * @param values in callers' names and units
    * @param tokens null for endpoints that need no token
    * @param beforeAttempt what has to be done before each attempt, such as keeping a lease
    * @throws WechatError; whatever `beforeCall` or the token store throws
    */
   async call<E extends Endpoint>(
     endpoint: E,
-    values: RequestValues,
+    values: object,
     tokens: TokenSource | null,
     signal?: AbortSignal,
     beforeAttempt?: () => Promise<unknown>,
-  ): Promise<Checked<E['answer']>> {
-    const sent = checkedRequest(endpoint, values);
+  ): Promise<AnswerOf<E>> {
+    // Callers without types give null, or something that would only fail once the request is on its way.
+    if (signal && typeof signal.addEventListener !== 'function')
+      throw new WechatError({ kind: 'request', endpoint: endpoint.name, text: 'signal is not an AbortSignal' });
+    const sent = checkedRequest(endpoint, values, this.clock.now());
     let triesLeft = ATTEMPTS;
     let mayReplaceToken = tokens !== null;
     for (let attempt = 1; ; attempt++) {
@@ -75,7 +81,7 @@ export class Caller {
       this.requireGoing(endpoint, signal);
 
       const result = await this.attempt(endpoint, sent, handle, attempt, signal);
-      if (!(result instanceof WechatError)) return result.fields;
+      if (!(result instanceof WechatError)) return result.value;
       if (tokens && handle && mayReplaceToken && result.retry === 'token') {
         mayReplaceToken = false;
         await tokens.drop(handle);
@@ -91,11 +97,11 @@ export class Caller {
   /** One HTTP call, told to `onCall`. Failures come back as values so that a hook that throws is not taken for one. */
   private async attempt<E extends Endpoint>(
     endpoint: E,
-    sent: Record<string, string | number | boolean>,
+    sent: Sent,
     handle: TokenHandle | null,
     attempt: number,
     signal: AbortSignal | undefined,
-  ): Promise<Answer<E['answer']> | WechatError> {
+  ): Promise<Answer<E> | WechatError> {
     const startedAt = this.clock.now();
     const result = await sendOnce(endpoint, sent, handle?.token ?? null, this.transport, signal).catch(
       (error: unknown) => {

@@ -1,11 +1,38 @@
 import { Caller, type Hooks } from './call';
+import {
+  type FollowerCalls,
+  type GoodsCalls,
+  type RoleCalls,
+  followerCalls,
+  goodsCalls,
+  roleCalls,
+} from './calls/goods';
+import { roomCalls } from './calls/rooms';
+import {
+  type CodeCalls,
+  type ContentCalls,
+  type LinkCalls,
+  type LoginCalls,
+  type MediaCalls,
+  type MessageCalls,
+  type ShippingCalls,
+  type SupportCalls,
+  codeCalls,
+  contentCalls,
+  linkCalls,
+  loginCalls,
+  mediaCalls,
+  messageCalls,
+  shippingCalls,
+  supportCalls,
+} from './calls/services';
+import { callMaker } from './calls/typed-call';
 import { type Clock, systemClock } from './clock';
 import { endpoints } from './endpoints';
 import { type Transport } from './http';
-import { type LiveCalls, liveCalls } from './live';
+import { type LiveCalls, listCalls } from './live';
 import { TokenProvider } from './token-provider';
 import { type TokenStore } from './token-store';
-import { isLoopback } from './urls';
 import { WechatError } from './wechat-error';
 
 export interface WechatOptions extends Hooks {
@@ -23,12 +50,27 @@ export interface WechatOptions extends Hooks {
   timeoutMs?: number;
 }
 
+/** The platform's interfaces for one mini-program, by subject. Every call takes `{ signal }` as its last argument. */
 export interface Wechat {
   live: LiveCalls;
+  goods: GoodsCalls;
+  roles: RoleCalls;
+  followers: FollowerCalls;
+  media: MediaCalls;
+  login: LoginCalls;
+  messages: MessageCalls;
+  codes: CodeCalls;
+  links: LinkCalls;
+  content: ContentCalls;
+  shipping: ShippingCalls;
+  support: SupportCalls;
 }
 
-/** Beyond the longest HTTP call: time for the process to notice and to write the token down. */
-const LEASE_MARGIN_MS = 5_000;
+/** Of the token's lease, renewed three times within it: another process takes over so soon after its holder died. */
+const LEASE_MS = 3_000;
+/** Attempts of a token call, and a margin: others wait for it so many times the longest HTTP call. */
+const PATIENCE = 4;
+const PATIENCE_MARGIN_MS = 20_000;
 
 function refuse(text: string): never {
   throw new WechatError({ kind: 'request', endpoint: 'createWechat', text });
@@ -40,6 +82,21 @@ function checkedBaseUrl(raw: string): URL {
   if (url.username || url.password || url.search || url.hash)
     refuse('baseUrl may have neither user, query nor fragment');
   return url;
+}
+
+const TOKEN_STORE = ['get', 'tryLease', 'put', 'release', 'drop'] as const satisfies readonly (keyof TokenStore)[];
+const CLOCK = ['now', 'sleep', 'random'] as const satisfies readonly (keyof Clock)[];
+
+/** Callers without types find out here, and not in the middle of their first call. */
+function requireMethods(name: string, given: object | null | undefined, methods: readonly string[]): void {
+  for (const method of methods)
+    // An object of a caller's own: it may have anything under this name.
+    if (typeof (given as Record<string, unknown> | null | undefined)?.[method] !== 'function')
+      refuse(`${name} has no ${method}()`);
+}
+
+function requireFunction(name: string, given: unknown): void {
+  if (given !== undefined && typeof given !== 'function') refuse(`${name} is not a function`);
 }
 
 /**
@@ -54,8 +111,13 @@ export function createWechat(options: WechatOptions): Wechat {
   if (typeof appId !== 'string' || appId === '') refuse('appId is missing');
   if (typeof secret !== 'string' || secret === '') refuse('secret is missing');
   if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 600_000) refuse('timeoutMs is out of range');
-  const url = checkedBaseUrl(options.baseUrl ?? 'https://api.weixin.qq.com');
-  const baseUrl = url.href.replace(/\/+$/, '');
+  if (token !== 'stable' && token !== 'classic') refuse('token is neither stable nor classic');
+  requireMethods('tokenStore', tokenStore, TOKEN_STORE);
+  requireMethods('clock', clock, CLOCK);
+  requireFunction('fetch', options.fetch);
+  requireFunction('onCall', options.onCall);
+  requireFunction('beforeCall', options.beforeCall);
+  const baseUrl = checkedBaseUrl(options.baseUrl ?? 'https://api.weixin.qq.com').href.replace(/\/+$/, '');
 
   const transport: Transport = { baseUrl, fetch: options.fetch ?? fetch, timeoutMs, secret };
   const caller = new Caller(transport, clock, { onCall: options.onCall, beforeCall: options.beforeCall });
@@ -66,8 +128,23 @@ export function createWechat(options: WechatOptions): Wechat {
     appId,
     store: tokenStore,
     clock,
-    leaseMs: timeoutMs + LEASE_MARGIN_MS,
+    leaseMs: LEASE_MS,
+    patienceMs: PATIENCE * timeoutMs + PATIENCE_MARGIN_MS,
     fetchToken: (keepLease) => caller.call(tokenEndpoint, { appid: appId, secret }, null, undefined, keepLease),
   });
-  return { live: liveCalls(caller, tokens, isLoopback(url)) };
+  const call = callMaker(caller, tokens);
+  return {
+    live: { ...listCalls(caller, tokens), ...roomCalls(call) },
+    goods: goodsCalls(call),
+    roles: roleCalls(call),
+    followers: followerCalls(call),
+    media: mediaCalls(call),
+    login: loginCalls(call, appId, secret),
+    messages: messageCalls(call),
+    codes: codeCalls(call),
+    links: linkCalls(call),
+    content: contentCalls(call),
+    shipping: shippingCalls(call, appId),
+    support: supportCalls(call, appId),
+  };
 }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFields } from './check';
-import { type Endpoint, type Field, type Fields, endpoints, liveStatuses } from './endpoints';
+import { type Endpoint, type Field, type Fields, endpoints, globalCodes, liveStatuses } from './endpoints';
 import { errorRule } from './wechat-error';
+import { requestWriter } from './write';
 
 const table: [string, Endpoint][] = Object.entries(endpoints);
 
@@ -10,7 +10,7 @@ function eachField(fields: Fields, visit: (name: string, field: Field) => void):
   const walk = (name: string, field: Field): void => {
     visit(name, field);
     if (field.type === 'object') eachField(field.fields, visit);
-    if (field.type === 'array') walk(`${name}[]`, field.items);
+    if (field.type === 'array' || field.type === 'map') walk(`${name}[]`, field.items);
   };
   for (const [name, field] of Object.entries(fields)) walk(name, field);
 }
@@ -20,9 +20,12 @@ describe.each(table)('%s', (key, endpoint) => {
     expect(endpoint.name).toBe(key);
     expect(endpoint.path).toMatch(/^\/[\w/-]+$/);
     expect(endpoint.source).not.toBe('');
-    expect(endpoint.quota.perDay).toBeGreaterThan(0);
+    expect(endpoint.quota.perDay ?? 1).toBeGreaterThan(0);
     if (endpoint.id) expect(endpoint.request).toHaveProperty(endpoint.id.field);
-    if (endpoint.send === 'query') expect(endpoint.method).toBe('GET');
+    expect(endpoint.send === 'query').toBe(endpoint.method === 'GET');
+    if (endpoint.wrap) expect(endpoint.send).toBe('json');
+    if (endpoint.envelope === 'binary-or-json') expect(endpoint.answer).toEqual({});
+    for (const code of Object.keys(endpoint.resultCodes ?? {})) expect(endpoint.errors).toContain(Number(code));
     if (endpoint.emptyCode !== undefined) expect(endpoint.errors).toContain(endpoint.emptyCode);
     if (endpoint.paging) {
       expect(endpoint.answer[endpoint.paging.rows]?.type).toBe('array');
@@ -37,11 +40,45 @@ describe.each(table)('%s', (key, endpoint) => {
     expect(new Set(endpoint.errors).size).toBe(endpoint.errors.length);
   });
 
+  it('answers a bad argument with a code that it may answer', () => {
+    const global = [...Object.keys(globalCodes).map(Number), ...endpoint.errors];
+    expect(global).toContain(endpoint.invalid);
+    eachField(endpoint.request, (name, field) => {
+      if (field.error !== undefined) expect([name, global]).toEqual([name, expect.arrayContaining([field.error])]);
+    });
+  });
+
+  it('names each field of a request or an answer once, for callers too', () => {
+    for (const fields of [endpoint.request, endpoint.answer]) {
+      const names = Object.entries(fields).map(([name, field]) => field.as ?? name);
+      expect(new Set(names).size).toBe(names.length);
+    }
+  });
+
+  it('asks for big whole numbers on the first level only, where they can be written digit by digit', () => {
+    eachField(endpoint.request, (name, field) => {
+      if (field.type === 'big-integer') expect(endpoint.request).toHaveProperty(name);
+    });
+  });
+
+  it('has patterns that are regular expressions', () => {
+    for (const fields of [endpoint.request, endpoint.answer])
+      eachField(fields, (_, field) => {
+        if (field.type === 'string' && field.pattern) expect(() => new RegExp(field.pattern ?? '', 'u')).not.toThrow();
+        if (field.type === 'map') expect(() => new RegExp(field.names, 'u')).not.toThrow();
+      });
+  });
+
   it('has a unit on every amount of money and time', () => {
     const bare: string[] = [];
     for (const fields of [endpoint.request, endpoint.answer])
       eachField(fields, (name, field) => {
-        if (/price\d?$|_time$|_in$/.test(name) && field.type !== 'time' && !('unit' in field)) bare.push(name);
+        if (
+          /price\d?$|amount$|[_a-z]time$|Time$|[tT]imestamp$|_in$/.test(name) &&
+          field.type !== 'time' &&
+          !('unit' in field)
+        )
+          bare.push(name);
       });
     expect(bare).toEqual([]);
   });
@@ -58,9 +95,9 @@ it('entries of one path are told apart by a constant', () => {
 });
 
 it('groups agree on their quota', () => {
-  const perGroup = new Map<string, Set<number>>();
+  const perGroup = new Map<string, Set<string>>();
   for (const [, { quota }] of table)
-    perGroup.set(quota.group, (perGroup.get(quota.group) ?? new Set()).add(quota.perDay));
+    perGroup.set(quota.group, (perGroup.get(quota.group) ?? new Set()).add(JSON.stringify(quota)));
   expect([...perGroup.values()].every((limits) => limits.size === 1)).toBe(true);
 });
 
@@ -70,19 +107,38 @@ it('the states of a room are the ones that have a meaning', () => {
 });
 
 it('is data: its files import one another and nothing else', () => {
-  for (const file of ['endpoints.ts', 'endpoint.ts', 'error-codes.ts']) {
+  const subjects = readdirSync(join(__dirname, 'endpoints'));
+  for (const file of [
+    'endpoints.ts',
+    'endpoint.ts',
+    'error-codes.ts',
+    ...subjects.map((name) => `endpoints/${name}`),
+  ]) {
     const source = readFileSync(join(__dirname, file), 'utf8');
     const imports = [...source.matchAll(/from '([^']+)'/g)].map((match) => match[1]);
-    expect(['./endpoint', './error-codes']).toEqual(expect.arrayContaining(imports));
+    const allowed = file.startsWith('endpoints/')
+      ? ['../endpoint', './common']
+      : ['./endpoint', './error-codes', ...subjects.map((name) => `./endpoints/${name.replace('.ts', '')}`)];
+    expect(allowed).toEqual(expect.arrayContaining(imports));
     expect(source).not.toMatch(/=>|\bfunction\b|\brequire\(/);
   }
 });
 
+it('holds the 38 live paths, the application for live, and what else the product calls', () => {
+  const live = table.filter(
+    ([, { path }]) =>
+      path.startsWith('/wxaapi/') || /\/(getliveinfo|getgoodswarehouse|get_wxa_followers|push_message)$/.test(path),
+  );
+  expect(new Set(live.map(([, { path }]) => path)).size).toBe(38);
+  expect(table).toHaveLength(67);
+});
+
 describe('requests', () => {
-  const fields = {
+  const request = {
     name: { type: 'string', required: true, unit: 'half-width', min: 6, max: 34 },
     type: { type: 'integer', required: false, values: [0, 1] },
   } as const satisfies Fields;
+  const write = requestWriter({ request, send: 'json' });
 
   it.each([
     ['春茶季', true],
@@ -91,19 +147,20 @@ describe('requests', () => {
     ['茶'.repeat(17), true],
     ['茶'.repeat(17) + 'a', false],
   ])('measure %s in half-width units', (name, fits) => {
-    const write = (): unknown => writeFields(fields, { name });
-    if (fits) expect(write()).toEqual({ name });
-    else expect(write).toThrow(/shorter|longer/);
+    if (fits) expect(write({ name }).body).toEqual({ name });
+    else expect(() => write({ name })).toThrow(/shorter|longer/);
   });
 
-  it('fill in constants, leave out what is absent, and send no unknown field', () => {
-    expect(writeFields(endpoints.liveReplay.request, { room_id: 1, start: 0, limit: 1, x: 1 })).toEqual({
+  it('fill in constants, leave out what is absent, and refuse what the call does not know', () => {
+    const replay = requestWriter(endpoints.liveReplay);
+    expect(replay({ roomId: 1, start: 0, limit: 1, x: undefined }).body).toEqual({
       action: 'get_replay',
       room_id: 1,
       start: 0,
       limit: 1,
     });
-    expect(() => writeFields(fields, { name: 'abcdef', type: 2 })).toThrow('type is none of 0, 1');
-    expect(() => writeFields(fields, {})).toThrow('name is missing');
+    expect(() => replay({ roomId: 1, start: 0, limit: 1, x: 1 })).toThrow('x is no field of this call');
+    expect(() => write({ name: 'abcdef', type: 2 })).toThrow('type is none of 0, 1');
+    expect(() => write({})).toThrow('name is missing');
   });
 });

@@ -1,7 +1,22 @@
+export { type AnswerOf } from './answer';
 export { type CallReport, type Hooks } from './call';
+export { type FollowerCalls, type GoodsCalls, type RoleCalls } from './calls/goods';
+export { type RoomCalls } from './calls/rooms';
+export {
+  type CodeCalls,
+  type ContentCalls,
+  type LinkCalls,
+  type LoginCalls,
+  type MediaCalls,
+  type MessageCalls,
+  type ShippingCalls,
+  type SupportCalls,
+} from './calls/services';
+export { type Call, type CallOptions } from './calls/typed-call';
 export { createWechat, type Wechat, type WechatOptions } from './client';
 export { type Clock, systemClock } from './clock';
 export {
+  type Allowance,
   type Endpoint,
   type EndpointName,
   type ErrorRule,
@@ -12,6 +27,7 @@ export {
   globalCodes,
   liveCodes,
   liveStatuses,
+  serviceCodes,
 } from './endpoints';
 export {
   type ListQuery,
@@ -23,6 +39,8 @@ export {
   type LiveStatus,
   type ReplayList,
 } from './live';
+export { type Download, type Upload } from './field-types';
 export { redact } from './redact';
+export { type RequestOf, type Rule, rules } from './rules';
 export { type StoredToken, type TokenStore, memoryTokenStore } from './token-store';
 export { WechatError, type WechatErrorKind, errorRule } from './wechat-error';

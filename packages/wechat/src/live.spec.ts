@@ -32,9 +32,9 @@ describe('the list of rooms', () => {
           startsAt: new Date('2026-01-02T10:00:00Z'),
           endsAt: new Date('2026-01-02T13:00:00Z'),
           anchorName: '茶园小陈',
-          coverUrl: 'http://mmbiz.qpic.cn/mmbiz_jpg/AbC/0',
-          shareUrl: 'http://mmbiz.qpic.cn/mmbiz_jpg/DeF/0',
-          feedsUrl: 'http://mmbiz.qpic.cn/mmbiz_jpg/JkL/0',
+          coverUrl: 'https://mmbiz.qpic.cn/mmbiz_jpg/AbC/0',
+          shareUrl: 'https://mmbiz.qpic.cn/mmbiz_jpg/DeF/0',
+          feedsUrl: 'https://mmbiz.qpic.cn/mmbiz_jpg/JkL/0',
           type: 'phone',
           closeLike: false,
           closeGoods: false,
@@ -47,7 +47,7 @@ describe('the list of rooms', () => {
             {
               goodsId: 51,
               name: '明前龙井 250g',
-              coverUrl: 'http://mmbiz.qpic.cn/mmbiz_jpg/GhI/0',
+              coverUrl: 'https://mmbiz.qpic.cn/mmbiz_jpg/GhI/0',
               url: 'pages/goods/detail?id=88',
               priceFen: 16800,
               price2Fen: 0,
@@ -58,20 +58,6 @@ describe('the list of rooms', () => {
         },
       ],
     });
-  });
-
-  it('upgrades picture addresses when the platform is the real one', async () => {
-    platform.answer(aPage());
-    const { wechat } = aWechat(platform, {
-      baseUrl: 'https://api.weixin.qq.com',
-      fetch: (input, init) => {
-        const url = new URL(String(input));
-        return fetch(`${platform.baseUrl}${url.pathname}${url.search}`, init);
-      },
-    });
-    const { rooms } = await wechat.live.list();
-    expect(rooms[0]?.coverUrl).toBe('https://mmbiz.qpic.cn/mmbiz_jpg/AbC/0');
-    expect(rooms[0]?.goods[0]?.coverUrl).toBe('https://mmbiz.qpic.cn/mmbiz_jpg/GhI/0');
   });
 
   it('takes the misspelt status, and numbers that come as texts', async () => {
@@ -179,6 +165,8 @@ describe('the list of rooms', () => {
     [{ start: Number.POSITIVE_INFINITY }],
     // A caller without types.
     [{ limit: '50' as unknown as number }],
+    [{ ofset: 50 } as object],
+    ['50' as unknown as object],
   ])('refuses %j before a call is spent', async (query) => {
     const { wechat, reports } = aWechat(platform);
     await expect(wechat.live.list(query)).rejects.toMatchObject({ kind: 'request', endpoint: 'liveInfo' });
@@ -226,6 +214,13 @@ describe('replays', () => {
     const { wechat } = aWechat(platform);
     await expect(wechat.live.replays({ roomId: 412 })).rejects.toMatchObject({ kind: 'bad-answer' });
     await expect(wechat.live.replays({ roomId: 0 })).rejects.toMatchObject({ kind: 'request' });
+    await expect(wechat.live.replays(undefined as never)).rejects.toMatchObject({ kind: 'request' });
+  });
+
+  it('takes null and undefined for what was left out', async () => {
+    platform.answer(json({ errcode: 0, total: 0, live_replay: [] }));
+    await aWechat(platform).wechat.live.replays({ roomId: 412, start: null as never, limit: undefined as never });
+    expect(JSON.parse(platform.liveCalls[0]?.body ?? '')).toMatchObject({ start: 0, limit: 50 });
   });
 
   it('keeps the code of an unknown room', async () => {

@@ -1,7 +1,8 @@
 import { type Caller, type TokenSource } from './call';
-import { type Checked } from './check';
+import { type RoomCalls } from './calls/rooms';
+import { type AnswerOf } from './answer';
 import { endpoints, type liveStatuses } from './endpoints';
-import { normaliseMediaUrl, normalisePagePath } from './urls';
+import { normaliseMediaUrl } from './urls';
 
 /** 101 live, 102 not started, 103 ended, 104 banned, 105 paused, 106 broken off, 107 expired. */
 export type LiveStatus = keyof typeof liveStatuses;
@@ -77,7 +78,7 @@ export interface ListQuery {
   signal?: AbortSignal;
 }
 
-export interface LiveCalls {
+export interface LiveCalls extends RoomCalls {
   /**
    * One page of the app's rooms; none is an empty page with total 0.
    * @throws WechatError
@@ -92,55 +93,60 @@ export interface LiveCalls {
   replays(query: ListQuery & { roomId: number }): Promise<ReplayList>;
 }
 
-type RoomRow = Checked<typeof endpoints.liveInfo.answer>['room_info'][number];
+type RoomRow = AnswerOf<typeof endpoints.liveInfo>['roomInfo'][number];
 
-function toRoom(row: RoomRow, keepHttp: boolean): LiveRoom {
+function toRoom(row: RoomRow): LiveRoom {
   return {
-    roomId: row.roomid,
+    roomId: row.roomId,
     name: row.name,
-    // The endpoint table lists exactly these values, and the check has refused every other.
-    status: row.live_status as LiveStatus,
-    startsAt: new Date(row.start_time * 1000),
-    endsAt: new Date(row.end_time * 1000),
-    anchorName: row.anchor_name,
-    coverUrl: normaliseMediaUrl(row.cover_img, keepHttp),
-    shareUrl: normaliseMediaUrl(row.share_img, keepHttp),
-    feedsUrl: normaliseMediaUrl(row.feeds_img ?? '', keepHttp),
-    type: row.live_type === 1 ? 'stream' : 'phone',
-    closeLike: row.close_like === 1,
-    closeGoods: row.close_goods === 1,
-    closeComment: row.close_comment === 1,
-    closeKf: row.close_kf === 1,
-    closeReplay: row.close_replay === 1,
-    isFeedsPublic: row.is_feeds_public === 1,
-    creatorOpenid: row.creater_openid,
+    status: row.liveStatus,
+    startsAt: row.startTime,
+    endsAt: row.endTime,
+    anchorName: row.anchorName,
+    coverUrl: normaliseMediaUrl(row.coverImg),
+    shareUrl: normaliseMediaUrl(row.shareImg),
+    feedsUrl: normaliseMediaUrl(row.feedsImg ?? ''),
+    type: row.liveType === 1 ? 'stream' : 'phone',
+    closeLike: row.closeLike === 1,
+    closeGoods: row.closeGoods === 1,
+    closeComment: row.closeComment === 1,
+    closeKf: row.closeKf === 1,
+    closeReplay: row.closeReplay === 1,
+    isFeedsPublic: row.isFeedsPublic === 1,
+    creatorOpenid: row.createrOpenid,
     goods: row.goods.map((goods) => ({
-      goodsId: goods.goods_id,
+      goodsId: goods.goodsId,
       name: goods.name,
-      coverUrl: normaliseMediaUrl(goods.cover_img, keepHttp),
-      url: normalisePagePath(goods.url),
-      priceFen: goods.price,
-      price2Fen: goods.price2,
-      priceType: goods.price_type,
-      thirdPartyAppid: goods.third_party_appid,
+      coverUrl: normaliseMediaUrl(goods.coverImg),
+      url: goods.url,
+      priceFen: goods.priceFen,
+      price2Fen: goods.price2Fen,
+      priceType: goods.priceType,
+      thirdPartyAppid: goods.thirdPartyAppid,
     })),
   };
 }
 
-/** @param keepHttp leave picture addresses on plain http: the platform is a stand-in on this machine */
-export function liveCalls(caller: Caller, tokens: TokenSource, keepHttp: boolean): LiveCalls {
+/** Callers without types may give anything: what is no field of the call is refused where all fields are. */
+function asked(query: ListQuery | undefined): { request: object; signal: AbortSignal | undefined } {
+  const { signal, ...request } = { ...query };
+  return { request: { ...request, start: request.start ?? 0, limit: request.limit ?? 50 }, signal };
+}
+
+export function listCalls(caller: Caller, tokens: TokenSource): Pick<LiveCalls, 'list' | 'replays'> {
   return {
-    list: async ({ start = 0, limit = 50, signal } = {}) => {
-      const answer = await caller.call(endpoints.liveInfo, { start, limit }, tokens, signal);
-      return { rooms: answer.room_info.map((row) => toRoom(row, keepHttp)), total: answer.total };
+    list: async (query) => {
+      const { request, signal } = asked(query);
+      const answer = await caller.call(endpoints.liveInfo, request, tokens, signal);
+      return { rooms: answer.roomInfo.map(toRoom), total: answer.total };
     },
-    replays: async ({ roomId, start = 0, limit = 50, signal }) => {
-      const request = { room_id: roomId, start, limit };
+    replays: async (query) => {
+      const { request, signal } = asked(query);
       const answer = await caller.call(endpoints.liveReplay, request, tokens, signal);
-      const replays = answer.live_replay.map((row) => ({
-        mediaUrl: row.media_url,
-        createdAt: row.create_time,
-        expiresAt: row.expire_time,
+      const replays = answer.liveReplay.map((row) => ({
+        mediaUrl: row.mediaUrl,
+        createdAt: row.createTime,
+        expiresAt: row.expireTime,
       }));
       return { replays, total: answer.total };
     },

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { APP_ID, Platform, TestClock, aPage, aWechat, failure, json } from '../test/platform';
 import { systemClock } from './clock';
-import { tokenKey } from './token-provider';
+import { TokenProvider, tokenKey } from './token-provider';
 import { type TokenStore, memoryTokenStore } from './token-store';
 
 let platform: Platform;
@@ -45,6 +45,95 @@ describe('one token for many', () => {
     expect(clock.now() - startedAt).toBeLessThan(16_000);
   });
 
+  it('a holder that lives keeps its lease, however slow the platform is', async () => {
+    const store = memoryTokenStore();
+    const BEATS = 5;
+    let fetched = 0;
+    let beats = 0;
+    let answer = (): void => undefined;
+    const provider = (tokenStore: TokenStore): TokenProvider =>
+      new TokenProvider({
+        endpoint: 'stableToken',
+        baseUrl: 'http://a',
+        appId: APP_ID,
+        store: tokenStore,
+        clock: systemClock,
+        leaseMs: 90,
+        patienceMs: 60_000,
+        fetchToken: async () => {
+          fetched++;
+          await new Promise<void>((resolve) => (answer = resolve));
+          return { accessToken: 't', expiresIn: 7200 };
+        },
+      });
+    const slow = provider({
+      ...store,
+      tryLease: async (...lease) => {
+        const isHeld = await store.tryLease(...lease);
+        // The other one goes on asking for all this time, longer than a lease lasts.
+        if (fetched === 1 && ++beats === BEATS) answer();
+        return isHeld;
+      },
+    });
+    const first = slow.get(undefined);
+    const second = provider(store).get(undefined);
+    expect(await Promise.all([first, second])).toMatchObject([{ token: 't' }, { token: 't' }]);
+    expect(fetched).toBe(1);
+    // And lets go of it at the end.
+    expect(
+      await store.tryLease(tokenKey({ endpoint: 'stableToken', baseUrl: 'http://a', appId: APP_ID }), 'x', 1),
+    ).toBe(true);
+  });
+
+  it('who waits mostly looks: it asks for the lease at first, and after most of a second again', async () => {
+    const clock = new TestClock();
+    const startedAt = clock.now();
+    const store = memoryTokenStore(clock.now);
+    await store.tryLease(aKey(), 'another process', 60_000);
+    const looks: number[] = [];
+    const asks: number[] = [];
+    const tokenStore: TokenStore = {
+      ...store,
+      get: async (key) => {
+        looks.push(clock.now() - startedAt);
+        if (looks.length === 6) await store.put(key, 't', clock.now() + 7_200_000, 'another process');
+        return store.get(key);
+      },
+      tryLease: async (...of) => {
+        asks.push(clock.now() - startedAt);
+        return store.tryLease(...of);
+      },
+    };
+    await aWechat(platform, { tokenStore, clock }).wechat.live.list();
+    expect(looks).toEqual([0, 50, 150, 350, 750, 1_250]);
+    expect(asks).toEqual([0, 750]);
+    expect(platform.tokenCalls).toEqual([]);
+  });
+
+  it('a lease that was lost before the call is no right to call: the token of who took over is waited for', async () => {
+    const clock = new TestClock();
+    const store = memoryTokenStore(clock.now);
+    const tokenStore: TokenStore = {
+      ...store,
+      tryLease: async (key, owner, ttlMs) => {
+        const isHeld = await store.tryLease(key, owner, ttlMs);
+        if (isHeld) {
+          // The process hangs for longer than its lease lasts.
+          clock.at += ttlMs;
+          await store.tryLease(key, 'another process', 60_000);
+        }
+        return isHeld;
+      },
+      get: async (key) => {
+        if (clock.slept.length === 3) await store.put(key, 'theirs', clock.now() + 7_200_000, 'another process');
+        return store.get(key);
+      },
+    };
+    await aWechat(platform, { tokenStore, clock }).wechat.live.list();
+    expect(platform.tokenCalls).toEqual([]);
+    expect(platform.liveCalls[0]?.query.get('access_token')).toBe('theirs');
+  });
+
   it('gives up when others hold the lease for ever', async () => {
     const clock = new TestClock();
     const held: TokenStore = { ...memoryTokenStore(clock.now), tryLease: async () => false };
@@ -67,6 +156,11 @@ describe('one token for many', () => {
     await store.release('k', 'slow');
     expect(await store.get('k')).toMatchObject({ token: 'newer' });
     expect(await store.tryLease('k', 'third', 1_000)).toBe(false);
+  });
+
+  it('a lease that cannot be given up takes nothing from who has the token', async () => {
+    const tokenStore: TokenStore = { ...memoryTokenStore(), release: () => Promise.reject(new Error('database down')) };
+    expect((await aWechat(platform, { tokenStore }).wechat.live.list()).total).toBe(1);
   });
 
   it('a failing store is told as it is', async () => {

@@ -9,8 +9,8 @@ const REFRESH_BEFORE_MS = 300_000;
 const EARLY_PAUSE_MS = 30_000;
 const FIRST_POLL_MS = 50;
 const LAST_POLL_MS = 500;
-/** How many whole leases to wait for others before giving up. */
-const PATIENCE = 4;
+/** How often within one lease the holder says that it is still there. */
+const BEATS = 3;
 
 export interface TokenProviderOptions {
   endpoint: 'token' | 'stableToken';
@@ -18,11 +18,16 @@ export interface TokenProviderOptions {
   appId: string;
   store: TokenStore;
   clock: Clock;
-  /** Longer than one attempt of `fetchToken` can take. */
+  /** How soon others take over from a holder that died. A living one keeps its lease by renewing it. */
   leaseMs: number;
-  /** Asks the platform; calls `keepLease` before each attempt. */
-  fetchToken: (keepLease: () => Promise<unknown>) => Promise<{ access_token: string; expires_in: number }>;
+  /** How long to wait for others: longer than `fetchToken` can take. */
+  patienceMs: number;
+  /** Asks the platform; calls `keepLease` before each attempt, and passes on what that throws. */
+  fetchToken: (keepLease: () => Promise<unknown>) => Promise<{ accessToken: string; expiresIn: number }>;
 }
+
+/** This process was too slow, and another one asks in its place. */
+class LeaseLost extends Error {}
 
 /** A handle of this process's copy. Its identity tells one fetch from the next, even if the text is the same. */
 type Held = TokenHandle & StoredToken;
@@ -37,7 +42,7 @@ export function tokenKey(options: Pick<TokenProviderOptions, 'endpoint' | 'baseU
 
 /**
  * One token for all callers: one fetch at a time within the process, and by the store's lease one among all processes.
- * Who has no lease waits until the token is there or the lease ran out.
+ * Who has no lease waits until the token is there or the lease ran out, which it does soon after its holder died.
  */
 export class TokenProvider implements TokenSource {
   private readonly key: string;
@@ -84,12 +89,15 @@ export class TokenProvider implements TokenSource {
   }
 
   private async load(): Promise<Held> {
-    const { store, clock, leaseMs, endpoint } = this.options;
-    const giveUpAt = clock.now() + PATIENCE * leaseMs;
+    const { store, clock, leaseMs, patienceMs, endpoint } = this.options;
+    const giveUpAt = clock.now() + patienceMs;
     for (let pollMs = FIRST_POLL_MS; ; pollMs = Math.min(pollMs * 2, LAST_POLL_MS)) {
       const stored = await store.get(this.key);
       if (stored && this.isFresh(stored)) return this.hold(stored);
-      if (await store.tryLease(this.key, this.owner, leaseMs)) return this.refresh();
+      // Asking for the lease writes. While its holder is likely at work, who waits for it only looks.
+      const mayAsk = pollMs === FIRST_POLL_MS || pollMs === LAST_POLL_MS;
+      const asked = mayAsk && (await store.tryLease(this.key, this.owner, leaseMs)) ? await this.refresh() : null;
+      if (asked) return asked;
       if (stored && this.isUsable(stored)) return this.hold(stored);
       if (clock.now() >= giveUpAt)
         throw new WechatError({ kind: 'timeout', endpoint, text: 'another process held the token lease for too long' });
@@ -97,9 +105,13 @@ export class TokenProvider implements TokenSource {
     }
   }
 
-  /** Under the lease. Falls back on the old token while that one lasts. */
-  private async refresh(): Promise<Held> {
+  /** Under the lease. Falls back on the old token while that one lasts. @returns null if the lease was lost meanwhile */
+  private async refresh(): Promise<Held | null> {
     const { store, clock, leaseMs, fetchToken } = this.options;
+    const keepLease = async (): Promise<void> => {
+      if (!(await store.tryLease(this.key, this.owner, leaseMs))) throw new LeaseLost();
+    };
+    const heart = keepBeating(keepLease, leaseMs / BEATS);
     let old: StoredToken | null = null;
     try {
       // Someone may have fetched and released between the look at the store and the lease.
@@ -107,15 +119,35 @@ export class TokenProvider implements TokenSource {
       if (old && this.isFresh(old)) return this.hold(old);
       this.earlyNotBefore = clock.now() + EARLY_PAUSE_MS;
       const askedAt = clock.now();
-      const answer = await fetchToken(() => store.tryLease(this.key, this.owner, leaseMs));
-      const token = { token: answer.access_token, expiresAt: askedAt + answer.expires_in * 1000 };
+      const answer = await fetchToken(keepLease);
+      const token = { token: answer.accessToken, expiresAt: askedAt + answer.expiresIn * 1000 };
       await store.put(this.key, token.token, token.expiresAt, this.owner);
       return this.hold(token);
     } catch (error) {
       if (old && this.isUsable(old)) return this.hold(old);
+      if (error instanceof LeaseLost) return null;
       throw error;
     } finally {
-      await store.release(this.key, this.owner);
+      await heart.stop();
+      // A lease that cannot be given up runs out by itself, and the token is there.
+      await store.release(this.key, this.owner).catch(() => undefined);
     }
   }
+}
+
+/**
+ * Does something again and again, without holding the process up. A beat that fails is missed: the next may succeed, and
+ * a lease that is lost keeps this process from writing, no more.
+ * @param everyMs by the machine's own time, for that is what runs out while a process hangs
+ */
+function keepBeating(beat: () => Promise<unknown>, everyMs: number): { stop: () => Promise<void> } {
+  let last: Promise<unknown> = Promise.resolve();
+  const timer = setInterval(() => (last = last.then(beat).catch(() => undefined)), everyMs).unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      // A beat on its way would take the lease again after it was given up.
+      await last;
+    },
+  };
 }

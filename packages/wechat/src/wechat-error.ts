@@ -1,4 +1,4 @@
-import { type ErrorRule, type Retry, globalCodes, liveCodes } from './error-codes';
+import { type ErrorRule, type Retry, globalCodes, liveCodes, serviceCodes } from './endpoints';
 
 /**
  * - `platform`: WeChat answered with an error code
@@ -20,9 +20,10 @@ export interface WechatErrorFacts {
   httpStatus?: number | null;
 }
 
+const rules: Readonly<Record<number, ErrorRule>> = { ...liveCodes, ...serviceCodes, ...globalCodes };
+
 /** Meaning of a code and what may be done about it; null for a code that is in no table. */
 export function errorRule(code: number): ErrorRule | null {
-  const rules: Readonly<Record<number, ErrorRule>> = { ...liveCodes, ...globalCodes };
   return rules[code] ?? null;
 }
 

@@ -33,6 +33,8 @@ export const silence: Reply = () => undefined;
 export const failure = (errcode: number | string, errmsg = 'no rid: 6618f3a1-2b7c9d10-4e5f6a7b'): Reply =>
   json({ errcode, errmsg });
 
+const isTokenCall = ({ path }: Received): boolean => /^\/cgi-bin\/(?:stable_)?token$/.test(path);
+
 /** A real HTTP server whose answers are scripted: the last one repeats. Tokens are t1, t2, ... */
 export class Platform {
   readonly received: Received[] = [];
@@ -57,7 +59,7 @@ export class Platform {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Script of the live endpoint. */
+  /** Script of everything but the token calls. */
   answer(...replies: Reply[]): void {
     this.replies = replies;
   }
@@ -67,7 +69,14 @@ export class Platform {
   }
 
   get tokenCalls(): Received[] {
-    return this.received.filter((request) => request.path.startsWith('/cgi-bin/'));
+    return this.received.filter(isTokenCall);
+  }
+
+  /** What came last, token calls apart. */
+  get last(): Received {
+    const last = this.received.filter((request) => !isTokenCall(request)).at(-1);
+    if (!last) throw new Error('nothing came');
+    return last;
   }
 
   private async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -82,7 +91,7 @@ export class Platform {
       body,
     };
     this.received.push(request);
-    if (request.path.startsWith('/cgi-bin/')) {
+    if (isTokenCall(request)) {
       const reply = this.tokenReply ?? json({ access_token: `t${++this.tokensGiven}`, expires_in: 7200 });
       return reply(response, request);
     }

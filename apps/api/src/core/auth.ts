@@ -74,14 +74,6 @@ export abstract class ViewerTokens {
   abstract check(header: string | undefined): Viewer | null;
 }
 
-/** Until viewers sign in. */
-@Injectable()
-export class NoViewerTokens extends ViewerTokens {
-  override check(): null {
-    return null;
-  }
-}
-
 const staffOf = new WeakMap<object, Staff>();
 const personOf = new WeakMap<object, Person>();
 const viewerOf = new WeakMap<object, Viewer>();

@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Attempts } from './attempts';
 import { Audit } from './audit';
-import { AccessGuard, NoViewerTokens, StaffSessions, ViewerTokens } from './auth';
+import { AccessGuard, StaffSessions, ViewerTokens } from './auth';
 import { type Config, CONFIG } from './config';
 import { Db } from './db';
 import { Directory } from './directory';
@@ -16,11 +16,14 @@ import { MasterKeys, readMasterKeys } from './master-key';
 import { Metrics, MetricsController } from './metrics';
 import { PersonVault } from './person-vault';
 import { Reveals } from './reveals';
+import { Revocations } from './revocations';
 import { validationPipe } from './valid';
 import { CookieSessions } from './staff-sessions';
 import { Vault } from './vault';
 import { VaultKeeper } from './vault.keeper';
 import { VaultRepository } from './vault.repository';
+import { VersionPoll } from './version-poll';
+import { SignedViewerTokens } from './viewer-tokens';
 import { WarmRoutes } from './warm';
 import { World } from './world';
 
@@ -52,6 +55,7 @@ export class CoreModule {
       Metrics,
       Readiness,
       WarmRoutes,
+      VersionPoll,
     ];
     const given = [
       { provide: CONFIG, useValue: parts.config },
@@ -68,14 +72,23 @@ export class CoreModule {
         VaultRepository,
         CookieSessions,
         { provide: StaffSessions, useExisting: CookieSessions },
-        { provide: ViewerTokens, useClass: NoViewerTokens },
+        Revocations,
+        SignedViewerTokens,
+        { provide: ViewerTokens, useExisting: SignedViewerTokens },
         { provide: MasterKeys, useFactory: () => parts.masterKeys ?? readMasterKeys(parts.config) },
         ErrorFilter,
         { provide: APP_FILTER, useExisting: ErrorFilter },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useFactory: validationPipe },
       ],
-      exports: [...given.map((provider) => provider.provide), ...own, CookieSessions, MasterKeys, ErrorFilter],
+      exports: [
+        ...given.map((provider) => provider.provide),
+        ...own,
+        CookieSessions,
+        SignedViewerTokens,
+        MasterKeys,
+        ErrorFilter,
+      ],
     };
   }
 }

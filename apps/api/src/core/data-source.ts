@@ -1,6 +1,14 @@
 import { DataSource } from 'typeorm';
 import { ApiKeyEntity, MerchantEntity, MiniAppEntity } from '../features/merchants/merchants.entity';
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
+import {
+  MemberAvatarEntity,
+  MemberEntity,
+  MemberHandleEntity,
+  MemberIdentityEntity,
+  MemberMergeEntity,
+  UsedCodeEntity,
+} from '../features/members/members.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
 import {
   PersonEntity,
@@ -14,6 +22,7 @@ import { PlatformTokenEntity, QuotaDayEntity, SyncRunEntity } from '../features/
 import { Ground1763700000000 } from '../migrations/1763700000000-ground';
 import { VaultAndAudit1763800000000 } from '../migrations/1763800000000-vault-and-audit';
 import { Staff1763800100000 } from '../migrations/1763800100000-staff';
+import { Viewers1763800200000 } from '../migrations/1763800200000-viewers';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -40,10 +49,16 @@ const ENTITIES = [
   SessionEntity,
   RecoveryCodeEntity,
   ResetEntity,
+  MemberEntity,
+  MemberIdentityEntity,
+  MemberHandleEntity,
+  MemberMergeEntity,
+  UsedCodeEntity,
+  MemberAvatarEntity,
 ];
 
 /** In time order. */
-const MIGRATIONS = [Ground1763700000000, VaultAndAudit1763800000000, Staff1763800100000];
+const MIGRATIONS = [Ground1763700000000, VaultAndAudit1763800000000, Staff1763800100000, Viewers1763800200000];
 
 /** @param url as the app role to serve, as the owner role to migrate */
 export const createDataSource = (url: string, poolSize: number): DataSource =>

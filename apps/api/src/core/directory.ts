@@ -34,6 +34,21 @@ export interface SessionRef {
   steppedUpAt: Date | null;
 }
 
+/** Tokens of a member that are older than this version are refused. */
+export interface Revocation {
+  merchantId: string;
+  /** "0": every member of the merchant. */
+  memberId: string;
+  version: bigint;
+}
+
+/** What changed for readers of memory. */
+export interface Changes {
+  feeds: FeedChange[];
+  revocations: Revocation[];
+  nextXid: string;
+}
+
 /** A key that a master key has wrapped. */
 export interface WrappedSecret {
   wrapped: Buffer;
@@ -224,22 +239,41 @@ export class Directory {
   }
 
   /**
-   * Feeds that changed since `sinceXid` ('0': all), and the number to ask with next time. A feed may be told twice,
-   * never not at all.
+   * Feeds that changed and members whose tokens were revoked since then ('0': ever), and the number to ask with next
+   * time. A change may be told twice, never not at all.
    */
-  async changedFeeds(sinceXid: string): Promise<{ feeds: FeedChange[]; nextXid: string }> {
-    const rows = await this.db.directory<Partial<Ref> & { version: string; polled_at: Date | null; next_xid: string }>(
-      'select merchant_id, mini_app_id, version, polled_at, next_xid::text from directory.changed_feeds($1::text::xid8)',
-      [sinceXid],
+  async changes(feedsSince: string, revocationsSince: string): Promise<Changes> {
+    const rows = await this.db.directory<
+      Partial<Ref> & { member_id: string | null; version: string; polled_at: Date | null; next_xid: string | null }
+    >(
+      `select merchant_id, mini_app_id, null::bigint as member_id, version, polled_at, next_xid::text
+       from directory.changed_feeds($1::text::xid8)
+       union all
+       select merchant_id, null, member_id, version, null, null from directory.changed_revocations($2::text::xid8)`,
+      [feedsSince, revocationsSince],
     );
     return {
-      nextXid: rows[0]?.next_xid ?? sinceXid,
-      feeds: rows.flatMap((row) =>
-        row.merchant_id && row.mini_app_id
-          ? [{ merchantId: row.merchant_id, miniAppId: row.mini_app_id, version: row.version, polledAt: row.polled_at }]
-          : [],
+      nextXid: rows.find((row) => row.next_xid)?.next_xid ?? feedsSince,
+      feeds: rows.flatMap(({ merchant_id: merchantId, mini_app_id: miniAppId, version, polled_at: polledAt }) =>
+        merchantId && miniAppId ? [{ merchantId, miniAppId, version, polledAt }] : [],
+      ),
+      revocations: rows.flatMap(({ merchant_id: merchantId, member_id: memberId, version }) =>
+        merchantId && memberId ? [{ merchantId, memberId, version: BigInt(version) }] : [],
       ),
     };
+  }
+
+  /** The merchant's revocation version: a token made from now on is older than every later revocation. */
+  async revocationVersion(tx: EntityManager, merchantId: string): Promise<bigint> {
+    const [row] = (await tx.query('select directory.revocation_version($1) as version', [merchantId])) as {
+      version: string;
+    }[];
+    return BigInt(row?.version ?? '0');
+  }
+
+  /** Refuses every token that this member has, within a second of the commit, in every process. */
+  async revokeMember(tx: EntityManager, merchantId: string, memberId: string): Promise<void> {
+    await tx.query('select directory.revoke_member($1, $2)', [merchantId, memberId]);
   }
 
   /** Feeds in which a room's planned end has passed without a start. */

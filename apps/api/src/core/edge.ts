@@ -1,4 +1,5 @@
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
+import { AVATAR_TYPES } from '@kaibo/contracts/members';
 import type { Config } from './config';
 import type { Log } from './log';
 import { Metrics } from './metrics';
@@ -20,6 +21,14 @@ export function limitBodies(app: NestFastifyApplication): void {
       const limit = (route.config as { bodyLimitBytes?: unknown } | undefined)?.bodyLimitBytes; // set by BodyLimit, if at all
       if (typeof limit === 'number') route.bodyLimit = limit;
     });
+}
+
+/** Bodies that are pictures come to their handlers as they are. */
+export function takePictures(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addContentTypeParser([...AVATAR_TYPES], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
 /** One line and one figure a request, at the edge. */

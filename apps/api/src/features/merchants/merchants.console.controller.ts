@@ -1,7 +1,9 @@
-import { Body, Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
+import { SetSignIn } from '@kaibo/contracts/members.dto';
 import { AddMiniApp, MiniAppList, MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
 import { actorOf } from '../../core/audit';
 import { Allow, CurrentStaff, type Staff } from '../../core/auth';
+import { ParseIdPipe } from '../../core/valid';
 import { MerchantsService } from './merchants.service';
 
 @Controller('v1/console')
@@ -24,5 +26,16 @@ export class MerchantsConsoleController {
   @Allow('staff', 'mini-apps.write')
   addMiniApp(@CurrentStaff() staff: Staff, @Body() body: AddMiniApp): Promise<MiniAppView> {
     return this.merchants.addMiniApp(staff.merchantId, body, false, actorOf(staff));
+  }
+
+  @Put('mini-apps/:id/sign-in')
+  @Allow('staff', 'mini-apps.write')
+  @HttpCode(204)
+  setSignIn(
+    @CurrentStaff() staff: Staff,
+    @Param('id', ParseIdPipe) id: string,
+    @Body() body: SetSignIn,
+  ): Promise<void> {
+    return this.merchants.setSignIn(staff.merchantId, id, body, actorOf(staff));
   }
 }

@@ -35,6 +35,11 @@ export class MiniAppEntity {
   /** The platform's app secret lies in the vault; false where the source needs none. */
   @Column({ name: 'has_secret', type: 'boolean', default: false }) hasSecret!: boolean;
   @Column({ name: 'is_demo', type: 'boolean', default: false }) isDemo!: boolean;
+  /** Which of WeChat's open-platform accounts it is bound to: unionids mean something inside one only. Null: none. */
+  @Column({ name: 'open_account', type: 'varchar', length: 40, nullable: true }) openAccount!: string | null;
+  /** The official account by which a browser signs in; null: none. Its secret lies in the vault. */
+  @Column({ name: 'web_app_id', type: 'varchar', length: 40, nullable: true }) webAppId!: string | null;
+  @Column({ name: 'has_web_secret', type: 'boolean', default: false }) hasWebSecret!: boolean;
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' }) createdAt!: Date;
 }
 

@@ -50,6 +50,13 @@ export class MerchantsRepository {
     await tx.update(MiniAppEntity, { merchantId, id }, { hasSecret: true });
   }
 
+  async saveSignIn(
+    tx: EntityManager,
+    { merchantId, id, openAccount, webAppId, hasWebSecret }: MiniAppEntity,
+  ): Promise<void> {
+    await tx.update(MiniAppEntity, { merchantId, id }, { openAccount, webAppId, hasWebSecret });
+  }
+
   /** Plans the first poll; a source that is never polled is not planned. */
   async planFirstPoll(tx: EntityManager, merchantId: string, miniAppId: string, at: Date): Promise<void> {
     await tx.query('select directory.plan_poll($1, $2, $3, null, null, null)', [merchantId, miniAppId, at]);

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { AddMiniApp, MiniAppList, MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
-import type { LiveSourceName } from '@kaibo/contracts/rooms';
 import { KEY_SCOPES, type Permission } from '@kaibo/contracts/staff';
 import type { AddApiKey, ApiKeyList, ApiKeyMade, ApiKeyView } from '@kaibo/contracts/staff.dto';
+import type { SetSignIn } from '@kaibo/contracts/members.dto';
+import type { LiveSourceName, Platform } from '@kaibo/contracts/rooms';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { type Actor, Audit, SYSTEM } from '../../core/audit';
@@ -15,6 +16,16 @@ import { CAPABILITIES } from '../../platforms/capabilities';
 import { type MiniAppEntity } from './merchants.entity';
 import { toApiKeyView, toMiniAppView } from './merchants.mapper';
 import { MerchantsRepository } from './merchants.repository';
+
+/** What a sign-in needs to know of a mini-app, secrets in clear; null where none was given. */
+export interface SignInAccount {
+  platform: Platform;
+  appId: string;
+  secret: string | null;
+  isDemo: boolean;
+  openAccount: string | null;
+  web: { appId: string; secret: string } | null;
+}
 
 @Injectable()
 export class MerchantsService {
@@ -104,6 +115,51 @@ export class MerchantsService {
     });
   }
 
+  /** @throws AppError MINI_APP_NOT_FOUND */
+  openSignIn(merchantId: string, miniAppId: string): Promise<SignInAccount> {
+    return this.db.forMerchant(merchantId, async (tx) => {
+      const app = await this.merchants.getMiniApp(tx, merchantId, miniAppId);
+      const secrets = await this.vault.findMany(tx, merchantId, 'mini_apps', [app.id, webSecretPlace(app).row]);
+      const webSecret = secrets.get(webSecretPlace(app).row);
+      return {
+        platform: app.platform,
+        appId: app.appId,
+        secret: secrets.get(app.id) ?? null,
+        isDemo: app.isDemo,
+        openAccount: app.openAccount,
+        web: app.webAppId !== null && webSecret !== undefined ? { appId: app.webAppId, secret: webSecret } : null,
+      };
+    });
+  }
+
+  /** How viewers sign in beside the platform's own way. @throws AppError MINI_APP_NOT_FOUND */
+  setSignIn(merchantId: string, miniAppId: string, asked: SetSignIn, actor: Actor): Promise<void> {
+    return this.db.forMerchant(merchantId, async (tx) => {
+      const app = await this.merchants.getMiniApp(tx, merchantId, miniAppId);
+      if (asked.openAccount !== undefined) app.openAccount = asked.openAccount;
+      // Another account has another secret.
+      const isOther = asked.webAppId !== undefined && asked.webAppId !== app.webAppId;
+      if (asked.webAppId !== undefined) app.webAppId = asked.webAppId;
+      if (isOther) {
+        await this.vault.erase(tx, webSecretPlace(app));
+        app.hasWebSecret = false;
+      }
+      if (asked.webSecret !== undefined) {
+        await this.vault.put(tx, webSecretPlace(app), asked.webSecret);
+        app.hasWebSecret = true;
+      }
+      await this.merchants.saveSignIn(tx, app);
+      const { openAccount, webAppId } = app;
+      const object = { kind: 'mini-app', id: miniAppId };
+      await this.audit.add(tx, merchantId, {
+        actor,
+        action: 'mini-app.set-sign-in',
+        object,
+        after: { openAccount, webAppId },
+      });
+    });
+  }
+
   replaceSecret(merchantId: string, miniAppId: string, secret: string, actor: Actor = SYSTEM): Promise<void> {
     return this.db.forMerchant(merchantId, async (tx) => {
       await this.sealSecret(tx, await this.merchants.getMiniApp(tx, merchantId, miniAppId), secret);
@@ -161,4 +217,9 @@ export class MerchantsService {
   }
 }
 
+const webSecretPlace = (app: MiniAppEntity) => ({
+  merchantId: app.merchantId,
+  table: 'mini_apps',
+  row: `${app.id}/web`,
+});
 const secretPlace = (app: MiniAppEntity) => ({ merchantId: app.merchantId, table: 'mini_apps', row: app.id });

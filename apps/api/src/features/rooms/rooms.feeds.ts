@@ -1,16 +1,11 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../../core/app-error';
-import { type Config, CONFIG } from '../../core/config';
 import { type AppRef, Directory, type FeedChange } from '../../core/directory';
-import { LOG, type Log } from '../../core/log';
+import { VersionPoll } from '../../core/version-poll';
 
-/** How often a process asks which feeds changed. */
-const POLL_EVERY_MS = 500;
 /** Mini-apps known by a process at once. */
 const MAX_APPS = 20_000;
-/** A cursor that no change is older than: from here on. */
-const FROM_NOW = '18446744073709551615';
 
 /** What a process knows of one mini-app's rooms. What was built from it holds while `generation` stands. */
 export interface Feed extends AppRef {
@@ -28,7 +23,7 @@ export interface LookedUp extends FeedChange {
 
 /** Which mini-app an app id names, and when its rooms changed last: from memory, kept true by one statement per tick. */
 @Injectable()
-export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
+export class RoomFeeds {
   private readonly byRef = new Map<string, Feed>();
   private readonly known = new LRUCache<string, Feed>({
     max: MAX_APPS,
@@ -37,28 +32,14 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
   private readonly asking = new Map<string, Promise<Feed>>();
   /** Changes told of mini-apps not known yet, while any is being looked up: the answer on its way may be from before. */
   private readonly overtook = new Map<string, FeedChange>();
-  private cursor = FROM_NOW;
-  private timer: NodeJS.Timeout | undefined;
-  private polling: Promise<void> | null = null;
-  private isStopped = false;
-  private isAway = false;
 
   constructor(
     private readonly directory: Directory,
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  /** The cursor is there before the first look-up, so that no change falls between the two. */
-  async onModuleInit(): Promise<void> {
-    await this.poll();
-    if (this.config.role !== 'worker') this.schedule();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    clearTimeout(this.timer);
-    await this.polling?.catch(() => undefined);
+    private readonly versions: VersionPoll,
+  ) {
+    versions.watch(({ feeds }) => {
+      for (const change of feeds) this.notice(change);
+    });
   }
 
   /** From memory; null when it has to be asked for. */
@@ -85,13 +66,8 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Takes notice of every change committed before this was called. */
-  async poll(): Promise<void> {
-    await this.polling?.catch(() => undefined);
-    const running = this.readChanges().finally(() => {
-      if (this.polling === running) this.polling = null;
-    });
-    this.polling = running;
-    await running;
+  poll(): Promise<void> {
+    return this.versions.poll();
   }
 
   private async ask(appId: string, lookUp?: () => Promise<LookedUp | null>): Promise<Feed> {
@@ -109,12 +85,6 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     return feed;
   }
 
-  private async readChanges(): Promise<void> {
-    const { feeds, nextXid } = await this.directory.changedFeeds(this.cursor);
-    this.cursor = nextXid;
-    for (const change of feeds) this.notice(change);
-  }
-
   private notice(change: FeedChange): void {
     const feed = this.byRef.get(refKey(change));
     const version = BigInt(change.version);
@@ -130,24 +100,6 @@ export class RoomFeeds implements OnModuleInit, OnApplicationShutdown {
     }
     if (change.polledAt !== null && (feed.polledAt === null || change.polledAt > feed.polledAt))
       feed.polledAt = change.polledAt;
-  }
-
-  private schedule(): void {
-    if (this.isStopped) return;
-    this.timer = setTimeout(() => void this.tick(), POLL_EVERY_MS).unref();
-  }
-
-  private async tick(): Promise<void> {
-    try {
-      await this.poll();
-      if (this.isAway) this.log.info({ event: 'feeds.back' });
-      this.isAway = false;
-    } catch (err) {
-      // While the database is away nothing changes: the pages stay as they are. Said once.
-      if (!this.isAway && !this.isStopped) this.log.warn({ event: 'feeds.away', err });
-      this.isAway = true;
-    }
-    this.schedule();
   }
 }
 

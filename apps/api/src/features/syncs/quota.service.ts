@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type EndpointName, endpoints } from '@kaibo/wechat';
+import { type Allowance, type EndpointName, endpoints } from '@kaibo/wechat';
 import type { AppRef } from '../../core/directory';
 import { dayOf } from '../../core/day';
 import { Db } from '../../core/db';
@@ -38,6 +38,7 @@ export class QuotaService {
    */
   async spend(app: AppRef, endpoint: string): Promise<void> {
     const { group, perDay } = quotaOf(endpoint);
+    if (perDay === null) return;
     const key = keyOf(app, group);
     for (;;) {
       const day = dayOf(this.world.now());
@@ -67,6 +68,7 @@ export class QuotaService {
   /** True when less than a fifth of today's calls is left. */
   async isLow(app: AppRef, endpoint: EndpointName): Promise<boolean> {
     const { group, perDay } = quotaOf(endpoint);
+    if (perDay === null) return false;
     const day = dayOf(this.world.now());
     const spent = await this.db.forMerchant(app.merchantId, (tx) => this.quotas.find(tx, { ...app, group, day }));
     return spent !== null && (spent.exhaustedAt !== null || perDay - spent.reserved < perDay * LOW_PART);
@@ -85,7 +87,7 @@ export class QuotaService {
 const keyOf = (app: AppRef, group: string): string => `${app.merchantId}/${app.miniAppId}/${group}`;
 
 /** Endpoints may share one quota. @throws Error for a name that is not in the endpoint table */
-function quotaOf(endpoint: string): { group: string; perDay: number } {
+function quotaOf(endpoint: string): Allowance {
   const found = Object.values(endpoints).find(({ name }) => name === endpoint);
   if (!found) throw new Error(`no endpoint ${endpoint} in the platform's table`);
   return found.quota;

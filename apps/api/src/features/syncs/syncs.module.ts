@@ -16,6 +16,7 @@ import { SyncSchedulerService } from './sync-scheduler.service';
 import { SyncsConsoleController } from './syncs.console.controller';
 import { SyncsRepository } from './syncs.repository';
 import { SyncsService } from './syncs.service';
+import { WechatClientsService } from './wechat-clients.service';
 import { TokensRepository } from './tokens.repository';
 
 @Module({
@@ -36,7 +37,8 @@ import { TokensRepository } from './tokens.repository';
     QuotaService,
     QuotaRepository,
     HintsService,
+    WechatClientsService,
   ],
-  exports: [SyncsService],
+  exports: [SyncsService, WechatClientsService],
 })
 export class SyncsModule {}

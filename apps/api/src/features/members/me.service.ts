@@ -1,0 +1,159 @@
+import { Injectable } from '@nestjs/common';
+import { AVATAR_MAX_BYTES, AVATAR_MAX_PIXELS, AVATAR_TYPES, type AvatarType } from '@kaibo/contracts/members';
+import type { MemberView, PhoneView } from '@kaibo/contracts/members.dto';
+import { imageSize } from 'image-size';
+import type { EntityManager } from 'typeorm';
+import { AppError } from '../../core/app-error';
+import type { Actor } from '../../core/audit';
+import { Audit } from '../../core/audit';
+import type { Viewer } from '../../core/auth';
+import { Db } from '../../core/db';
+import { sniffPicture } from '../../core/guarded-fetch';
+import { Vault } from '../../core/vault';
+import { World } from '../../core/world';
+import { IdentitiesService, type OpenedIdentity } from './identities.service';
+import { JoinsService } from './joins.service';
+import type { MemberEntity } from './members.entity';
+import { avatarPath, toMemberView } from './members.mapper';
+import { MembersRepository } from './members.repository';
+import { readPhone } from './members.rules';
+import { PeopleService } from './people.service';
+
+const NAME_BYTES = 16;
+
+/** What viewers do with their own account. */
+@Injectable()
+export class MeService {
+  constructor(
+    private readonly db: Db,
+    private readonly members: MembersRepository,
+    private readonly people: PeopleService,
+    private readonly identities: IdentitiesService,
+    private readonly joins: JoinsService,
+    private readonly audit: Audit,
+    private readonly vault: Vault,
+    private readonly world: World,
+  ) {}
+
+  get(viewer: Viewer): Promise<MemberView> {
+    return this.db.forMerchant(viewer.merchantId, async (tx) => this.view(tx, await this.myself(tx, viewer)));
+  }
+
+  /**
+   * The platform looks at the nickname first; while it does not answer nothing is kept.
+   * @throws AppError TEXT_REFUSED, PLATFORM_FAILED, RATE_LIMITED, SIGN_IN_UNAVAILABLE
+   */
+  async editProfile(viewer: Viewer, nickname: string, requestId: string): Promise<MemberView> {
+    const { platform, openid } = await this.openOwn(viewer);
+    const { checkNickname } = platform;
+    // Where nobody can look at a text none is taken.
+    if (!checkNickname) throw new AppError('TEXT_REFUSED');
+    const verdict = await this.identities.ask(viewer, () => checkNickname(openid, nickname));
+    if (verdict !== 'pass') throw new AppError('TEXT_REFUSED');
+    return this.db.forMerchant(viewer.merchantId, async (tx) => {
+      const me = await this.myself(tx, viewer);
+      const { nickname: before } = await this.people.find(tx, me.merchantId, me.id);
+      await this.people.keepNickname(tx, me.merchantId, me.id, nickname);
+      await this.tell(tx, viewer, requestId, 'member.edit-profile', me.id, { nickname: before }, { nickname });
+      return this.view(tx, me);
+    });
+  }
+
+  /** @throws AppError PICTURE_REFUSED */
+  chooseAvatar(viewer: Viewer, bytes: Buffer, requestId: string): Promise<MemberView> {
+    const contentType = requirePicture(bytes);
+    return this.db.forMerchant(viewer.merchantId, async (tx) => {
+      const { merchantId, id } = await this.myself(tx, viewer);
+      const name = this.world.bytes(NAME_BYTES).toString('base64url');
+      const chosenAt = this.world.now();
+      await this.members.saveAvatar(tx, { merchantId, memberId: id, name, contentType, bytes, chosenAt });
+      await this.tell(tx, viewer, requestId, 'member.choose-avatar', id, undefined, { bytes: bytes.length });
+      return this.view(tx, { merchantId, id });
+    });
+  }
+
+  /** @returns null when there is none, or none any more */
+  findAvatar(merchantId: string, name: string): Promise<{ contentType: AvatarType; bytes: Buffer } | null> {
+    return this.db.forMerchant(merchantId, (tx) => this.members.findAvatar(tx, merchantId, name));
+  }
+
+  /**
+   * @param code of the platform's button for the phone number; works once
+   * @throws AppError PHONE_UNAVAILABLE, CODE_INVALID, CODE_USED, PHONE_TAKEN, MEMBER_BANNED, PLATFORM_FAILED
+   */
+  async verifyPhone(viewer: Viewer, code: string, requestId: string): Promise<PhoneView> {
+    const { merchantId, miniAppId } = viewer;
+    const { platform } = await this.openOwn(viewer);
+    const { phone: exchange } = platform;
+    if (!exchange) throw new AppError('PHONE_UNAVAILABLE');
+    const number = readPhone(await this.identities.ask(viewer, () => exchange(code)));
+    if (number === null) throw new AppError('PLATFORM_FAILED');
+    return this.db.forMerchant(merchantId, async (tx) => {
+      const hash = await this.vault.hasher(tx, merchantId);
+      if (!(await this.members.spendCode(tx, merchantId, miniAppId, hash('code/phone', code), this.world.now())))
+        throw new AppError('CODE_USED');
+      const me = await this.myself(tx, viewer);
+      const phone = { hash: hash('phone', number), number };
+      const actor: Actor = { kind: 'member', id: viewer.memberId, requestId };
+      const { member, isMerged } = await this.joins.verifyPhone(tx, merchantId, me.id, phone, actor);
+      return { member: await this.view(tx, member), isMerged: isMerged && member.id !== viewer.memberId };
+    });
+  }
+
+  /** The way by which the viewer came in. */
+  private async openOwn(viewer: Viewer): Promise<OpenedIdentity & { openid: string }> {
+    const { merchantId, miniAppId, memberId } = viewer;
+    const own = await this.db.forMerchant(merchantId, async (tx) => {
+      const identity = await this.members.findLastIdentity(tx, merchantId, memberId, miniAppId);
+      const sealed = identity && (await this.people.findIdentity(tx, merchantId, identity.id));
+      return identity && sealed && { provider: identity.provider, openid: sealed.openid };
+    });
+    if (!own) throw new AppError('UNAUTHENTICATED');
+    return { ...(await this.identities.open(viewer, own.provider)), openid: own.openid };
+  }
+
+  /** The token may be a second older than a ban, a merge or an erasure: what is written asks the row. */
+  private async myself(tx: EntityManager, { merchantId, memberId }: Viewer): Promise<MemberEntity> {
+    const me = await this.members.find(tx, merchantId, memberId);
+    if (!me || me.mergedInto !== null || me.erasedAt) throw new AppError('UNAUTHENTICATED');
+    if (me.bannedAt) throw new AppError('MEMBER_BANNED');
+    return me;
+  }
+
+  private async view(tx: EntityManager, { merchantId, id }: Pick<MemberEntity, 'merchantId' | 'id'>) {
+    const avatar = avatarPath(merchantId, await this.members.findAvatarName(tx, merchantId, id));
+    return toMemberView(id, await this.people.find(tx, merchantId, id), avatar);
+  }
+
+  private async tell(
+    tx: EntityManager,
+    { merchantId, memberId }: Viewer,
+    requestId: string,
+    action: string,
+    id: string,
+    before: unknown,
+    after: unknown,
+  ): Promise<void> {
+    const actor: Actor = { kind: 'member', id: memberId, requestId };
+    await this.audit.add(tx, merchantId, { actor, action, object: { kind: 'member', id }, before, after });
+  }
+}
+
+/** By the bytes, whatever the sender calls them. @throws AppError PICTURE_REFUSED */
+function requirePicture(bytes: Buffer): AvatarType {
+  const type = sniffPicture(bytes);
+  const allowed = AVATAR_TYPES.find((one) => one === type);
+  if (!allowed || bytes.length > AVATAR_MAX_BYTES) throw new AppError('PICTURE_REFUSED');
+  const { width, height } = sizeOf(bytes);
+  if (!(width > 0 && height > 0) || Math.max(width, height) > AVATAR_MAX_PIXELS)
+    throw new AppError('PICTURE_REFUSED', { width, height });
+  return allowed;
+}
+
+function sizeOf(bytes: Buffer): { width: number; height: number } {
+  try {
+    return imageSize(bytes);
+  } catch (cause) {
+    throw new AppError('PICTURE_REFUSED', undefined, { cause });
+  }
+}

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { MerchantsModule } from '../merchants/merchants.module';
+import { SyncsModule } from '../syncs/syncs.module';
+import { IdentitiesService } from './identities.service';
+import { JoinsService } from './joins.service';
+import { AvatarsController, MeController } from './me.controller';
+import { MeService } from './me.service';
+import { MembersConsoleController } from './members.console.controller';
+import { MembersConsoleService } from './members.console.service';
+import { MembersRepository } from './members.repository';
+import { PeopleService } from './people.service';
+import { SessionsController } from './sessions.controller';
+import { SessionsService } from './sessions.service';
+
+@Module({
+  imports: [MerchantsModule, SyncsModule],
+  controllers: [SessionsController, MeController, AvatarsController, MembersConsoleController],
+  providers: [
+    SessionsService,
+    MeService,
+    MembersConsoleService,
+    IdentitiesService,
+    JoinsService,
+    PeopleService,
+    MembersRepository,
+  ],
+})
+export class MembersModule {}

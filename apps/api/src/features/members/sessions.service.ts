@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import type { SessionView, SignIn, SignInView } from '@kaibo/contracts/members.dto';
+import type { EntityManager } from 'typeorm';
+import { AppError } from '../../core/app-error';
+import { Db } from '../../core/db';
+import { type AppRef, Directory } from '../../core/directory';
+import { Vault } from '../../core/vault';
+import { SignedViewerTokens } from '../../core/viewer-tokens';
+import { World } from '../../core/world';
+import type { PlatformPerson } from '../../platforms/identity';
+import { IdentitiesService } from './identities.service';
+import { JoinsService } from './joins.service';
+import { avatarPath, toMemberView } from './members.mapper';
+import { MembersRepository } from './members.repository';
+import { PeopleService } from './people.service';
+
+/** Signing in: a platform's code for a session of ours. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly db: Db,
+    private readonly directory: Directory,
+    private readonly identities: IdentitiesService,
+    private readonly joins: JoinsService,
+    private readonly members: MembersRepository,
+    private readonly people: PeopleService,
+    private readonly tokens: SignedViewerTokens,
+    private readonly vault: Vault,
+    private readonly world: World,
+  ) {}
+
+  /** @throws AppError APP_NOT_FOUND */
+  async ways(appId: string): Promise<SignInView> {
+    return this.identities.ways(await this.getApp(appId));
+  }
+
+  /**
+   * The platform is asked outside any transaction; what it said is then written in one. A process that dies in between
+   * has spent the code and changed nothing: the viewer gets another from the platform.
+   * @throws AppError APP_NOT_FOUND, SIGN_IN_UNAVAILABLE, CODE_INVALID, CODE_USED, VIEWER_REFUSED, MEMBER_BANNED,
+   * RATE_LIMITED, PLATFORM_FAILED
+   */
+  async signIn(asked: SignIn, requestId: string): Promise<SessionView> {
+    const app = await this.getApp(asked.appId);
+    const { account, platform } = await this.identities.open(app, asked.provider);
+    const person = await this.identities.ask(app, () => platform.signIn(asked.code));
+    return this.db.forMerchant(app.merchantId, (tx) =>
+      this.enter(tx, app, asked, { person, openAccount: account.openAccount }, requestId),
+    );
+  }
+
+  private async enter(
+    tx: EntityManager,
+    app: AppRef,
+    { provider, code }: SignIn,
+    { person, openAccount }: { person: PlatformPerson; openAccount: string | null },
+    requestId: string,
+  ): Promise<SessionView> {
+    const { merchantId, miniAppId } = app;
+    const at = this.world.now();
+    const hash = await this.vault.hasher(tx, merchantId);
+    if (!(await this.members.spendCode(tx, merchantId, miniAppId, hash(`code/${provider}`, code), at)))
+      throw new AppError('CODE_USED');
+    // Before the member is looked at: a ban from here on is newer than the token.
+    const revision = await this.directory.revocationVersion(tx, merchantId);
+    const { openid, unionid } = person;
+    const isUnionKnown = unionid !== null && openAccount !== null && provider.startsWith('wechat');
+    const newcomer = {
+      ...app,
+      provider,
+      openidHash: hash(`openid/${provider}`, openid),
+      // A unionid means something inside one open-platform account only.
+      unionHash: isUnionKnown ? hash(`union/${openAccount}`, unionid) : null,
+    };
+    const { member, identityId } = await this.joins.findOrMake(tx, newcomer, requestId);
+    await this.members.markSignedIn(tx, merchantId, member.id, identityId, at);
+    await this.people.keepIdentity(tx, merchantId, identityId, person);
+
+    const { token, expiresAt } = this.tokens.issue({ merchantId, miniAppId, memberId: member.id }, revision);
+    const avatar = avatarPath(merchantId, await this.members.findAvatarName(tx, merchantId, member.id));
+    const view = toMemberView(member.id, await this.people.find(tx, merchantId, member.id), avatar);
+    return { token, expiresAt: expiresAt.toISOString(), member: view };
+  }
+
+  private async getApp(appId: string): Promise<AppRef> {
+    const app = await this.directory.findApp(appId);
+    if (!app) throw new AppError('APP_NOT_FOUND');
+    return { merchantId: app.merchantId, miniAppId: app.miniAppId };
+  }
+}

@@ -1,0 +1,43 @@
+import { type Wechat, WechatError } from '@kaibo/wechat';
+import { IdentityError, type IdentityErrorKind, type IdentityPlatform } from './identity';
+
+const CODE_OVER = new Set([40029, 40097]);
+const CODE_USED = 40163;
+const PERSON_REFUSED = 40226;
+const TOO_OFTEN = new Set([45009, 45011]);
+/** WeChat: scene 1 of 文本内容安全识别 is a profile. */
+const PROFILE = 1;
+
+const kindOf = (code: number | null): IdentityErrorKind => {
+  if (code === null) return 'failed';
+  if (CODE_OVER.has(code)) return 'invalid';
+  if (code === CODE_USED) return 'used';
+  if (code === PERSON_REFUSED) return 'refused';
+  return TOO_OFTEN.has(code) ? 'too-often' : 'failed';
+};
+
+// WechatError keeps secrets and codes out of its message.
+const asked = async <T>(call: Promise<T>): Promise<T> => {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof WechatError)) throw error;
+    throw new IdentityError(kindOf(error.code), error.message, error.code, error.rid, { cause: error });
+  }
+};
+
+/** Viewers inside WeChat. */
+export const wechatIdentity = (wechat: Wechat): Required<IdentityPlatform> => ({
+  signIn: async (code) => {
+    const { openid, unionid, sessionKey } = await asked(wechat.login.code2Session({ code }));
+    return { openid, unionid: unionid ?? null, sessionKey };
+  },
+  phone: async (code) => {
+    const { phone } = await asked(wechat.login.getPhoneNumber({ code }));
+    return phone.countryCode === '86' ? phone.pureNumber : `+${phone.countryCode}${phone.pureNumber}`;
+  },
+  checkNickname: async (openid, nickname) => {
+    const { result } = await asked(wechat.content.checkText({ openid, scene: PROFILE, content: nickname, nickname }));
+    return result.suggest === 'pass' || result.suggest === 'review' ? result.suggest : 'risky';
+  },
+});

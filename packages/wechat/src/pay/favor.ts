@@ -1,0 +1,415 @@
+import { appid, mchid, none, offset, openid, ownNumber, stockId } from './common.fields';
+import { type PayEndpoint } from './endpoint';
+import { type Fields, fen, flag, integer, list, object, oneOf, optional, text, time } from './field';
+
+const amounts = object({ coupon_amount: fen({ min: 1 }), transaction_minimum: fen({ min: 1 }) });
+const cut = optional(object({ single_price_max: fen(), cut_to_price: fen() }));
+const tradeType = oneOf(['MICROAPP', 'APPPAY', 'PPAY', 'CARD', 'FACE', 'OTHER']);
+const stockStatus = oneOf(['unactivated', 'audit', 'running', 'stoped', 'paused'], {
+  note: 'in lower case; spelled so',
+});
+const requestNo = ownNumber(128);
+const page = (most: number): ReturnType<typeof integer> => integer({ min: 1, max: most, unit: 'rows' });
+
+const stock = {
+  stock_id: text(),
+  stock_creator_mchid: text(),
+  stock_name: text(),
+  status: stockStatus,
+  create_time: time(),
+  description: text(),
+  stock_use_rule: optional(
+    object({
+      max_coupons: integer(),
+      max_amount: fen(),
+      max_amount_by_day: optional(fen()),
+      fixed_normal_coupon: optional(amounts),
+      max_coupons_per_user: integer(),
+      coupon_type: optional(oneOf(['NORMAL', 'CUT_TO'])),
+      goods_tag: optional(list(text())),
+      trade_type: optional(list(tradeType)),
+      combine_use: optional(flag()),
+    }),
+  ),
+  available_begin_time: time(),
+  available_end_time: time(),
+  distributed_coupons: integer(),
+  no_cash: flag(),
+  start_time: optional(time()),
+  stop_time: optional(time()),
+  cut_to_message: cut,
+  singleitem: flag(),
+  stock_type: oneOf(['NORMAL', 'DISCOUNT_CUT', 'OTHER'], { note: 'not the words of creation' }),
+  card_id: optional(text()),
+} as const;
+
+/** A cash coupon of a user; the notice of its use is the same with `consume_information`. */
+export const favorCoupon = {
+  stock_creator_mchid: text(),
+  stock_id: text(),
+  coupon_id: text(),
+  cut_to_message: cut,
+  coupon_name: text(),
+  status: oneOf(['SENDED', 'USED', 'EXPIRED']),
+  description: text(),
+  create_time: time(),
+  coupon_type: oneOf(['NORMAL', 'CUT_TO']),
+  no_cash: flag(),
+  available_begin_time: time(),
+  available_end_time: time(),
+  singleitem: flag(),
+  normal_coupon_information: optional(amounts),
+  consume_information: optional(
+    object({
+      consume_time: time(),
+      consume_mchid: text(),
+      transaction_id: text(),
+      goods_detail: optional(
+        list(object({ goods_id: text(), quantity: integer(), price: fen(), discount_amount: fen() })),
+      ),
+    }),
+  ),
+} as const;
+
+const errors = {
+  PARAM_ERROR: 400,
+  INVALID_REQUEST: 400,
+  NO_AUTH: 403,
+  NOT_ENOUGH: 403,
+  MCH_NOT_EXISTS: 403,
+  RESOURCE_NOT_EXISTS: 404,
+  FREQUENCY_LIMITED: 429,
+} as const;
+const lookErrors = {
+  PARAM_ERROR: 400,
+  INVALID_REQUEST: 400,
+  NO_AUTH: 403,
+  MCH_NOT_EXISTS: 403,
+  RESOURCE_NOT_EXISTS: 404,
+  FREQUENCY_LIMITED: 429,
+} as const;
+
+/** start, pause, restart and stop are one interface under four names. */
+const action = <N extends string, A extends Fields>(
+  name: N,
+  title: string,
+  word: string,
+  answer: A,
+): {
+  readonly name: N;
+  readonly title: string;
+  readonly method: 'POST';
+  readonly url: string;
+  readonly path: { readonly stock_id: typeof stockId };
+  readonly query: typeof none;
+  readonly body: { readonly stock_creator_mchid: typeof mchid };
+  readonly answer: A;
+  readonly idempotency: null;
+  readonly repeatable: false;
+  readonly errors: typeof errors;
+  readonly source: string;
+} => ({
+  name,
+  title,
+  method: 'POST',
+  url: `/v3/marketing/favor/stocks/{stock_id}/${word}`,
+  path: { stock_id: stockId },
+  query: none,
+  body: { stock_creator_mchid: mchid },
+  answer,
+  idempotency: null,
+  repeatable: false,
+  errors,
+  source: 'WPGo services/cashcoupons',
+});
+
+/** Cash coupons (代金券). */
+export const favor = {
+  'favor.createStock': {
+    name: 'favor.createStock',
+    title: '创建代金券批次',
+    method: 'POST',
+    url: '/v3/marketing/favor/coupon-stocks',
+    path: none,
+    query: none,
+    body: {
+      stock_name: text({ min: 1, max: 20, unconfirmed: true }),
+      comment: optional(text({ max: 60, unconfirmed: true })),
+      belong_merchant: mchid,
+      available_begin_time: time(),
+      available_end_time: time(),
+      stock_use_rule: object({
+        max_coupons: integer({ min: 1 }),
+        max_amount: fen({ min: 1, note: 'NORMAL: max_coupons × coupon_amount' }),
+        max_amount_by_day: optional(fen({ min: 1 })),
+        max_coupons_per_user: integer({ min: 1 }),
+        natural_person_limit: flag(),
+        prevent_api_abuse: flag(),
+      }),
+      pattern_info: optional(
+        object({
+          description: text({ min: 1, max: 1000, unconfirmed: true }),
+          merchant_logo: optional(text({ unit: 'url' })),
+          merchant_name: optional(text()),
+          background_color: optional(
+            oneOf([
+              'COLOR010',
+              'COLOR020',
+              'COLOR030',
+              'COLOR040',
+              'COLOR050',
+              'COLOR060',
+              'COLOR070',
+              'COLOR080',
+              'COLOR081',
+              'COLOR082',
+              'COLOR090',
+              'COLOR100',
+              'COLOR101',
+              'COLOR102',
+            ]),
+          ),
+          coupon_image: optional(text({ unit: 'url' })),
+          jump_target: optional(oneOf(['PAYMENT_CODE', 'MINI_PROGRAM', 'DEFAULT_PAGE'])),
+          mini_program_appid: optional(text({ note: 'bound to one of the redeeming merchants' })),
+          mini_program_path: optional(text({ unit: 'page-path' })),
+        }),
+      ),
+      coupon_use_rule: object({
+        coupon_available_time: optional(
+          object({
+            fix_available_time: optional(
+              object({
+                available_week_day: optional(list(integer({ min: 0, max: 6 }))),
+                begin_time: integer({ min: 0, max: 86_399, unit: 'seconds' }),
+                end_time: optional(integer({ min: 0, max: 86_399, unit: 'seconds' })),
+              }),
+            ),
+            second_day_available: optional(flag()),
+            available_time_after_receive: optional(integer({ min: 1, unit: 'minutes' })),
+          }),
+        ),
+        fixed_normal_coupon: optional(amounts),
+        goods_tag: optional(list(text({ min: 1 }))),
+        trade_type: optional(list(tradeType)),
+        combine_use: optional(flag()),
+        available_items: optional(list(text({ min: 1 }))),
+        unavailable_items: optional(list(text({ min: 1 }))),
+        available_merchants: optional(list(text({ min: 1 }), { note: 'who may redeem' })),
+        limit_card: optional(object({ name: text(), bin: list(text({ min: 6, max: 9 }), { min: 1, max: 10 }) })),
+        limit_pay: optional(list(text(), { min: 1, max: 1 })),
+      }),
+      no_cash: flag({ note: 'true: the merchant bears it; false: prepaid from the balance' }),
+      stock_type: oneOf(['NORMAL', 'DISCOUNT', 'EXCHANGE', 'RANDOM']),
+      out_request_no: requestNo,
+      ext_info: optional(text()),
+    },
+    answer: { stock_id: text(), create_time: time() },
+    idempotency: 'out_request_no',
+    repeatable: true,
+    errors,
+    source: 'WPGo services/cashcoupons',
+  },
+  'favor.startStock': action('favor.startStock', '激活代金券批次', 'start', { start_time: time(), stock_id: text() }),
+  'favor.pauseStock': action('favor.pauseStock', '暂停代金券批次', 'pause', { pause_time: time(), stock_id: text() }),
+  'favor.restartStock': action('favor.restartStock', '重启代金券批次', 'restart', {
+    restart_time: time(),
+    stock_id: text(),
+  }),
+  'favor.stopStock': action('favor.stopStock', '终止代金券批次', 'stop', { stop_time: time(), stock_id: text() }),
+  'favor.listStocks': {
+    name: 'favor.listStocks',
+    title: '条件查询批次列表',
+    method: 'GET',
+    url: '/v3/marketing/favor/stocks',
+    path: none,
+    query: {
+      offset: integer({ min: 0, note: 'which page, from 0' }),
+      limit: page(10),
+      stock_creator_mchid: mchid,
+      create_start_time: optional(time()),
+      create_end_time: optional(time()),
+      status: optional(stockStatus),
+    },
+    body: null,
+    answer: {
+      total_count: integer(),
+      data: optional(list(object(stock))),
+      limit: integer(),
+      offset: integer(),
+    },
+    idempotency: null,
+    repeatable: true,
+    errors: lookErrors,
+    source: 'WPGo services/cashcoupons',
+  },
+  'favor.getStock': {
+    name: 'favor.getStock',
+    title: '查询批次详情',
+    method: 'GET',
+    url: '/v3/marketing/favor/stocks/{stock_id}',
+    path: { stock_id: stockId },
+    query: { stock_creator_mchid: mchid },
+    body: null,
+    answer: stock,
+    idempotency: null,
+    repeatable: true,
+    errors: lookErrors,
+    source: 'WPGo services/cashcoupons',
+  },
+  'favor.listMerchants': {
+    name: 'favor.listMerchants',
+    title: '查询代金券可用商户',
+    method: 'GET',
+    url: '/v3/marketing/favor/stocks/{stock_id}/merchants',
+    path: { stock_id: stockId },
+    query: { offset: integer({ min: 0, max: 1000 }), limit: page(50), stock_creator_mchid: mchid },
+    body: null,
+    answer: {
+      total_count: integer(),
+      data: optional(list(text())),
+      offset: integer(),
+      limit: integer(),
+      stock_id: text(),
+    },
+    idempotency: null,
+    repeatable: true,
+    errors: lookErrors,
+    source: 'WPGo services/cashcoupons',
+  },
+  'favor.listItems': {
+    name: 'favor.listItems',
+    title: '查询代金券可用单品',
+    method: 'GET',
+    url: '/v3/marketing/favor/stocks/{stock_id}/items',
+    path: { stock_id: stockId },
+    query: { offset: integer({ min: 0, max: 500 }), limit: page(100), stock_creator_mchid: mchid },
+    body: null,
+    answer: {
+      total_count: integer({ note: 'has come as a text' }),
+      data: optional(list(text())),
+      offset: integer(),
+      limit: integer(),
+      stock_id: text(),
+    },
+    idempotency: null,
+    repeatable: true,
+    errors: lookErrors,
+    source: 'WPGo services/cashcoupons',
+  },
+  'favor.send': {
+    name: 'favor.send',
+    title: '发放指定批次的代金券',
+    method: 'POST',
+    url: '/v3/marketing/favor/users/{openid}/coupons',
+    path: { openid },
+    query: none,
+    body: {
+      stock_id: stockId,
+      out_request_no: requestNo,
+      appid,
+      stock_creator_mchid: mchid,
+      coupon_value: optional(fen({ min: 1, note: 'where the face value is chosen on sending' })),
+      coupon_minimum: optional(fen({ min: 1 })),
+    },
+    answer: { coupon_id: text() },
+    idempotency: 'out_request_no',
+    repeatable: true,
+    errors: { ...errors, RULE_LIMIT: 403, USER_ACCOUNT_ABNORMAL: 403, USER_AL_GET_COUPON: 403 },
+    perSecond: 500,
+    source: 'WPGo services/cashcoupons',
+  },
+  'favor.getCoupon': {
+    name: 'favor.getCoupon',
+    title: '查询代金券详情',
+    method: 'GET',
+    url: '/v3/marketing/favor/users/{openid}/coupons/{coupon_id}',
+    path: { openid, coupon_id: text({ min: 1, max: 20 }) },
+    query: { appid },
+    body: null,
+    answer: favorCoupon,
+    idempotency: null,
+    repeatable: true,
+    errors: lookErrors,
+    source: 'WPGo services/cashcoupons',
+  },
+  'favor.listCoupons': {
+    name: 'favor.listCoupons',
+    title: '根据商户号查用户的券',
+    method: 'GET',
+    url: '/v3/marketing/favor/users/{openid}/coupons',
+    path: { openid },
+    query: {
+      appid,
+      stock_id: optional(text({ min: 1, max: 20, note: 'without effect beside available_mchid' })),
+      status: optional(oneOf(['SENDED', 'USED'])),
+      creator_mchid: optional(text({ min: 1, max: 20 })),
+      sender_mchid: optional(text({ min: 1, max: 20 })),
+      available_mchid: optional(text({ min: 1, max: 20 })),
+      offset: optional(offset),
+      limit: optional(page(100)),
+    },
+    either: [['creator_mchid', 'sender_mchid', 'available_mchid']],
+    body: null,
+    answer: {
+      data: optional(list(object(favorCoupon))),
+      total_count: integer(),
+      limit: integer(),
+      offset: integer(),
+    },
+    idempotency: null,
+    repeatable: true,
+    errors: lookErrors,
+    source: 'WPGo services/cashcoupons',
+  },
+  'favor.setCallback': {
+    name: 'favor.setCallback',
+    title: '设置消息通知地址',
+    method: 'POST',
+    url: '/v3/marketing/favor/callbacks',
+    path: none,
+    query: none,
+    body: { mchid, notify_url: text({ min: 1, max: 256, unit: 'notify-url' }), switch: optional(flag()) },
+    answer: { update_time: time(), notify_url: text() },
+    idempotency: null,
+    repeatable: true,
+    errors: lookErrors,
+    source: 'WPGo services/cashcoupons',
+  },
+  'favor.useFlow': {
+    name: 'favor.useFlow',
+    title: '下载批次核销明细',
+    method: 'GET',
+    url: '/v3/marketing/favor/stocks/{stock_id}/use-flow',
+    path: { stock_id: stockId },
+    query: none,
+    body: null,
+    answer: {
+      url: text({ unit: 'url', note: 'valid for 30 seconds; the file behind it is not signed' }),
+      hash_value: text(),
+      hash_type: oneOf(['SHA1']),
+    },
+    idempotency: null,
+    repeatable: true,
+    errors: lookErrors,
+    source: 'WPGo services/cashcoupons',
+  },
+  'favor.refundFlow': {
+    name: 'favor.refundFlow',
+    title: '下载批次退款明细',
+    method: 'GET',
+    url: '/v3/marketing/favor/stocks/{stock_id}/refund-flow',
+    path: { stock_id: stockId },
+    query: none,
+    body: null,
+    answer: {
+      url: text({ unit: 'url', note: 'valid for 30 seconds; the file behind it is not signed' }),
+      hash_value: text(),
+      hash_type: oneOf(['SHA1']),
+    },
+    idempotency: null,
+    repeatable: true,
+    errors: lookErrors,
+    source: 'WPGo services/cashcoupons',
+  },
+} as const satisfies Readonly<Record<string, PayEndpoint>>;
