@@ -65,7 +65,10 @@ export default [
     // parsing would only agree with itself.
     files: ['apps/sandbox/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '^@kaibo/(?!wechat/(?:pay/)?endpoints$)' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^@kaibo/(?!(?:wechat/(?:pay/)?|douyin/)endpoints$)' }] },
+      ],
     },
   },
   {

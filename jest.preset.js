@@ -57,6 +57,9 @@ module.exports = {
     '^@kaibo/wechat/callback$': path.join(root, 'packages/wechat/src/callback.ts'),
     '^@kaibo/wechat/pay$': path.join(root, 'packages/wechat/src/pay.ts'),
     '^@kaibo/wechat/pay/endpoints$': path.join(root, 'packages/wechat/src/pay/endpoints.ts'),
+    '^@kaibo/douyin$': path.join(root, 'packages/douyin/src/index.ts'),
+    '^@kaibo/douyin/endpoints$': path.join(root, 'packages/douyin/src/endpoints.ts'),
+    '^@kaibo/douyin/callback$': path.join(root, 'packages/douyin/src/callback.ts'),
     '^@kaibo/mini-host$': path.join(root, 'packages/mini-host/src/index.ts'),
   },
 };

@@ -1,1 +1,6 @@
-module.exports = { ...require('../../jest.preset.js'), displayName: 'sandbox', rootDir: __dirname };
+module.exports = {
+  ...require('../../jest.preset.js'),
+  displayName: 'sandbox',
+  rootDir: __dirname,
+  testTimeout: 60_000,
+};

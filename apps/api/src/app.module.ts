@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CoreModule, type CoreParts } from './core/core.module';
 import { AuditModule } from './features/audit/audit.module';
+import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
 import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
@@ -8,7 +9,16 @@ import { RoomsModule } from './features/rooms/rooms.module';
 import { StaffModule } from './features/staff/staff.module';
 import { SyncsModule } from './features/syncs/syncs.module';
 
-const FEATURES = [MerchantsModule, StaffModule, AuditModule, ImagesModule, RoomsModule, SyncsModule, MembersModule];
+const FEATURES = [
+  MerchantsModule,
+  StaffModule,
+  AuditModule,
+  HooksModule,
+  ImagesModule,
+  RoomsModule,
+  SyncsModule,
+  MembersModule,
+];
 
 @Module({})
 export class AppModule {

@@ -14,6 +14,7 @@ import { limitBodies, takePictures, watchRequests } from './core/edge';
 import { ErrorFilter } from './core/error.filter';
 import type { Log } from './core/log';
 import type { MasterKeys } from './core/master-key';
+import { takeRawBodies } from './core/raw-body';
 import { serveStatic } from './core/static-files';
 import { Vault } from './core/vault';
 import { WarmRoutes } from './core/warm';
@@ -94,6 +95,7 @@ async function build(parts: CoreParts, onRoute: AppParts['onRoute']): Promise<Ne
   watchRequests(app, parts.log, parts.config);
   limitBodies(app);
   takePictures(app);
+  takeRawBodies(app);
   serveDocs(app, parts.config);
   serveStatic(app, parts.config);
   fastify.addHook('onClose', async () => {

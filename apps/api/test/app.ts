@@ -9,6 +9,7 @@ import {
   type Call,
   type CallRequest,
   consoleRoomsApi,
+  hooksApi,
   linksApi,
   merchantsApi,
   roomsApi,
@@ -216,6 +217,7 @@ const staffApi = (call: Call) => ({
   syncs: syncsApi(call),
   merchants: merchantsApi(call),
   audit: auditApi(call),
+  hooks: hooksApi(call),
 });
 
 /** What a viewer may ask of this app. */

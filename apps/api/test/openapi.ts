@@ -51,6 +51,10 @@ const closed = (schema: Schema): Schema => {
   };
 };
 
+/** What an answer is, of whatever content type: each has one. */
+export const schemaOf = (answer: Operation['responses'][string] | undefined): Schema | undefined =>
+  Object.values(answer?.content ?? {})[0]?.schema;
+
 /** @returns what is wrong with an answer, as the description has it; nothing when it fits */
 export const problemsOfAnswer = (
   openApi: OpenApi,
@@ -61,7 +65,7 @@ export const problemsOfAnswer = (
 ): string[] => {
   const answer = openApi.paths[route]?.[method.toLowerCase()]?.responses[String(status)];
   if (!answer) return [`${method} ${route} does not describe ${status}`];
-  const schema = answer.content?.['application/json']?.schema;
+  const schema = schemaOf(answer);
   if (!schema) return body === undefined ? [] : [`${method} ${route} ${status} describes no body`];
   const ajv = new Ajv({ strict: false, allErrors: true });
   for (const [name, one] of Object.entries(openApi.components.schemas))

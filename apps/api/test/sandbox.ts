@@ -13,7 +13,10 @@ const link = async (): Promise<string> => {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    alias: { '@kaibo/wechat/endpoints': path.join(ROOT, 'packages/wechat/src/endpoints.ts') },
+    alias: {
+      '@kaibo/douyin/endpoints': path.join(ROOT, 'packages/douyin/src/endpoints.ts'),
+      '@kaibo/wechat/endpoints': path.join(ROOT, 'packages/wechat/src/endpoints.ts'),
+    },
   });
   return outputFiles[0]?.text ?? '';
 };

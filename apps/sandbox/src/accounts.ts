@@ -12,7 +12,7 @@ import { Users } from './login/users';
 import { MediaStore } from './media/media';
 import { Messages } from './messages/messages';
 import { NO_PAYMENTS, type Payments } from './payments';
-import { Push } from './push/push';
+import { Push, type PushHooks } from './push/push';
 import { Quotas } from './quotas';
 import { Members } from './roles/roles';
 import { Shipping } from './shipping/shipping';
@@ -53,7 +53,7 @@ export class Account {
     readonly secret: string,
     clock: VirtualClock,
     random: RandomBytes,
-    wallClock: () => number = Date.now,
+    { wallClock = Date.now, changed = () => undefined }: Partial<PushHooks> = {},
   ) {
     const world = { appId, clock, random };
     this.parts = {
@@ -76,7 +76,7 @@ export class Account {
       content: (this.content = new ContentChecks(world, this.events, this.switches)),
       shipping: (this.shipping = new Shipping(world, this.events, this.switches, () => this.payments)),
       // Last: it sends what the others had to tell.
-      push: (this.push = new Push(world, this.events, wallClock)),
+      push: (this.push = new Push(world, this.events, { wallClock, changed })),
     };
   }
 

@@ -4,15 +4,16 @@ import { cleaned } from './mask';
 export interface LoggedCall {
   /** Virtual time, milliseconds. */
   at: number;
-  /** Name in the endpoint table, or `unknown`. */
+  /** Name in the endpoint table, with `pay.` in front for Pay's; or `unknown`. */
   endpoint: string;
+  /** For Pay the merchant's number. */
   appId: string | null;
   /** What was asked, without secrets and tokens; long lists by their first rows. */
   request: Record<string, unknown>;
   /** What was answered, in the same way; null for a fault that is no answer, and text for what is no JSON. */
   answer: Record<string, unknown> | string | null;
-  /** The answer's errcode, 0 for success; null for a fault that is no answer (timeout, HTML, ...). */
-  code: number | null;
+  /** The answer's errcode, or Pay's code; 0 for success; null for a fault that is no answer (timeout, HTML, ...). */
+  code: number | string | null;
   /** Kinds of the faults that hit it, with commas between. */
   fault: string | null;
 }

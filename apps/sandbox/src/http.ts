@@ -7,19 +7,27 @@ const MAX_DRAINED_BYTES = 32 * 1024 * 1024;
 export class BodyTooLarge extends Error {}
 
 /** The whole body. @throws BodyTooLarge past so many bytes, 1 MiB if none are named; past 32 MiB the line is cut */
-export const readBytes = async (request: IncomingMessage, mostBytes = MAX_BODY_BYTES): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= mostBytes) chunks.push(chunk);
-    else if (size > MAX_DRAINED_BYTES)
-      break; // which destroys the request
-    else chunks.length = 0;
-  }
-  if (size > mostBytes) throw new BodyTooLarge();
-  return Buffer.concat(chunks);
-};
+export const readBytes = (request: IncomingMessage, mostBytes = MAX_BODY_BYTES): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // By events: an iterator would cost a tenth of a call.
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= mostBytes) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size > MAX_DRAINED_BYTES) request.destroy();
+    });
+    request.once('end', () => {
+      const [first = Buffer.alloc(0), ...more] = chunks;
+      if (size > mostBytes) reject(new BodyTooLarge());
+      else resolve(more.length === 0 ? first : Buffer.concat(chunks));
+    });
+    request.once('error', reject);
+    request.once('close', () => {
+      if (!request.complete) reject(new BodyTooLarge()); // cut off before its end
+    });
+  });
 
 /** The whole body as text. @throws BodyTooLarge past 1 MiB; past 32 MiB the line is cut */
 export const readBody = async (request: IncomingMessage): Promise<string> =>

@@ -2,13 +2,14 @@ import { type Endpoint, type Field, type Fields } from '@kaibo/wechat/endpoints'
 import { type Body } from './handler';
 import { asObject } from './http';
 
-const MASK = '***';
+/** What stands where something may not be shown. */
+export const MASK = '***';
 const LONGEST_TEXT = 200;
 /** So many rows of a list are told; the others are counted. */
-const TOLD_ROWS = 2;
+export const TOLD_ROWS = 2;
 
 /** A text as it may be shown; ten thousand hostile ones must not be kept. A copy: a slice would keep what it is cut from. */
-const shorten = (text: string): string =>
+export const shorten = (text: string): string =>
   text.length > LONGEST_TEXT ? Buffer.from(text.slice(0, LONGEST_TEXT)).toString() : text;
 
 const scalar = (value: unknown): unknown => {
@@ -78,10 +79,12 @@ export const answerTold = (endpoint: Endpoint, body: Body): Body => {
 };
 
 const OPENID = /(?<![\w-])o(?=[a-z_-]{0,26}[A-Z0-9])[\w-]{26,27}(?![\w-])/g;
+/** An access token, in a field that is not for one. */
+const TOKEN = /(?<![\w-])\d{1,3}_[\w-]{60,}/g;
 const MOBILE = /(?<![\d.-])1[3-9]\d{9}(?![\d.])/g;
 const NAMED =
   /((?:access_?token|secret|session_?key|openid|js_code|txSecret)["']?\s{0,8}[=:]\s{0,8}["']?)[^"'&\s,}]+/gi;
 
 /** The same for free text: what is known by its look or its name. */
 export const cleaned = (text: string): string =>
-  text.replace(NAMED, `$1${MASK}`).replace(OPENID, MASK).replace(MOBILE, MASK);
+  text.replace(NAMED, `$1${MASK}`).replace(TOKEN, MASK).replace(OPENID, MASK).replace(MOBILE, MASK);

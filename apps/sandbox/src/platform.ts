@@ -38,6 +38,8 @@ interface Seen {
   appId: string | null;
   /** As it may be shown. */
   request: Body;
+  /** The fields as they came, while they have not passed their checks. */
+  given: Body | null;
   faults: Fault[];
 }
 
@@ -67,14 +69,16 @@ export class Platform {
 
   /** Answers any path: what the platform does not know is 40066. */
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    const seen: Seen = { endpoint: null, account: null, appId: null, request: {}, faults: [] };
+    const seen: Seen = { endpoint: null, account: null, appId: null, request: {}, given: null, faults: [] };
     let answer: Reply;
     try {
       answer = await this.decide(request, url, seen);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
+      tellRefused(seen);
       answer = this.failure(error, request, url, seen);
     }
+    tellRefused(seen); // of a call that a fault cut before its checks
     if (isBody(answer)) answer = overlay(seen.faults, answer);
     const breaking = breakingOf(seen.faults);
     this.note(seen, breaking ? null : answer);
@@ -102,11 +106,12 @@ export class Platform {
     const { fields, file } = await parseRequest(request, url, first, raw, { takesForms });
     const endpoint = choose(candidates, fields);
     seen.endpoint = endpoint;
-    seen.request = refusedTold(endpoint, fields);
+    seen.given = fields;
     if (endpoint.token === null && typeof fields.appid === 'string') seen.appId = fields.appid.slice(0, 64);
     if (this.takeFaults(endpoint, seen, fields)) return {};
 
     const body = checkRequest(endpoint, fields);
+    seen.given = null;
     seen.request = requestTold(endpoint, body);
     const account = seen.account ?? know(seen, this.openAccount(body));
     this.spend(account, endpoint);
@@ -217,6 +222,11 @@ export class Platform {
     });
   }
 }
+
+const tellRefused = (seen: Seen): void => {
+  if (seen.given && seen.endpoint) seen.request = refusedTold(seen.endpoint, seen.given);
+  seen.given = null;
+};
 
 /** A success in its envelope, bent by the faults that hit it. */
 const reply = (endpoint: Endpoint, faults: readonly Fault[], request: Body, answer: Answer): Reply => {

@@ -5,6 +5,7 @@ import { Account } from './accounts';
 import { CallLog } from './call-log';
 import { VirtualClock } from './clock';
 import { Control } from './control';
+import { Douyin, isDouyinId } from './douyin/douyin';
 import { Faults } from './faults';
 import { Keeper } from './keeper';
 import { BodyTooLarge, send, sendJson, urlOf } from './http';
@@ -27,6 +28,7 @@ export interface Sandbox {
   readonly faults: Faults;
   readonly log: CallLog;
   readonly pay: Pay;
+  readonly douyin: Douyin;
   /** Does what is due by the virtual clock; nothing has to call it, it only saves waiting for the next look. */
   tick(): void;
   /** @param port 0: any free one. @param host default 127.0.0.1. @returns the port */
@@ -36,7 +38,7 @@ export interface Sandbox {
 }
 
 export interface SandboxOptions {
-  /** App id to app secret. */
+  /** App id to app secret. Ids that begin with `tt` are Douyin's, all others WeChat's. */
   apps: Record<string, string>;
   clock?: VirtualClock;
   /** Chance, for tokens and request ids. */
@@ -60,6 +62,9 @@ const PAGE_HEADERS = {
 /** How often what is due is looked for, in real time: the virtual clock may jump or run fast. */
 const TICK_MS = 200;
 
+const of = (apps: Record<string, string>, isWanted: (appId: string) => boolean): [appId: string, secret: string][] =>
+  Object.entries(apps).filter(([appId]) => isWanted(appId));
+
 /**
  * Any number of them live in one process: nothing is global.
  * @throws DamagedState when the folder's state cannot be read; it stays as it is
@@ -72,8 +77,11 @@ export const createSandbox = ({
   folder,
   wallClock = Date.now,
 }: SandboxOptions): Sandbox => {
-  const accounts = new Map(
-    Object.entries(apps).map(([appId, secret]) => [appId, new Account(appId, secret, clock, random, wallClock)]),
+  const accounts: Map<string, Account> = new Map(
+    of(apps, (appId) => !isDouyinId(appId)).map(([appId, secret]) => [
+      appId,
+      new Account(appId, secret, clock, random, { wallClock, changed: () => keeper.changed() }),
+    ]),
   );
   const faults = new Faults();
   const log = new CallLog();
@@ -88,11 +96,20 @@ export const createSandbox = ({
     wallClock,
     baseUrl: () => origin,
     apps: () => [...accounts.keys()],
+    record: (call) => log.add(call),
     changed: () => keeper.changed(),
   });
   for (const account of accounts.values()) account.payments = pay.paymentsOf(account.appId);
+  const douyin = new Douyin({
+    apps: Object.fromEntries(of(apps, isDouyinId)),
+    clock,
+    random,
+    hanging,
+    record: (call) => log.add(call),
+    changed: () => keeper.changed(),
+  });
   /** By the name of their control routes. */
-  const services: Readonly<Record<string, Service>> = { pay };
+  const services: Readonly<Record<string, Service>> = { pay, douyin };
   const state = new WholeState({ clock, faults, accounts, services });
   const keeper = new Keeper(state, folder ?? null);
   const tick = (): void => {
@@ -151,6 +168,7 @@ export const createSandbox = ({
     faults,
     log,
     pay,
+    douyin,
     tick,
     listen: (port, host = '127.0.0.1') =>
       new Promise((resolve, reject) => {

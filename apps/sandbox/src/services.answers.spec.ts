@@ -139,3 +139,20 @@ it('none is left out', () => {
   expect([...SERVICE_NAMES].sort()).toEqual(names.sort());
   expect(Object.keys(requests)).toHaveLength(names.length);
 });
+
+it('the log tells of each call, and of nobody', async () => {
+  const { calls } = (await bench.control('GET', 'calls')).body;
+  const told = JSON.stringify(calls);
+  for (const name of SERVICE_NAMES) expect(told).toContain(`"endpoint":"${name}"`);
+  const { code2Session, getPhoneNumber, setTyping } = requests;
+  const secrets = [
+    code2Session.js_code,
+    code2Session.secret,
+    getPhoneNumber.code,
+    setTyping.touser,
+    OPENID,
+    '13800001111',
+  ];
+  expect(secrets.filter((secret: string) => told.includes(secret))).toEqual([]);
+  expect(told).not.toMatch(/session_key":"(?!\*\*\*)/);
+});

@@ -9,8 +9,9 @@ import { MiniApp, ServerRequest } from 'node-easywechat';
 import { readPicture, scanned } from './codes/scan.fixtures';
 import { OPENID } from './pay/pay.fixtures';
 import { AES_KEY, TOKEN } from './push/receiver.fixtures';
-import { APP, aBench, type Bench, HOUR, type Json, SECRET } from './sandbox.fixtures';
+import { APP, aBench, type Bench, HOUR, type Json, MINUTE, SECRET } from './sandbox.fixtures';
 import { aCaller, type Caller } from './services.fixtures';
+import { rightRequests, TRANSACTIONS } from './services.right.fixtures';
 
 // Login, messages, codes, links, content checks, shipping and the message push, with a client that we did not write and
 // with our own, each over a socket.
@@ -344,5 +345,42 @@ describe('our own client', () => {
     });
     expect(order.paidAt).toEqual(new Date(bench.realNow() - HOUR));
     expect(await failure(wechat.shipping.upload(upload))).toBe(10060023);
+  });
+
+  it('does everything else about shipping', async () => {
+    await rightRequests(bench); // four payments, the last on its way
+    const [, second, third, fourth] = TRANSACTIONS;
+    const receivedAt = new Date(bench.realNow() + MINUTE);
+    await wechat.shipping.notifyConfirmReceive({ transactionId: fourth ?? '', receivedAt });
+    expect(await failure(wechat.shipping.notifyConfirmReceive({ transactionId: fourth ?? '', receivedAt }))).toBe(
+      10060030,
+    );
+    const parcels = [{ description: '茶' }];
+    const subOrder = {
+      orderKey: { numberType: 2, transactionId: second ?? '' },
+      logisticsType: 3,
+      deliveryMode: 1,
+      parcels,
+    } as const;
+    await wechat.shipping.uploadCombined({
+      orderKey: { numberType: 2, transactionId: '4200' },
+      subOrders: [subOrder],
+      uploadedAt: new Date(bench.realNow()),
+      payer: { openid: OPENID },
+    });
+    await wechat.shipping.reportSpecialOrder({ orderId: third ?? '', type: 2 });
+    const page = await wechat.shipping.listOrders({ pageSize: 3 });
+    expect(page).toMatchObject({
+      hasMore: true,
+      lastIndex: third,
+      orders: [{ orderState: 1 }, { orderState: 2 }, { orderState: 1 }],
+    });
+    expect(page.orders[0]?.shipping).toBeNull();
+    await wechat.shipping.setMessagePath({ path: 'pages/orders' });
+    expect(await wechat.shipping.isManaged({})).toEqual({ isTradeManaged: true });
+    expect(await wechat.shipping.isConfirmed({})).toEqual({ isConfirmed: true });
+    const { companies, count } = await wechat.shipping.listDeliveryCompanies({});
+    expect(companies).toHaveLength(count);
+    expect(companies[0]).toEqual({ id: 'SF', name: '顺丰速运' });
   });
 });

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { aLiveBench, type LiveBench } from './live/live.fixtures';
 import { aBench, APP, type Bench, HOUR, type Json, MINUTE, OTHER_APP, SECRET } from './sandbox.fixtures';
-import { type SandboxOptions } from './sandbox';
+import { type Sandbox, type SandboxOptions } from './sandbox';
+import { aCaller } from './services.fixtures';
 
 jest.setTimeout(30_000);
 
@@ -211,3 +213,61 @@ it('changes nothing when one part cannot read its own', async () => {
 const fail = (): never => {
   throw new Error('there is no such app');
 };
+
+/** What every part would save, by app and part. */
+const allOf = ({ accounts, pay, faults }: Sandbox): Json => ({
+  pay: pay.save(),
+  faults: faults.save(),
+  ...Object.fromEntries(
+    [...accounts.values()].map(({ appId, parts }) => [
+      appId,
+      Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, part.save()])),
+    ]),
+  ),
+});
+
+/** Something of every subject that has a state. */
+const liveALittle = async (bench: LiveBench): Promise<void> => {
+  const { hand, call, raw } = await aCaller(bench);
+  await bench.control('POST', 'clock', { speed: 0 });
+  const roomId = await bench.aRoom();
+  const goodsId = await bench.passedGoods();
+  await bench.do('importGoods', { ids: [goodsId], roomId });
+  await bench.someGoods();
+  await bench.ask('liveInfo', { start: -1 });
+  await hand('POST', 'followers', { count: 3, roomId });
+  await hand('POST', 'login/users', { user: '林可', phone: '13800002222' });
+  await hand('POST', 'login/codes', { user: '林可' });
+  await hand('POST', 'messages/answers', { user: '林可', times: 2 });
+  await hand('POST', 'messages/inbox', { user: '林可', text: '在吗' });
+  await hand('PATCH', 'switches', { bigPageBreaks: true });
+  await raw('/wxa/getwxacodeunlimit', { scene: 'a=1', check_path: false });
+  await call('/wxa/generate_urllink', { path: 'pages/room/index', query: 'id=1' });
+  await hand('PUT', 'content/words', { words: [{ word: '坏词' }] });
+  const push = { url: 'http://127.0.0.1:9/push', token: 'abc', mode: 'plain', unchecked: true };
+  await hand('PUT', 'push', push);
+  await bench.control('POST', 'faults', { kind: 'bent', drop: ['total'], endpoint: 'getRoleList' });
+};
+
+it('has every subject as it was after a restart, and after a load by name', async () => {
+  const bench = await aLiveBench({ folder });
+  running.push(bench);
+  await liveALittle(bench);
+  const before = allOf(bench.sandbox);
+  const { [OTHER_APP]: fresh, [APP]: used } = before as Record<string, Json>;
+  const untouched = Object.keys(used ?? {}).filter((name) => isSame(used?.[name], fresh?.[name]));
+  // Who has nothing to do with what was done, and what was sent on already: everybody else has a state to lose.
+  expect(untouched).toEqual(['events', 'settings', 'people', 'members', 'shipping']);
+  expect(JSON.parse(JSON.stringify(before))).toEqual(before); // nothing that JSON cannot say
+  await bench.control('POST', 'saves', { name: 'all' });
+  await stop(bench);
+
+  const second = await start();
+  expect(allOf(second.sandbox)).toEqual(before);
+  await second.control('POST', 'reset');
+  expect(allOf(second.sandbox)).not.toEqual(before);
+  await second.control('POST', 'load', { name: 'all' });
+  expect(allOf(second.sandbox)).toEqual(before);
+});
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);

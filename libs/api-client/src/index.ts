@@ -1,6 +1,7 @@
 export { ApiError, type Call, type CallRequest, toApiError, toQueryString } from './call';
 export { auditApi } from './audit';
 export { meApi, membersApi, sessionsApi } from './members';
+export { hooksApi } from './hooks';
 export { merchantsApi } from './merchants';
 export { consoleRoomsApi, roomsApi } from './rooms';
 export { accountApi, apiKeysApi, linksApi, sessionApi, teamApi } from './staff';

@@ -5,6 +5,7 @@ import {
   type Call,
   type CallRequest,
   consoleRoomsApi,
+  hooksApi,
   linksApi,
   merchantsApi,
   roomsApi,
@@ -161,6 +162,27 @@ describe('what each call sends', () => {
       { method: 'POST', path: '/v1/console/api-keys', body: { name: 'n', scopes: [] } },
     ],
     ['apiKeys.revoke', (c) => apiKeysApi(c).revoke(dirty), { method: 'DELETE', path: `/v1/console/api-keys/${clean}` }],
+    ['hooks.get', (c) => hooksApi(c).get(dirty), { method: 'GET', path: `/v1/console/mini-apps/${clean}/hook` }],
+    [
+      'hooks.set',
+      (c) => hooksApi(c).set(dirty, { secret: 'secret' }),
+      { method: 'PUT', path: `/v1/console/mini-apps/${clean}/hook`, body: { secret: 'secret' } },
+    ],
+    [
+      'hooks.remove',
+      (c) => hooksApi(c).remove(dirty),
+      { method: 'DELETE', path: `/v1/console/mini-apps/${clean}/hook` },
+    ],
+    [
+      'hooks.events',
+      (c) => hooksApi(c).events(dirty, { state: 'failed' }),
+      { method: 'GET', path: `/v1/console/mini-apps/${clean}/hook/events`, query: { state: 'failed' } },
+    ],
+    [
+      'hooks.retry',
+      (c) => hooksApi(c).retry('3', dirty),
+      { method: 'POST', path: `/v1/console/mini-apps/3/hook/events/${clean}/retry` },
+    ],
     ['rooms.app', (c) => roomsApi(c).app(dirty), { method: 'GET', path: `/v1/apps/${clean}` }],
     [
       'rooms.list',

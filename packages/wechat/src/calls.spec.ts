@@ -815,6 +815,31 @@ describe('files', () => {
     expect([...code.bytes]).toEqual([...png]);
   });
 
+  it('come in memory of their own, however many pieces they came in', async () => {
+    for (const pieces of [[png], [png.slice(0, 2), png.slice(2)], [...png].map((byte) => Uint8Array.of(byte)), []]) {
+      const body = (): ReadableStream =>
+        new ReadableStream({
+          start: (controller) => {
+            for (const piece of pieces) controller.enqueue(piece);
+            controller.close();
+          },
+        });
+      const { wechat } = aWechat(platform, {
+        fetch: async (input, init) =>
+          String(input).includes('/stable_token')
+            ? fetch(input, init)
+            : new Response(body(), { headers: { 'content-type': 'image/png' } }),
+      });
+      const code = wechat.codes.getUnlimited({ scene: 'a' });
+      if (pieces.length === 0) await expect(code).rejects.toMatchObject({ kind: 'not-json' });
+      else {
+        const { bytes } = await code;
+        expect([...bytes]).toEqual([...png]);
+        expect(bytes.buffer.byteLength).toBe(png.length);
+      }
+    }
+  });
+
   it.each([['application/json; charset=UTF-8'], ['text/plain'], ['image/jpeg']])(
     'that are JSON in truth are failures, labelled %j',
     async (type) => {

@@ -29,7 +29,7 @@ async function readBody(response: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for (let bytes = 0; ;) {
     const { done, value } = await reader.read();
-    if (done) return chunks[0] && chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+    if (done) return chunks.length === 1 && chunks[0] ? chunks[0] : joined(chunks, bytes);
     bytes += value.byteLength;
     chunks.push(value);
     if (bytes > BODY_LIMIT_BYTES) {
@@ -37,6 +37,17 @@ async function readBody(response: Response): Promise<Uint8Array> {
       throw new BodyTooBig();
     }
   }
+}
+
+/** Memory of its own: Buffer.concat would put a small file where other buffers of the process lie. */
+function joined(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 /** A short name for what went wrong below HTTP, such as ECONNREFUSED. The message itself may quote the address. */

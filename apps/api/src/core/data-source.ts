@@ -9,6 +9,7 @@ import {
   MemberMergeEntity,
   UsedCodeEntity,
 } from '../features/members/members.entity';
+import { HookEventEntity, HookReplayEntity, HookSettingsEntity } from '../features/hooks/hooks.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
 import {
   PersonEntity,
@@ -23,6 +24,7 @@ import { Ground1763700000000 } from '../migrations/1763700000000-ground';
 import { VaultAndAudit1763800000000 } from '../migrations/1763800000000-vault-and-audit';
 import { Staff1763800100000 } from '../migrations/1763800100000-staff';
 import { Viewers1763800200000 } from '../migrations/1763800200000-viewers';
+import { Hooks1763800300000 } from '../migrations/1763800300000-hooks';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -55,10 +57,19 @@ const ENTITIES = [
   MemberMergeEntity,
   UsedCodeEntity,
   MemberAvatarEntity,
+  HookSettingsEntity,
+  HookReplayEntity,
+  HookEventEntity,
 ];
 
 /** In time order. */
-const MIGRATIONS = [Ground1763700000000, VaultAndAudit1763800000000, Staff1763800100000, Viewers1763800200000];
+const MIGRATIONS = [
+  Ground1763700000000,
+  VaultAndAudit1763800000000,
+  Staff1763800100000,
+  Viewers1763800200000,
+  Hooks1763800300000,
+];
 
 /** @param url as the app role to serve, as the owner role to migrate */
 export const createDataSource = (url: string, poolSize: number): DataSource =>

@@ -332,6 +332,29 @@ export class Directory {
     return rows.map((row) => row.id);
   }
 
+  /** Whose pushes this path takes, and how often its settings were set; null where none are. Anyone may ask. */
+  async findHook(miniAppId: string): Promise<{ merchantId: string; version: string } | null> {
+    const [row] = await this.db.directory<{ merchant_id: string; version: string }>(
+      'select * from directory.find_hook($1)',
+      [miniAppId],
+    );
+    return row ? { merchantId: row.merchant_id, version: row.version } : null;
+  }
+
+  /** Takes events that are due under a lease; each goes to one caller only. */
+  async claimHookEvents(
+    at: Date,
+    owner: string,
+    leaseSeconds: number,
+    most: number,
+  ): Promise<{ merchantId: string; eventId: string }[]> {
+    const rows = await this.db.directory<{ merchant_id: string; event_id: string }>(
+      'select * from directory.claim_hook_events($1, $2, $3, $4)',
+      [at, owner, leaseSeconds, most],
+    );
+    return rows.map((row) => ({ merchantId: row.merchant_id, eventId: row.event_id }));
+  }
+
   private async askApp(appId: string): Promise<FeedChange | null> {
     const [row] = await this.db.directory<Ref & { version: string; polled_at: Date | null }>(
       'select * from directory.find_app($1)',

@@ -60,6 +60,19 @@ export class Metrics {
   });
 
   private readonly looks: (() => Promise<void>)[] = [];
+  readonly hooks = new Counter({
+    name: 'kaibo_hooks_total',
+    help: 'What platforms pushed, by platform and outcome',
+    labelNames: ['platform', 'outcome'] as const,
+    registers: [this.registry],
+  });
+  readonly hookEvents = new Counter({
+    name: 'kaibo_hook_events_total',
+    help: 'Events worked off by this process, by outcome',
+    labelNames: ['outcome'] as const,
+    registers: [this.registry],
+  });
+
   private collecting = false;
 
   /** Before the figures are read: for those that no event of this process tells. One that fails leaves the last ones. */

@@ -1,5 +1,8 @@
 import { aBench, APP, type Bench, OTHER_APP } from '../sandbox.fixtures';
 
+// RSA keys are made, and luck decides how long that takes.
+jest.setTimeout(60_000);
+
 let bench: Bench;
 beforeAll(async () => {
   bench = await aBench();

@@ -96,6 +96,9 @@ export interface Refund {
   orderKey: string;
   refundFen: number;
   payerFen: number;
+  /** What it took from the merchant, and how much of that out of the order's frozen funds. */
+  takenFen: number;
+  fromFrozenFen: number;
   notifyUrl: string | null;
   fundsAccount: string;
   createdAt: number;

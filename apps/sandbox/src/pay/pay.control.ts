@@ -205,7 +205,8 @@ const addMerchant = (pay: Pay, input: Input) => {
   return toMerchant(pay.world.addMerchant({ mchid, name, apps: apps(input, 'apps') ?? [] }), false);
 };
 
-const MERCHANT_FIELDS = [
+/** What may be changed of a merchant. */
+export const MERCHANT_FIELDS = [
   'name',
   'apps',
   'marketingApps',

@@ -6,6 +6,9 @@ import { type SandboxOptions } from '../sandbox';
 import { endpointAt, wrongInAnswer, wrongInNotice } from './pay-answers.fixtures';
 import { FIRST_MCHID } from './pay-world';
 
+// Each bench makes RSA keys, and luck decides how long that takes.
+jest.setTimeout(60_000);
+
 export const MCHID = FIRST_MCHID;
 export const OPENID = 'oABCD1234567890abcdefghijklm';
 export const OTHER_OPENID = 'oZYXW1234567890abcdefghijklm';

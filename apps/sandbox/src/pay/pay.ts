@@ -8,7 +8,8 @@ import {
 } from '@kaibo/wechat/pay/endpoints';
 import { type VirtualClock } from '../clock';
 import { type Input } from '../control-input';
-import { readBody, send } from '../http';
+import { type LoggedCall } from '../call-log';
+import { asObject, readBody, send } from '../http';
 import { type Payments } from '../payments';
 import { type Service } from '../service';
 import { type RandomBytes } from '../world';
@@ -27,6 +28,7 @@ import { PayRefusal, statusOf } from './pay-refusal';
 import { routeOf } from './pay-routes';
 import { type Merchant } from './pay-state';
 import { payTime } from './pay-time';
+import { payTold } from './pay-told';
 import { type Answer, type PayCall, type PayHandler, PayWorld } from './pay-world';
 import { finishRefund, refundHandlers } from './refunds';
 import { finishReturn, finishSharing, sharingHandlers } from './sharing';
@@ -43,6 +45,8 @@ interface Parts {
   hanging: Set<ServerResponse>;
   /** Real time: signatures are dated by it, because their readers look at their own clock. */
   wallClock: () => number;
+  /** Told of every call: what may be shown of it. */
+  record: (call: LoggedCall) => void;
   /** Told of what changes by itself or on reading, beside the requests that change something. */
   changed: () => void;
 }
@@ -64,6 +68,8 @@ interface Seen {
   endpoint: PayEndpoint | null;
   merchant: Merchant | null;
   fault: PayFault | null;
+  /** As it may be shown. */
+  request: Record<string, unknown>;
 }
 
 interface Outcome {
@@ -102,7 +108,7 @@ export class Pay implements Service {
   async answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     if (!url.pathname.startsWith('/v3/')) return this.page(request, response, url);
     if (url.pathname === '/v3/billdownload/file') return this.file(response, url);
-    const seen: Seen = { endpoint: null, merchant: null, fault: null };
+    const seen: Seen = { endpoint: null, merchant: null, fault: null, request: {} };
     const body = request.method === 'GET' ? '' : await readBody(request);
     if (this.breaksBefore(request, response, url, seen)) return;
     const outcome = await this.decide(request, url, body, seen);
@@ -187,12 +193,10 @@ export class Pay implements Service {
       const code = seen.fault.code ?? 'SYSTEM_ERROR';
       throw new PayRefusal(code, payCodes[code].meaning);
     }
-    const values = checkRequest(
-      endpoint,
-      route.path,
-      url.searchParams,
-      endpoint.body ? this.parse(request, body) : null,
-    );
+    const given = endpoint.body ? this.parse(request, body) : null;
+    const all = { ...route.path, ...Object.fromEntries(url.searchParams), ...asObject(given) };
+    seen.request = payTold({ ...endpoint.path, ...endpoint.query, ...endpoint.body }, all);
+    const values = checkRequest(endpoint, route.path, url.searchParams, given);
     return this.handlers[endpoint.name as PayEndpointName]({
       world: this.world,
       endpoint,
@@ -291,6 +295,16 @@ export class Pay implements Service {
       code: outcome?.code ?? null,
       fault: seen.fault?.kind ?? null,
     });
+    const answer = outcome && toldAnswer(seen.endpoint, outcome);
+    this.parts.record({
+      at: this.parts.clock.now(),
+      endpoint: seen.endpoint ? `pay.${seen.endpoint.name}` : 'unknown',
+      appId: seen.merchant?.mchid ?? null,
+      request: seen.request,
+      answer,
+      code: outcome && (outcome.code ?? 0),
+      fault: seen.fault?.kind ?? null,
+    });
     if (this.calls.length > KEPT_CALLS * 1.1) this.calls.splice(0, this.calls.length - KEPT_CALLS);
   }
 
@@ -318,3 +332,10 @@ export class Pay implements Service {
     send(response, 404, 'text/plain; charset=utf-8', '没有这笔单据');
   }
 }
+
+/** What was answered, as it may be shown. */
+const toldAnswer = (endpoint: PayEndpoint | null, { code, body }: Outcome): LoggedCall['answer'] => {
+  if (body === '') return 'HTTP 204';
+  const fields = JSON.parse(body) as Record<string, unknown>; // we have just written it
+  return code === null ? payTold(endpoint?.answer ?? {}, fields) : { code, message: fields.message };
+};

@@ -103,12 +103,17 @@ const requireRefundable = (call: PayCall, order: Order): { refundFen: number; pa
   return { refundFen, payerFen };
 };
 
-/** Takes the money out of the order's unshared part, else out of the balance. @throws PayRefusal NOT_ENOUGH */
-const takeMoney = ({ merchant }: PayCall, order: Order, fen: number): void => {
+/**
+ * Takes the money out of the order's frozen funds, else out of the balance.
+ * @returns how much of it was frozen
+ * @throws PayRefusal NOT_ENOUGH
+ */
+const takeMoney = ({ merchant }: PayCall, order: Order, fen: number): number => {
   const fromOrder = Math.min(order.unsplitFen, fen);
   if (merchant.balanceFen < fen - fromOrder) throw new PayRefusal('NOT_ENOUGH', '商户可用退款余额不足');
   order.unsplitFen -= fromOrder;
   merchant.balanceFen -= fen - fromOrder;
+  return fromOrder;
 };
 
 const create: PayHandler = (call) => {
@@ -123,8 +128,8 @@ const create: PayHandler = (call) => {
   if (world.user(order.appid, order.openid)?.isAbnormal)
     throw new PayRefusal('USER_ACCOUNT_ABNORMAL', '退款请求失败，用户账号注销');
   const { refundFen, payerFen } = requireRefundable(call, order);
-  const taken = refundFen - share(refundFen, order.totalFen, noCashFen(order));
-  takeMoney(call, order, taken);
+  const takenFen = refundFen - share(refundFen, order.totalFen, noCashFen(order));
+  const fromFrozenFen = takeMoney(call, order, takenFen);
   order.refundedFen += refundFen;
   order.payerRefundedFen += payerFen;
   order.refunds += 1;
@@ -137,6 +142,8 @@ const create: PayHandler = (call) => {
     orderKey: world.orderKey(order),
     refundFen,
     payerFen,
+    takenFen,
+    fromFrozenFen,
     notifyUrl: maybe(values, 'notify_url'),
     fundsAccount: maybe(values, 'funds_account') ?? 'UNSETTLED',
     createdAt: now,
@@ -157,6 +164,14 @@ const get: PayHandler = ({ world, merchant, values }) => {
 
 export const refundHandlers = { 'refunds.create': create, 'refunds.get': get } satisfies Record<string, PayHandler>;
 
+/** What was frozen is frozen again, unless the order was released meanwhile. */
+const giveBack = (world: PayWorld, refund: Refund, order: Order): void => {
+  const frozenFen = order.isReleased ? 0 : refund.fromFrozenFen;
+  order.unsplitFen += frozenFen;
+  const merchant = world.merchant(refund.mchid);
+  if (merchant) merchant.balanceFen += refund.takenFen - frozenFen;
+};
+
 /** The refund comes to its end; a failed one gives the amount back to be refunded anew. */
 export const finishRefund = (world: PayWorld, notices: Notices, key: string, at: number): void => {
   const refund = world.maps.refunds.get(key);
@@ -169,8 +184,7 @@ export const finishRefund = (world: PayWorld, notices: Notices, key: string, at:
     order.payerRefundedFen -= refund.payerFen;
     order.refunds -= 1;
     if (order.refundedFen === 0) order.state = 'SUCCESS';
-    const merchant = world.merchant(refund.mchid);
-    if (merchant) merchant.balanceFen += refund.refundFen - share(refund.refundFen, order.totalFen, noCashFen(order));
+    giveBack(world, refund, order);
   }
   notices.add(refund.mchid, refund.notifyUrl, `REFUND.${refund.outcome}`, {
     mchid: refund.mchid,

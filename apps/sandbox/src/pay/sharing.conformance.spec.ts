@@ -201,6 +201,27 @@ it('a receiver without money cannot give back', async () => {
   expect({ result, fail_reason }).toEqual({ result: 'FAILED', fail_reason: 'BALANCE_NOT_ENOUGH' });
 });
 
+it.each([
+  ['freezes again what a refund that failed had taken', false, 16_800, 0],
+  ['leaves it with the merchant once the order was released', true, 0, 16_800],
+])('%s', async (_, isReleased, frozen, gained) => {
+  const balanceNow = async () => (await bench.payControl('GET', `merchants/${MCHID}`)).balanceFen as number;
+  const before = await balanceNow();
+  const { transaction_id } = await aSharingOrder();
+  const { refund_id } = await bench.client.refunds.create({
+    transaction_id,
+    out_refund_no: `F${++count}`,
+    amount: { refund: 6_800, total: 16_800 },
+  });
+  expect((await bench.client.sharing.amounts({ transaction_id })).unsplit_amount).toBe(10_000);
+  if (isReleased)
+    await bench.client.sharing.unfreeze({ transaction_id, out_order_no: `P${++count}`, description: '解冻' });
+  await bench.payControl('POST', `refunds/${refund_id}`, { outcome: 'CLOSED' });
+  await bench.later(60_000);
+  expect((await bench.client.sharing.amounts({ transaction_id })).unsplit_amount).toBe(frozen);
+  expect((await balanceNow()) - before).toBe(gained);
+});
+
 it('is for orders that said so, of merchants that may', async () => {
   const { transaction_id } = await bench.aPaidOrder();
   await expect(share(transaction_id, [[OPENID, 1]])).rejects.toMatchObject({ code: 'INVALID_REQUEST' });

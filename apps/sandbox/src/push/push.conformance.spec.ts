@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { MiniApp } from 'node-easywechat';
+import { Account } from '../accounts';
+import { VirtualClock } from '../clock';
 import { APP, aBench, type Bench, type Json } from '../sandbox.fixtures';
 import { aCaller, type Caller } from '../services.fixtures';
-import { type PushConfig } from './push';
+import { DEFAULT_CONFIG, type PushConfig } from './push';
 import { AES_KEY, aReceiver, type Receiver, TOKEN } from './receiver.fixtures';
 import { PUSH_FORMATS, PUSH_MODES } from './seal';
 
@@ -310,4 +313,23 @@ it.each([
   ['POST', 'push/flush/1', {}, '404 path'],
 ])('the hand refuses %s %s %j', async (method, path, body, refusal) => {
   expect(await app.refusal(method, path, body)).toBe(refusal);
+});
+
+it('says when its state changes: nobody asked for it', async () => {
+  const changed = jest.fn();
+  const clock = new VirtualClock(() => bench.realNow());
+  const account = new Account(APP, 's', clock, randomBytes, { changed });
+  await openReceiver();
+  account.push.configure({
+    ...DEFAULT_CONFIG,
+    url: receiver.url,
+    token: TOKEN,
+    encodingAesKey: AES_KEY,
+    mode: 'safe',
+    format: 'json',
+  });
+  account.events.emit('x', {});
+  await account.push.flush();
+  expect(account.push.list()).toMatchObject([{ state: 'taken' }]);
+  expect(changed).toHaveBeenCalledTimes(2);
 });

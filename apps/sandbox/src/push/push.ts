@@ -21,6 +21,13 @@ export interface PushConfig {
   waitMs: number;
 }
 
+export interface PushHooks {
+  /** Real time, milliseconds. */
+  wallClock: () => number;
+  /** The state changed, and no request asked for it. */
+  changed: () => void;
+}
+
 export const DEFAULT_CONFIG = { singleItem: false, retries: 3, retryMs: 5_000, waitMs: 5_000 } as const;
 
 /** What may be wrong with one delivery, on purpose. */
@@ -98,11 +105,10 @@ export class Push implements Part {
   private readonly stops = new Set<AbortController>();
   private isClosed = false;
 
-  /** @param wallClock real time, milliseconds */
   constructor(
     private readonly world: World,
     private readonly events: Events,
-    private readonly wallClock: () => number,
+    private readonly hooks: PushHooks,
   ) {}
 
   get settings(): PushConfig | null {
@@ -200,6 +206,7 @@ export class Push implements Part {
 
   private add(event: PlatformEvent, now: number): void {
     const id = this.nextId++;
+    this.hooks.changed();
     this.deliveries.set(id, { id, event, attempts: [], nextAt: now, state: 'waiting' });
   }
 
@@ -221,12 +228,16 @@ export class Push implements Part {
         // What the end has cut was neither taken nor refused; what was loaded meanwhile knows nothing of it.
         if (!this.isClosed && this.deliveries.get(delivery.id) === delivery) this.record(delivery, attempt, config);
       })
-      .finally(() => this.underway.delete(delivery.id));
+      .finally(() => {
+        this.underway.delete(delivery.id);
+        this.tick(); // others may have waited for the line
+      });
     this.underway.set(delivery.id, work);
   }
 
   private record(delivery: Delivery, attempt: Attempt, { retries, retryMs }: PushConfig): void {
     delivery.attempts.push(attempt);
+    this.hooks.changed();
     if (attempt.problem === null) Object.assign(delivery, { nextAt: null, state: 'taken' });
     else if (delivery.nextAt === null || delivery.attempts.length > retries)
       Object.assign(delivery, { nextAt: null, state: 'given-up' });
@@ -300,7 +311,7 @@ export class Push implements Part {
   }
 
   private signedQuery({ token }: PushConfig, shiftSeconds: number): URLSearchParams {
-    const timestamp = String(Math.floor(this.wallClock() / 1000) + shiftSeconds);
+    const timestamp = String(Math.floor(this.hooks.wallClock() / 1000) + shiftSeconds);
     const nonce = String(this.world.random(4).readUInt32BE(0));
     return new URLSearchParams({ signature: signatureOf(token, timestamp, nonce), timestamp, nonce });
   }

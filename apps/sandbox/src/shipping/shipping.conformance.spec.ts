@@ -218,6 +218,8 @@ describe('an upload', () => {
       shipping_list: [{ tracking_no: 'YT124' }],
     });
     expect((await upload({ upload_time: at(2) })).errcode).toBe(10060003);
+    // The money's day is that of the first shipping.
+    expect(events()).toHaveLength(1);
   });
 
   it('grows parcel by parcel until all are under way', async () => {

@@ -399,6 +399,24 @@ it('never throws, and never says what came, whatever comes', async () => {
   );
 });
 
+it.each([['a text'], [{ ToUserName: GH }], [null], [7], [new DataView(new ArrayBuffer(2))], [[1, 2]]])(
+  'tells its caller when the body is %p instead of bytes',
+  async (body) => {
+    const request = { method: 'POST', query: sealed(aText()).query, body: body as never };
+    await expect(aCallback().callback.receive(request)).rejects.toThrow(/^receive: body must be the bytes/);
+  },
+);
+
+it('takes bytes of any make', async () => {
+  const { query, body } = sealed(aText());
+  const outcome = await aCallback().callback.receive({ method: 'POST', query, body: new Uint8Array(body) });
+  expect(outcome.kind).toBe('message');
+});
+
+it.each([undefined, '', 'x'.repeat(42), '='.repeat(43)])('nothing is sealed with the key %p', (encodingAesKey) => {
+  expect(() => sealed(aText(), { encodingAesKey } as object)).toThrow('encodingAesKey must be 43 letters and digits');
+});
+
 describe('options', () => {
   const good = {
     appId: APP_ID,

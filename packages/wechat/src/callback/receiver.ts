@@ -58,7 +58,10 @@ export type PushOutcome =
   | { kind: 'refused'; answer: PushAnswer; code: RefusalCode; text: string };
 
 export interface Callback {
-  /** Never throws for what the request holds; what the replay store throws reaches the caller. */
+  /**
+   * Never throws for what the request holds; what the replay store throws reaches the caller.
+   * @throws TypeError for a body that is no bytes: a framework has parsed it, and it cannot be checked any more
+   */
   receive(request: PushRequest): Promise<PushOutcome>;
 }
 
@@ -145,6 +148,8 @@ class Receiver {
   constructor(private readonly settings: Settings) {}
 
   async receive(request: PushRequest): Promise<PushOutcome> {
+    if (request.body !== undefined && !(ArrayBuffer.isView(request.body) && 'BYTES_PER_ELEMENT' in request.body))
+      throw new TypeError('receive: body must be the bytes as they came, not what a framework made of them');
     try {
       if (request.method === 'GET') return await this.check(request.query);
       if (request.method !== 'POST') refuse('bad-method', 'neither GET nor POST');

@@ -3,6 +3,12 @@ import { aesKeyOf, encrypt } from './cipher';
 import { type PushMode } from './receiver';
 import { signPush } from './signature';
 
+function checkedKey(encodingAesKey: string | undefined): Buffer {
+  if (!/^[A-Za-z0-9]{43}$/.test(encodingAesKey ?? ''))
+    throw new TypeError('encodingAesKey must be 43 letters and digits');
+  return aesKeyOf(encodingAesKey ?? '');
+}
+
 export interface PushToSend {
   appId: string;
   token: string;
@@ -21,6 +27,7 @@ export interface PushToSend {
 /**
  * A request as the platform would make it: for tests of what receives it.
  * @returns the query without `?`, and the body
+ * @throws TypeError without a key where one is needed; SyntaxError for a message that is neither XML nor JSON
  * @example
  * const { query, body } = sealPush({ appId, token, mode: 'safe', encodingAesKey, message: '{...}', timestamp, nonce: '1' });
  */
@@ -29,7 +36,7 @@ export function sealPush(push: PushToSend): { query: string; body: string } {
   const timestamp = String(push.timestamp);
   const query = new URLSearchParams({ signature: signPush([token, timestamp, nonce]), timestamp, nonce });
   if (mode === 'plain') return { query: query.toString(), body: message };
-  const encrypted = encrypt(aesKeyOf(push.encodingAesKey ?? ''), push.appId, message, push.random ?? randomBytes(16));
+  const encrypted = encrypt(checkedKey(push.encodingAesKey), push.appId, message, push.random ?? randomBytes(16));
   query.set('encrypt_type', 'aes');
   query.set('msg_signature', signPush([token, timestamp, nonce, encrypted]));
   return { query: query.toString(), body: envelope(message, encrypted, mode) };
@@ -55,7 +62,7 @@ export function sealReply(
 ): string {
   const { token, nonce, timestamp } = reply;
   const encrypted = encrypt(
-    aesKeyOf(reply.encodingAesKey ?? ''),
+    checkedKey(reply.encodingAesKey),
     reply.appId,
     reply.reply,
     reply.random ?? randomBytes(16),

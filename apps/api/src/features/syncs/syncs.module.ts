@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { HooksModule } from '../hooks/hooks.module';
 import { MerchantsModule } from '../merchants/merchants.module';
 import { RoomStoreModule } from '../rooms/room-store.module';
 import { HintsController } from './hints.controller';
 import { HintsService } from './hints.service';
+import { HookHintsService } from './hook-hints.service';
 import { QuotaRepository } from './quota.repository';
 import { QuotaService } from './quota.service';
 import { SourcesService } from './sources.service';
@@ -20,7 +22,7 @@ import { WechatClientsService } from './wechat-clients.service';
 import { TokensRepository } from './tokens.repository';
 
 @Module({
-  imports: [MerchantsModule, RoomStoreModule],
+  imports: [HooksModule, MerchantsModule, RoomStoreModule],
   controllers: [SyncsConsoleController, HintsController],
   providers: [
     SyncsService,
@@ -38,6 +40,7 @@ import { TokensRepository } from './tokens.repository';
     QuotaRepository,
     HintsService,
     WechatClientsService,
+    HookHintsService,
   ],
   exports: [SyncsService, WechatClientsService],
 })

@@ -194,6 +194,12 @@ export class SyncsRepository {
     await tx.delete(SyncRunEntity, { ...app, state: 'finished', finishedAt: LessThan(before) });
   }
 
+  /** Moves the next poll to now, unless one was moved less than `atMostEverySeconds` ago. */
+  async hint(tx: EntityManager, app: AppRef, at: Date, atMostEverySeconds: number): Promise<void> {
+    const { merchantId, miniAppId } = app;
+    await tx.query('select directory.hint_poll($1, $2, $3, $4)', [merchantId, miniAppId, at, atMostEverySeconds]);
+  }
+
   /** Tells readers how old the data is. */
   async markPolled(tx: EntityManager, app: AppRef, at: Date, isSwept: boolean): Promise<void> {
     await tx.query('select directory.mark_polled($1, $2, $3, $4)', [app.merchantId, app.miniAppId, at, isSwept]);
