@@ -16,6 +16,8 @@ export interface Asked {
   as?: () => Headers;
   /** It carries something that only the rightful one knows (a password, a code): nobody else gets through with it. */
   isOwn?: boolean;
+  /** Everybody of the same merchant may. */
+  isShared?: boolean;
   /** And whoever tries it uses it up. */
   isSpent?: boolean;
 }
@@ -138,6 +140,7 @@ export const RECIPES: Record<string, Recipe> = {
   'PUT /v1/console/session/merchant': async (shop, live) => ({
     as: inBrowserOf(live, await person(shop, live)),
     body: { merchantId: shop.merchantId },
+    isShared: true,
   }),
   'DELETE /v1/console/session': async (shop, live) => ({ as: inBrowserOf(live, await person(shop, live)) }),
   'PUT /v1/console/account/password': async (shop, live) => {

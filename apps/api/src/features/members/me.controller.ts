@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiProduces } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces } from '@nestjs/swagger';
 import { AVATAR_MAX_BYTES, AVATAR_TYPES } from '@kaibo/contracts/members';
 import { EditProfile, MemberView, PhoneView, VerifyPhone } from '@kaibo/contracts/members.dto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -67,6 +67,7 @@ export class AvatarsController {
   @Get(':name')
   @Public()
   @ApiProduces(...AVATAR_TYPES)
+  @ApiOkResponse({ description: 'The picture.', schema: { type: 'string', format: 'binary' } })
   async get(@Param('name') name: string, @Res() reply: FastifyReply): Promise<void> {
     const [, merchantId, own] = /^(\d{1,19})\.([A-Za-z0-9_-]{22})$/.exec(name) ?? [];
     const found = isId(merchantId) && own !== undefined ? await this.me.findAvatar(merchantId, own) : null;
