@@ -15,6 +15,7 @@ import { Mail } from './mail';
 import { MasterKeys, readMasterKeys } from './master-key';
 import { Metrics, MetricsController } from './metrics';
 import { PersonVault } from './person-vault';
+import { Retention } from './retention';
 import { Reveals } from './reveals';
 import { Revocations } from './revocations';
 import { validationPipe } from './valid';
@@ -49,6 +50,7 @@ export class CoreModule {
       PersonVault,
       Audit,
       Reveals,
+      Retention,
       Attempts,
       Mail,
       Jobs,

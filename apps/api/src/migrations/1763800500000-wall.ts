@@ -29,6 +29,8 @@ export class Wall1763800500000 implements MigrationInterface {
       `alter table audit_exports add constraint fk_audit_exports_seal
          foreign key (merchant_id, number) references audit_seals (merchant_id, number)`,
     );
+    // What is kept for so many days only is taken away by the app itself (core/retention).
+    await run.query('grant delete on staff_invitations to kaibo_app');
   }
 
   async down(run: QueryRunner): Promise<void> {
