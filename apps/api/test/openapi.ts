@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 
 export interface Schema {
   $ref?: string;
@@ -55,6 +55,22 @@ const closed = (schema: Schema): Schema => {
 export const schemaOf = (answer: Operation['responses'][string] | undefined): Schema | undefined =>
   Object.values(answer?.content ?? {})[0]?.schema;
 
+const compiled = new WeakMap<OpenApi, { ajv: Ajv; validators: Map<string, ValidateFunction> }>();
+
+/** Made once an answer: compiling takes longer than all else. */
+function validatorOf(openApi: OpenApi, name: string, schema: Schema): ValidateFunction {
+  let kept = compiled.get(openApi);
+  if (!kept) {
+    kept = { ajv: new Ajv({ strict: false, allErrors: true }), validators: new Map() };
+    for (const [one, inner] of Object.entries(openApi.components.schemas))
+      kept.ajv.addSchema(closed(inner), `#/components/schemas/${one}`);
+    compiled.set(openApi, kept);
+  }
+  let validate = kept.validators.get(name);
+  if (!validate) kept.validators.set(name, (validate = kept.ajv.compile(closed(schema))));
+  return validate;
+}
+
 /** @returns what is wrong with an answer, as the description has it; nothing when it fits */
 export const problemsOfAnswer = (
   openApi: OpenApi,
@@ -67,10 +83,7 @@ export const problemsOfAnswer = (
   if (!answer) return [`${method} ${route} does not describe ${status}`];
   const schema = schemaOf(answer);
   if (!schema) return body === undefined ? [] : [`${method} ${route} ${status} describes no body`];
-  const ajv = new Ajv({ strict: false, allErrors: true });
-  for (const [name, one] of Object.entries(openApi.components.schemas))
-    ajv.addSchema(closed(one), `#/components/schemas/${name}`);
-  const validate = ajv.compile(closed(schema));
+  const validate = validatorOf(openApi, `${method} ${route} ${status}`, schema);
   return validate(body)
     ? []
     : (validate.errors ?? []).map((error) => `${error.instancePath || '/'} ${error.message ?? ''}`);

@@ -1,5 +1,5 @@
 import { ApiError, type Call, sessionsApi } from '@kaibo/api-client';
-import type { SessionView, SignInView } from '@kaibo/contracts/members.dto';
+import type { ViewerSession, SignInView } from '@kaibo/contracts/members.dto';
 import type { SignInCode } from './platform/session';
 
 /** A session lives two hours by the server's clock. The phone's own may be wrong, so only time that went by here counts. */
@@ -16,13 +16,13 @@ export interface Session {
   /** As `call`, with the viewer's token; signs in before the first, and again when the token is not taken any more. */
   call: Call;
   /** The session as it is, or a new one. */
-  open(): Promise<SessionView>;
+  open(): Promise<ViewerSession>;
   /** The next call signs in again: the API said that the token is not good any more. */
   forget(): void;
 }
 
 interface Kept {
-  session: SessionView;
+  session: ViewerSession;
   at: number;
 }
 
@@ -42,7 +42,7 @@ export function createSession({ call, appId, signInCode, now }: SessionParts): S
   let opening: Promise<Kept> | null = null;
 
   const signIn = async (): Promise<Kept> => {
-    const ask = async (): Promise<SessionView> => api.signIn({ appId, ...(await signInCode(() => api.ways(appId))) });
+    const ask = async (): Promise<ViewerSession> => api.signIn({ appId, ...(await signInCode(() => api.ways(appId))) });
     const at = now();
     const session = await ask().catch((error: unknown) => {
       if (wantsOtherCode(error)) return ask();

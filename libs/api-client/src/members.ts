@@ -10,8 +10,8 @@ import type {
   MergeView,
   PhoneView,
   RevealedPhone,
-  SessionView,
-  SignIn,
+  ViewerSession,
+  ViewerSignIn,
   SignInView,
   VerifyPhone,
 } from '@kaibo/contracts/members.dto';
@@ -22,7 +22,7 @@ const at = encodeURIComponent;
 /** Signing in; needs no token. */
 export const sessionsApi = (call: Call) => ({
   ways: (appId: string) => call<SignInView>({ method: 'GET', path: `/v1/apps/${at(appId)}/sign-in` }),
-  signIn: (body: SignIn) => call<SessionView>({ method: 'POST', path: '/v1/sessions', body }),
+  signIn: (body: ViewerSignIn) => call<ViewerSession>({ method: 'POST', path: '/v1/sessions', body }),
 });
 
 /** The viewer's own account; `call` brings the token. */

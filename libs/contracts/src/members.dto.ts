@@ -18,7 +18,7 @@ export class SignInView {
 }
 
 /** POST /v1/sessions. */
-export class SignIn {
+export class ViewerSignIn {
   /** The mini-app's own app id. */
   @Matches(/^[A-Za-z0-9_-]{4,40}$/) appId!: string;
   @IsIn([...SIGN_IN_PROVIDERS]) provider!: SignInProvider;
@@ -38,7 +38,7 @@ export class MemberView {
 }
 
 /** A session: the token goes into `authorization: Bearer …` of every call that needs a viewer. */
-export class SessionView {
+export class ViewerSession {
   /** Opaque; at most 260 characters. */
   token!: string;
   /** ISO 8601 in UTC, at most two hours ahead. A new one is had by signing in again. */

@@ -61,6 +61,7 @@ export class AuditSealEntity {
 /** A chain's head that was given out: what is checked later must hold it. */
 @Entity('audit_exports')
 @ForeignKey('MerchantEntity', ['merchantId'], ['id'], { name: 'fk_audit_exports_merchant' })
+@ForeignKey('AuditSealEntity', ['merchantId', 'number'], ['merchantId', 'number'], { name: 'fk_audit_exports_seal' })
 export class AuditExportEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_audit_exports' })
   merchantId!: string;

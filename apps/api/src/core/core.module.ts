@@ -18,6 +18,7 @@ import { MasterKeys, readMasterKeys } from './master-key';
 import { Metrics } from './metrics';
 import { MetricsController } from './metrics.controller';
 import { PersonVault } from './person-vault';
+import { Retention } from './retention';
 import { Reveals } from './reveals';
 import { Revocations } from './revocations';
 import { validationPipe } from './valid';
@@ -55,6 +56,7 @@ export class CoreModule {
       PersonVault,
       Audit,
       Reveals,
+      Retention,
       Attempts,
       Limits,
       Strangers,

@@ -25,6 +25,7 @@ import { VaultAndAudit1763800000000 } from '../migrations/1763800000000-vault-an
 import { Staff1763800100000 } from '../migrations/1763800100000-staff';
 import { Hooks1763800300000 } from '../migrations/1763800300000-hooks';
 import { Viewers1763800200000 } from '../migrations/1763800200000-viewers';
+import { Wall1763800500000 } from '../migrations/1763800500000-wall';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -69,6 +70,7 @@ const MIGRATIONS = [
   Staff1763800100000,
   Viewers1763800200000,
   Hooks1763800300000,
+  Wall1763800500000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -1,9 +1,10 @@
-import { NestFactory } from '@nestjs/core';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ErrorView, FieldProblem } from '@kaibo/contracts/errors.dto';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../app.module';
+import { ALLOW, type Audience } from '../core/auth';
 import { readConfig } from '../core/config';
 import { createLog } from '../core/log';
 import { World } from '../core/world';
@@ -13,6 +14,7 @@ interface Answer {
   content?: unknown;
 }
 interface Operation {
+  operationId: string;
   responses: Record<string, Answer>;
   requestBody?: unknown;
   parameters?: { in: string }[];
@@ -46,56 +48,78 @@ export async function createDocument(metadata: () => Promise<Record<string, unkn
     )
     .setVersion('1')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A staff key.' }, 'staff')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: "A viewer's token." }, 'viewer')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'A viewer’s token.' }, 'viewer')
     .build();
   const document = SwaggerModule.createDocument(app, described, {
     extraModels: [ErrorView, FieldProblem],
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}.${method}`,
+    operationIdFactory: operationIdOf,
   });
+  const audiences = audiencesOf(app.get(ModulesContainer));
   await app.close();
-  for (const [path, item] of Object.entries(document.paths))
+  for (const [, item] of Object.entries(document.paths))
     for (const method of METHODS) {
       const operation = item[method] as Operation | undefined; // the part of an operation that is completed here
-      if (operation) completeAnswers(path, operation);
+      if (operation) completeAnswers(operation, audiences.get(operation.operationId) ?? null);
     }
+  for (const schema of Object.values(document.components?.schemas ?? {})) completeEnums(schema as Described); // the part that is completed here
   return document;
 }
 
-/** Routes that ask a platform about the viewer before they answer. */
-const ASKS_PLATFORM = /^\/v1\/(sessions|me\/.+)$/;
+interface Described {
+  enum?: unknown[];
+  nullable?: boolean;
+  properties?: Record<string, Described>;
+}
+
+/** OpenAPI 3.0 lets null through an enum only where it is one of its values. */
+function completeEnums(schema: Described): void {
+  if (schema.nullable && schema.enum && !schema.enum.includes(null)) schema.enum.push(null);
+  for (const property of Object.values(schema.properties ?? {})) completeEnums(property);
+}
+
+/** Whom each operation serves, as its handler says; those that serve anyone are left out. */
+function audiencesOf(modules: ModulesContainer): Map<string, Audience> {
+  const controllers = [...modules.values()].flatMap((module) => [...module.controllers.values()]);
+  return new Map(
+    controllers.flatMap(({ metatype }) => {
+      if (typeof metatype !== 'function') return [];
+      const prototype = metatype.prototype as Record<string, object>; // a class's members by name
+      return Object.getOwnPropertyNames(prototype).flatMap((name): [string, Audience][] => {
+        const audience = [prototype[name] ?? {}, metatype]
+          .map((at): unknown => Reflect.getMetadata(ALLOW, at))
+          .find(Boolean);
+        return audience ? [[operationIdOf(metatype.name, name), audience as Audience]] : []; // set by Allow
+      });
+    }),
+  );
+}
+
+const operationIdOf = (controller: string, method: string): string =>
+  `${controller.replace(/Controller$/, '')}.${method}`;
 
 /** The answers that no handler declares, because every route may give them. */
-function completeAnswers(path: string, operation: Operation): void {
-  const isConsole = path.startsWith('/v1/console');
+function completeAnswers(operation: Operation, audience: Audience | null): void {
   const takesInput = operation.requestBody !== undefined || (operation.parameters ?? []).length > 0;
+  const takesPath = (operation.parameters ?? []).some((parameter) => parameter.in === 'path');
   const refuse = (status: string, description: string): void => {
     operation.responses[status] ??= {
       description,
       content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorView' } } },
     };
   };
-  if (takesInput) refuse('400', 'The request breaks a rule; details.fields names the fields.');
-  if (isConsole) {
-    operation.security = [{ staff: [] }];
-    refuse('401', 'The staff key is missing, wrong or revoked.');
-    refuse('403', 'The staff key may not do that.');
-  }
-  if (path.startsWith('/v1/me')) {
-    operation.security = [{ viewer: [] }];
-    refuse('401', 'The token is missing, wrong, over or revoked: sign in again.');
-  }
-  if (ASKS_PLATFORM.test(path)) {
-    refuse('403', 'This person may not do that here.');
-    refuse('404', 'There is no such mini-app.');
-    refuse('429', 'The platform wants fewer calls; try again after Retry-After.');
-    refuse('502', 'The platform did not do what was asked.');
-  }
-  if ((operation.parameters ?? []).some((parameter) => parameter.in === 'path'))
-    refuse('404', 'There is no such thing.');
-  if (operation.requestBody !== undefined) {
-    refuse('409', 'The state does not allow it.');
-    refuse('413', 'The body is too large.');
-  }
+  refuse(
+    '400',
+    takesInput ? 'The request breaks a rule; details.fields names the fields.' : 'The request is malformed.',
+  );
+  if (audience) operation.security = [{ [audience.kind === 'viewer' ? 'viewer' : 'staff']: [] }];
+  refuse('401', 'The session, key or token is missing, wrong or has ended.');
+  refuse('403', 'Whoever asks may not do that.');
+  if (takesPath || operation.requestBody !== undefined) refuse('404', 'There is no such thing.');
+  if (takesPath || operation.requestBody !== undefined) refuse('409', 'The state does not allow it.');
+  refuse('410', 'The link was used or has run out, or the data were erased.');
+  refuse('413', 'The body is too large.');
+  refuse('429', 'Too many requests; Retry-After says when to come back.');
   refuse('500', 'A bug.');
+  refuse('502', 'The platform did not do what was asked.');
   refuse('503', 'The database is away; try again shortly.');
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Param, Post, Req } from '@nestjs/common';
-import { SessionView, SignIn, SignInView } from '@kaibo/contracts/members.dto';
+import { ViewerSession, ViewerSignIn, SignInView } from '@kaibo/contracts/members.dto';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../../core/auth';
 import { BodyLimit } from '../../core/edge';
@@ -24,7 +24,7 @@ export class SessionsController {
   @Public()
   @BodyLimit(BODY_BYTES)
   @Header('cache-control', 'no-store')
-  signIn(@Body() body: SignIn, @Req() request: FastifyRequest): Promise<SessionView> {
+  signIn(@Body() body: ViewerSignIn, @Req() request: FastifyRequest): Promise<ViewerSession> {
     return this.sessions.signIn(body, String(request.id));
   }
 }

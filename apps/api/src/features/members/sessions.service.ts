@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SessionView, SignIn, SignInView } from '@kaibo/contracts/members.dto';
+import type { ViewerSession, ViewerSignIn, SignInView } from '@kaibo/contracts/members.dto';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { Db } from '../../core/db';
@@ -40,7 +40,7 @@ export class SessionsService {
    * @throws AppError APP_NOT_FOUND, SIGN_IN_UNAVAILABLE, CODE_INVALID, CODE_USED, PLATFORM_SIGN_IN_REFUSED, MEMBER_BANNED,
    * RATE_LIMITED, PLATFORM_FAILED
    */
-  async signIn(asked: SignIn, requestId: string): Promise<SessionView> {
+  async signIn(asked: ViewerSignIn, requestId: string): Promise<ViewerSession> {
     const app = await this.getApp(asked.appId);
     const { account, platform } = await this.identities.open(app, asked.provider);
     const person = await this.identities.ask(app, () => platform.signIn(asked.code));
@@ -52,10 +52,10 @@ export class SessionsService {
   private async enter(
     tx: EntityManager,
     app: AppRef,
-    { provider, code }: SignIn,
+    { provider, code }: ViewerSignIn,
     { person, openAccount }: { person: PlatformPerson; openAccount: string | null },
     requestId: string,
-  ): Promise<SessionView> {
+  ): Promise<ViewerSession> {
     const { merchantId, miniAppId } = app;
     const at = this.world.now();
     const hash = await this.vault.hasher(tx, merchantId);

@@ -1,0 +1,260 @@
+import { randomBytes } from 'node:crypto';
+import { aFollow, douyinPush, wechatPush } from '../src/features/hooks/hooks.fixtures';
+import { phonesOf } from '../src/features/members/members.fixtures';
+import type { LiveApp } from '../src/features/syncs/syncs.fixtures';
+import { aPerson, TestBrowser, tokenOf } from './app';
+import { PNG } from './pictures';
+import { asBrowser, type Headers, nextCode, type Shop, type ShopPerson, withSecondFactor } from './shop';
+
+/** What goes with a route's method and path. */
+export interface Asked {
+  params?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+  headers?: Headers;
+  /** Who may ask, where it is not the shop's owner or viewer. */
+  as?: () => Headers;
+  /** It carries something that only the rightful one knows (a password, a code): nobody else gets through with it. */
+  isOwn?: boolean;
+  /** Everybody of the same merchant may. */
+  isShared?: boolean;
+  /** And whoever tries it uses it up. */
+  isSpent?: boolean;
+}
+
+/** Makes a request with ids that are there, for this shop. Called anew whenever one was used. */
+type Recipe = (shop: Shop, live: LiveApp) => Promise<Asked> | Asked;
+
+const REASON = { reason: '顾客来电要求' };
+const anEmail = (shop: Shop): string => `${randomBytes(6).toString('hex')}-${shop.mark}@example.com`;
+const person = async (shop: Shop, live: LiveApp): Promise<ShopPerson> => ({
+  ...(await aPerson(live.app, shop.merchantId, { owner: shop.owner, role: 'anchor' })),
+  secret: null,
+});
+const inBrowserOf =
+  (live: LiveApp, { browser }: ShopPerson) =>
+  (): Headers =>
+    asBrowser(live.app.url, browser);
+const app = ({ appId }: Shop): Asked => ({ params: { appId } });
+const miniApp = ({ miniAppId }: Shop, more: Asked = {}): Asked => ({ params: { id: miniAppId }, ...more });
+const invited = async (shop: Shop) => {
+  const email = anEmail(shop);
+  return { email, token: tokenOf((await shop.owner.browser.team.invite({ email, role: 'anchor' })).path) };
+};
+const reset = async (shop: Shop, live: LiveApp): Promise<string> => {
+  const { personId } = await person(shop, live);
+  await shop.owner.browser.session.stepUp({ code: await nextCode(live, shop.owner) });
+  return tokenOf((await shop.owner.browser.team.reset(personId)).path);
+};
+const anEvent = async (shop: Shop, live: LiveApp): Promise<string> => {
+  const { rows } = await live.admin.query<{ id: string }>(
+    `update hook_events set state = 'failed' where merchant_id = $1 returning id`,
+    [shop.merchantId],
+  );
+  return rows[0]?.id ?? '';
+};
+const aMerge = async (shop: Shop, live: LiveApp): Promise<string> => {
+  const { rows } = await live.admin.query<{ id: string }>(
+    `with kept as (insert into members (merchant_id, signed_in_at) values ($1, now()) returning id),
+     merged as (insert into members (merchant_id, signed_in_at) values ($1, now()) returning id)
+     insert into member_merges (merchant_id, kept_id, merged_id, by_handle, merged_at)
+     select $1, least(k.id, m.id), greatest(k.id, m.id), 'union', now() from kept k, merged m returning id`,
+    [shop.merchantId],
+  );
+  await live.admin.query(
+    `update members m set merged_into = g.kept_id from member_merges g
+     where g.merchant_id = m.merchant_id and g.merged_id = m.id and g.id = $1`,
+    [rows[0]?.id],
+  );
+  return rows[0]?.id ?? '';
+};
+const aRoomOfTomorrow = (shop: Shop) => ({
+  title: `新 ${shop.mark}`,
+  anchor: '小福',
+  startsAt: '2026-11-22T04:00:00Z',
+  endsAt: '2026-11-22T06:00:00Z',
+});
+const member = (shop: Shop, more: Asked = {}): Asked => ({ params: { id: shop.viewer.memberId }, ...more });
+
+/** How each route is asked for. A new route has to be told here before the tests pass. */
+export const RECIPES: Record<string, Recipe> = {
+  'GET /livez': () => ({}),
+  'GET /readyz': () => ({}),
+
+  'GET /v1/apps/{appId}': app,
+  'GET /v1/apps/{appId}/rooms': (shop) => ({ ...app(shop), query: { state: 'live' } }),
+  'GET /v1/apps/{appId}/rooms/{id}': ({ appId, roomId }) => ({ params: { appId, id: roomId } }),
+  'POST /v1/apps/{appId}/rooms/{id}/hints': ({ appId, roomId }) => ({
+    params: { appId, id: roomId },
+    body: { liveStatus: 103 },
+  }),
+  'GET /v1/apps/{appId}/sign-in': app,
+  'GET /v1/avatars/{name}': async ({ merchantId, viewer }, live) => {
+    const { rows } = await live.admin.query<{ name: string }>(
+      'select name from member_avatars where merchant_id = $1 and member_id = $2',
+      [merchantId, viewer.memberId],
+    );
+    return { params: { name: `${merchantId}.${rows[0]?.name ?? ''}` } };
+  },
+  'POST /v1/sessions': async (shop, live) => ({
+    body: { appId: shop.appId, provider: 'wechat', code: await phonesOf(live, shop).loginCode(`u-${shop.mark}`) },
+  }),
+  'GET /v1/hooks/wechat/{miniAppId}': (shop, live) => {
+    const { query } = wechatPush(shop, aFollow(), { now: live.app.world.now() });
+    const { timestamp = '', nonce = '', signature = '' } = Object.fromEntries(new URLSearchParams(query));
+    return { params: { miniAppId: shop.miniAppId }, query: { timestamp, nonce, signature, echostr: shop.mark } };
+  },
+  'POST /v1/hooks/wechat/{miniAppId}': (shop, live) => {
+    const { query, headers, body } = wechatPush(shop, aFollow(), { now: live.app.world.now() });
+    const asked = Object.fromEntries(new URLSearchParams(query));
+    return { params: { miniAppId: shop.miniAppId }, query: asked, headers, body: String(body) };
+  },
+  'POST /v1/hooks/douyin/{miniAppId}': (shop) => {
+    const { headers, body } = douyinPush({
+      event: 'unknown',
+      content: `${shop.mark} ${randomBytes(8).toString('hex')}`,
+    });
+    return { params: { miniAppId: shop.douyinId }, headers, body: String(body) };
+  },
+
+  'GET /v1/me': () => ({}),
+  'PUT /v1/me/profile': () => ({ body: { nickname: '小陈' } }),
+  'PUT /v1/me/avatar': () => ({ headers: { 'content-type': 'image/png' }, body: PNG }),
+  'POST /v1/me/phone': async (shop, live) => ({
+    isOwn: true,
+    isSpent: true,
+    body: { code: await phonesOf(live, shop).phoneCode(`u-${shop.mark}`, shop.viewer.phone) },
+  }),
+
+  'POST /v1/console/session': ({ anchor: { email, password } }) => ({ body: { email, password } }),
+  'POST /v1/console/session/second-factor': async (shop, live) => {
+    const browser = new TestBrowser(live.app.url);
+    await browser.session.signIn({ email: shop.owner.email, password: shop.owner.password });
+    return { body: { code: await nextCode(live, shop.owner) }, as: () => asBrowser(live.app.url, browser) };
+  },
+  'GET /v1/console/session': () => ({}),
+  'POST /v1/console/session/step-up': async (shop, live) => {
+    const one = await withSecondFactor(live, await person(shop, live));
+    return { isOwn: true, as: inBrowserOf(live, one), body: { code: await nextCode(live, one) } };
+  },
+  'PUT /v1/console/session/merchant': async (shop, live) => ({
+    as: inBrowserOf(live, await person(shop, live)),
+    body: { merchantId: shop.merchantId },
+    isShared: true,
+  }),
+  'DELETE /v1/console/session': async (shop, live) => ({ as: inBrowserOf(live, await person(shop, live)) }),
+  'PUT /v1/console/account/password': async (shop, live) => {
+    const one = await person(shop, live);
+    return { isOwn: true, as: inBrowserOf(live, one), body: { current: one.password, next: `another ${shop.mark}` } };
+  },
+  'GET /v1/console/account/sessions': () => ({}),
+  'DELETE /v1/console/account/sessions': async (shop, live) => ({ as: inBrowserOf(live, await person(shop, live)) }),
+  'DELETE /v1/console/account/sessions/{id}': async (shop, live) => {
+    const one = await person(shop, live);
+    const other = new TestBrowser(live.app.url);
+    await other.session.signIn({ email: one.email, password: one.password });
+    const { items } = await one.browser.account.sessions();
+    return { as: inBrowserOf(live, one), params: { id: items.find(({ isThis }) => !isThis)?.id ?? '' } };
+  },
+  'POST /v1/console/account/totp': async (shop, live) => {
+    const one = await person(shop, live);
+    return { isOwn: true, as: inBrowserOf(live, one), body: { password: one.password } };
+  },
+  'POST /v1/console/account/totp/confirm': async (shop, live) => {
+    const one = await person(shop, live);
+    const { secret } = await one.browser.account.beginTotp(one.password);
+    return { isOwn: true, as: inBrowserOf(live, one), body: { code: await nextCode(live, { ...one, secret }) } };
+  },
+  'POST /v1/console/account/totp/remove': async (shop, live) => {
+    const one = await withSecondFactor(live, await person(shop, live));
+    return { isOwn: true, as: inBrowserOf(live, one), body: { code: await nextCode(live, one) } };
+  },
+  'POST /v1/console/account/recovery-codes': async (shop, live) => {
+    const one = await withSecondFactor(live, await person(shop, live));
+    return { isOwn: true, as: inBrowserOf(live, one), body: { code: await nextCode(live, one) } };
+  },
+  'POST /v1/console/invitations/look': async (shop) => ({ body: { token: (await invited(shop)).token } }),
+  'POST /v1/console/invitations/accept': async (shop) => ({
+    body: { token: (await invited(shop)).token, name: shop.mark, password: `long ${shop.mark}` },
+  }),
+  'POST /v1/console/resets': (shop) => ({ body: { email: anEmail(shop) } }),
+  'POST /v1/console/resets/look': async (shop, live) => ({ body: { token: await reset(shop, live) } }),
+  'POST /v1/console/resets/use': async (shop, live) => ({
+    body: { token: await reset(shop, live), password: `new one ${shop.mark}` },
+  }),
+
+  'GET /v1/console/me': () => ({}),
+  'GET /v1/console/mini-apps': () => ({}),
+  'POST /v1/console/mini-apps': ({ mark }) => ({
+    body: { platform: 'web', appId: `n${randomBytes(6).toString('hex')}`, name: `新 ${mark}`, source: 'manual' },
+  }),
+  'PUT /v1/console/mini-apps/{id}/sign-in': (shop) => miniApp(shop, { body: { openAccount: shop.mark } }),
+  'GET /v1/console/api-keys': () => ({}),
+  'POST /v1/console/api-keys': ({ mark }) => ({ body: { name: mark, scopes: ['rooms.read'] } }),
+  'DELETE /v1/console/api-keys/{id}': async (shop, live) => {
+    const { rows } = await live.admin.query<{ id: string }>(
+      `insert into api_keys (merchant_id, name, key_hash, scopes) values ($1, $2, $3, '{}') returning id`,
+      [shop.merchantId, shop.mark, randomBytes(32)],
+    );
+    return { params: { id: rows[0]?.id ?? '' } };
+  },
+  'GET /v1/console/staff': () => ({}),
+  'POST /v1/console/staff/invitations': (shop) => ({ body: { email: anEmail(shop), role: 'agent' } }),
+  'DELETE /v1/console/staff/invitations/{id}': async (shop) => ({
+    params: { id: (await shop.owner.browser.team.invite({ email: anEmail(shop), role: 'agent' })).id },
+  }),
+  'PUT /v1/console/staff/{personId}/role': async (shop, live) => ({
+    params: { personId: (await person(shop, live)).personId },
+    body: { role: 'finance' },
+  }),
+  'DELETE /v1/console/staff/{personId}': async (shop, live) => ({
+    params: { personId: (await person(shop, live)).personId },
+  }),
+  'POST /v1/console/staff/{personId}/resets': async (shop, live) => ({
+    params: { personId: (await person(shop, live)).personId },
+  }),
+  'GET /v1/console/audit': () => ({}),
+  'GET /v1/console/audit/status': () => ({}),
+  'POST /v1/console/audit/exports': () => ({}),
+  'GET /v1/console/audit/exports/{id}/entries': ({ exportId }) => ({ params: { id: exportId } }),
+  'GET /v1/console/mini-apps/{miniAppId}/hook': ({ miniAppId }) => ({ params: { miniAppId } }),
+  'PUT /v1/console/mini-apps/{miniAppId}/hook': ({ miniAppId }) => ({
+    params: { miniAppId },
+    body: { token: 'KaiboToken2026', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' },
+  }),
+  // Gone after the first time, and still 204: it is set again before each.
+  'DELETE /v1/console/mini-apps/{miniAppId}/hook': async (shop) => {
+    const secrets = { token: 'KaiboToken2026', encodingAesKey: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG' };
+    await shop.staff.hooks.set(shop.miniAppId, secrets);
+    return { params: { miniAppId: shop.miniAppId } };
+  },
+  'GET /v1/console/mini-apps/{miniAppId}/hook/events': ({ miniAppId }) => ({ params: { miniAppId } }),
+  'POST /v1/console/mini-apps/{miniAppId}/hook/events/{eventId}/retry': async (shop, live) => ({
+    params: { miniAppId: shop.miniAppId, eventId: await anEvent(shop, live) },
+  }),
+  'GET /v1/console/rooms': ({ miniAppId }) => ({ query: { miniAppId } }),
+  'PUT /v1/console/rooms/order': ({ miniAppId, roomId }) => ({ body: { miniAppId, roomIds: [roomId] } }),
+  'PATCH /v1/console/rooms/{id}': ({ roomId }) => ({ params: { id: roomId }, body: { isVisible: true } }),
+  'POST /v1/console/mini-apps/{id}/rooms': (shop) => ({
+    params: { id: shop.manual.miniAppId },
+    body: aRoomOfTomorrow(shop),
+  }),
+  'PUT /v1/console/rooms/{id}/status': ({ manual }) => ({
+    params: { id: manual.roomId },
+    body: { status: 'upcoming' },
+  }),
+  'POST /v1/console/mini-apps/{id}/syncs': (shop) => miniApp(shop),
+  'GET /v1/console/syncs/{id}': ({ syncId }) => ({ params: { id: syncId } }),
+  'GET /v1/console/syncs': ({ miniAppId }) => ({ query: { miniAppId } }),
+
+  'GET /v1/console/members': () => ({}),
+  'POST /v1/console/members/find': ({ viewer }) => ({ body: { phone: viewer.phone } }),
+  'POST /v1/console/members/{id}/ban': ({ otherViewer }) => ({ params: { id: otherViewer.memberId }, body: REASON }),
+  'POST /v1/console/members/{id}/unban': ({ otherViewer }) => ({ params: { id: otherViewer.memberId }, body: REASON }),
+  'GET /v1/console/members/{id}/merges': (shop) => member(shop),
+  'POST /v1/console/member-merges/{id}/undo': async (shop, live) => ({
+    params: { id: await aMerge(shop, live) },
+    body: REASON,
+  }),
+  'POST /v1/console/members/{id}/phone': (shop) => member(shop, { body: REASON }),
+};
