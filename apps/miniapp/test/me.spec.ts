@@ -31,6 +31,8 @@ class Members {
   /** Refused instead of the next sign-in. */
   refusal: { status: number; code: string } | null = null;
   isMerged = false;
+  /** What was asked to be erased. */
+  readonly erased: unknown[] = [];
   private count = 0;
 
   answer({ method, path, headers, body }: Asked) {
@@ -48,6 +50,13 @@ class Members {
       if (this.isMerged) this.good.clear();
       return ok({ member: this.member, isMerged: this.isMerged });
     }
+    if (method === 'GET' && path === '/v1/me/export')
+      return ok({ accounts: [{ id: '7', phone: '13800001111' }], avatars: [{ memberId: '7', base64: 'AAAA' }] });
+    if (method === 'POST' && path === '/v1/me/erase') {
+      this.erased.push(body);
+      this.good.clear();
+      return ok({ number: '3.AAAAAAAAAAAAAAAAAAAAAA', tables: [], finishedAt: null });
+    }
     return ok(this.member);
   }
 
@@ -63,7 +72,12 @@ class Members {
   }
 }
 
-const run = (build: Build, members: Members, page?: string): { host: MiniHost; api: FakeApi } => {
+const run = (
+  build: Build,
+  members: Members,
+  page?: string,
+  more: MiniHostOptions['apis'] = {},
+): { host: MiniHost; api: FakeApi } => {
   const api = new FakeApi(demoRooms());
   api.fault = (asked) => members.answer(asked);
   const request = ({ url, method, header, data }: HostRequest): HostResponse => {
@@ -73,7 +87,7 @@ const run = (build: Build, members: Members, page?: string): { host: MiniHost; a
     return { statusCode: answer.status, header: answer.headers, data: answer.body };
   };
   let logins = 0;
-  const apis: MiniHostOptions['apis'] = { login: () => ({ code: `login-${++logins}` }) };
+  const apis: MiniHostOptions['apis'] = { login: () => ({ code: `login-${++logins}` }), ...more };
   const host = new MiniHost(BUILDS[build], { request, apis });
   hosts.push(host);
   host.launch(page);
@@ -138,6 +152,45 @@ describe.each(EVERY)('%s', (build) => {
     const { host } = run(build, members, 'pages/me/index');
     await host.until(() => host.$('#nickname'));
     expect(members.signIns).toMatchObject([{ code: 'login-1' }, { code: 'login-2' }]);
+  });
+
+  it('gives all that is kept out, and says where it is', async () => {
+    const { host } = run(build, new Members(), 'pages/me/index');
+    await host.until(() => host.$('#export'));
+    host.tap('#export');
+    await host.until(() => host.calls('showModal').length > 0);
+    const [copied] = host.calls('setClipboardData');
+    const { data } = copied?.args as { data: string }; // what the page gave the platform
+    expect(JSON.parse(data)).toEqual({ accounts: [{ id: '7', phone: '13800001111' }], avatars: [{ memberId: '7' }] });
+    expect(host.calls('showModal')[0]?.args).toMatchObject({ title: '导出我的数据', showCancel: false });
+  });
+
+  it('erases the account after asking, says the receipt, and signs nobody in again', async () => {
+    const members = new Members();
+    const { host } = run(build, members, 'pages/me/index');
+    await host.until(() => host.$('#erase'));
+    host.tap('#erase');
+    await host.until(() => host.page.path === 'pages/rooms/index');
+    expect(members.erased).toEqual([{ confirm: 'ERASE', memberId: '7' }]);
+    expect(host.calls('showModal').map(({ args }) => args)).toEqual([
+      expect.objectContaining({ title: '确定注销账号？', content: expect.stringContaining('无法恢复') }),
+      expect.objectContaining({ content: expect.stringContaining('3.AAAAAAAAAAAAAAAAAAAAAA') }),
+    ]);
+    expect(host.calls('setClipboardData').map(({ args }) => args)).toMatchObject([
+      { data: '3.AAAAAAAAAAAAAAAAAAAAAA' },
+    ]);
+    expect(members.signIns).toHaveLength(1);
+  });
+
+  it('erases nothing when the viewer thinks again', async () => {
+    const members = new Members();
+    const { host } = run(build, members, 'pages/me/index', { showModal: () => ({ confirm: false, cancel: true }) });
+    await host.until(() => host.$('#erase'));
+    host.tap('#erase');
+    await host.until(() => host.calls('showModal').length > 0);
+    host.input('#nickname', '还在');
+    await save(host, () => members.member.nickname === '还在');
+    expect(members.erased).toEqual([]);
   });
 
   it('says that one can only browse where there is no sign-in', async () => {

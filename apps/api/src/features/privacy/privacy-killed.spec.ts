@@ -5,6 +5,7 @@ import { anApp } from '../../../test/app';
 import { buildProgram, type Program, runProgram, until, untilWaiting } from '../../../test/program';
 import { SYSTEM } from '../../core/audit';
 import { Db } from '../../core/db';
+import { Directory } from '../../core/directory';
 import { Retention } from '../../core/retention';
 import { codeOf, phonesOf } from '../members/members.fixtures';
 import { MerchantsService } from '../merchants/merchants.service';
@@ -220,6 +221,13 @@ describe('two processes that sweep together', () => {
     expect([sum('used_codes'), sum('staff_invitations')]).toEqual([5_100, 7]);
     expect(await countOf('used_codes')).toBe(0);
     expect(live.app.lines.filter(({ event }) => String(event).startsWith('purge.'))).toEqual([]);
+  });
+
+  it('take each merchant once', async () => {
+    await live.admin.query('delete from directory.purges');
+    const claimed = await both((_service, { app }) => app.get(Directory).claimPurges(new Date(), 600, 1_000));
+    const { rows } = await live.admin.query<{ id: string }>('select id from merchants order by id');
+    expect(claimed.flat().sort((a, b) => Number(a) - Number(b))).toEqual(rows.map(({ id }) => id));
   });
 
   it('take each row of one merchant once', async () => {

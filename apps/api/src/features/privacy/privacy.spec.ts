@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Client } from 'pg';
 import { until } from '../../../test/program';
 import { canonicalJson } from '../../core/audit';
 import { Db } from '../../core/db';
@@ -34,6 +35,15 @@ const rowsOf = async (ids: string[]): Promise<Record<string, number>> => {
     );
   return found;
 };
+
+/** What lies sealed of members and identities that are not there. */
+const orphans = (): Promise<number> =>
+  countOf(
+    `vault_records v where v.merchant_id = $1 and (
+       (v.table_name = 'members' and not exists (select from members m where m.id = split_part(v.row_key, '/', 1)::bigint))
+       or (v.table_name = 'member_identities' and not exists (select from member_identities i where i.id = v.row_key::bigint)))`,
+    shop.merchantId,
+  );
 
 /** Everything in the vault of this merchant, opened. */
 const opened = async (): Promise<string> => {
@@ -222,11 +232,58 @@ describe('an erasure without a hold', () => {
     expect(await countOf(`audit_entries where merchant_id = $1 and action = 'member.erase'`, shop.merchantId)).toBe(1);
     // What was written at that moment belongs to somebody who is there.
     expect(await countOf('members where merchant_id = $1 and id = $2', shop.merchantId, member.id)).toBe(0);
-    const orphans = `vault_records v where v.merchant_id = $1 and (
-      (v.table_name = 'members' and not exists (select from members m where m.id = split_part(v.row_key, '/', 1)::bigint))
-      or (v.table_name = 'member_identities' and not exists (select from member_identities i where i.id = v.row_key::bigint)))`;
-    expect(await countOf(orphans, shop.merchantId)).toBe(0);
+    expect(await orphans()).toBe(0);
     expect(await owner.privacy.erase(member.id, REASON)).toMatchObject({ number: erased[0]?.number });
+  });
+
+  describe('that meets what the person does at that moment', () => {
+    let [holder, watch]: Client[] = [];
+    beforeEach(async () => {
+      [holder, watch] = [new Client(live.app.database.superUrl), new Client(live.app.database.superUrl)];
+      await Promise.all([holder.connect(), watch.connect()]);
+    });
+    afterEach(() => Promise.all([holder?.end(), watch?.end()]));
+    const waiting = async (): Promise<number> => {
+      const answer = await watch?.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity
+         where datname = current_database() and usename = 'kaibo_app' and wait_event_type = 'Lock'`,
+      );
+      return answer?.rows[0]?.n ?? 0;
+    };
+
+    it('makes somebody new of who signs in', async () => {
+      const { phones, token, member } = await somebodyKnown(live, shop);
+      const code = await phones.loginCode('chen');
+      await holder?.query('begin');
+      await holder?.query('select from members where merchant_id = $1 for update', [shop.merchantId]);
+      const erased = privacyOf(live.app.url, token).erase({ confirm: 'ERASE', memberId: member.id });
+      await until('the erasure waits', waiting, (count) => count === 1);
+      const session = phones.signInWith(code); // it has found the member by now, or will not
+      await until('the sign-in waits', waiting, (count) => count === 2);
+      await holder?.query('commit');
+      await erased;
+      const back = await session;
+      expect(back.member).toMatchObject({ nickname: null, phone: null, avatar: null });
+      expect(back.member.id).not.toBe(member.id);
+      expect(await orphans()).toBe(0);
+    });
+
+    it('keeps nothing of what they write', async () => {
+      const { phones, token, member } = await somebodyKnown(live, shop);
+      await holder?.query('begin');
+      await holder?.query('select from vault_keys where merchant_id = $1 for update', [shop.merchantId]);
+      const edited = codeOf(phones.me(token).edit({ nickname: '最后一次' }));
+      await until('the nickname waits to be sealed', waiting, (count) => count === 1);
+      let isErased = false;
+      const erased = privacyOf(live.app.url, token)
+        .erase({ confirm: 'ERASE', memberId: member.id })
+        .finally(() => (isErased = true));
+      await until('erased, or waiting', waiting, (count) => isErased || count === 2);
+      await holder?.query('commit');
+      await Promise.all([edited, erased]);
+      expect(await orphans()).toBe(0);
+      expect(await opened()).not.toContain('最后一次');
+    });
   });
 
   it('keeps a bare row where another table points to it', async () => {
