@@ -225,7 +225,19 @@ describe('two processes that sweep together', () => {
 
   it('take each merchant once', async () => {
     await live.admin.query('delete from directory.purges');
-    const claimed = await both((_service, { app }) => app.get(Directory).claimPurges(new Date(), 600, 1_000));
+    await live.admin.query(
+      `insert into directory.purges (merchant_id, due_at) select id, now() - interval '1 hour' from merchants`,
+    );
+    // All of them have seen what is due before the first one takes it.
+    const [holder, watch] = [new Client(live.app.database.superUrl), new Client(live.app.database.superUrl)];
+    await Promise.all([holder.connect(), watch.connect()]);
+    await holder.query('begin');
+    await holder.query('select from directory.purges for update');
+    const claims = both((_service, { app }) => app.get(Directory).claimPurges(new Date(), 600, 1_000));
+    await untilWaiting(watch, 4);
+    await holder.query('commit');
+    const claimed = await claims;
+    await Promise.all([holder.end(), watch.end()]);
     const { rows } = await live.admin.query<{ id: string }>('select id from merchants order by id');
     expect(claimed.flat().sort((a, b) => Number(a) - Number(b))).toEqual(rows.map(({ id }) => id));
   });
