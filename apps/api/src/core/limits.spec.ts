@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { aMerchant, anApp, type TestApp, type TestMerchant } from '../../test/app';
+import { sessionsApi } from '@kaibo/api-client';
+import { aMerchant, anApp, callTo, type TestApp, type TestMerchant } from '../../test/app';
+import { demoCode } from '../features/members/members.fixtures';
+import { MerchantsService } from '../features/merchants/merchants.service';
 import { MemoryBuckets } from './buckets';
 import { Limits } from './limits';
 import { STRANGER_LIMIT, UNSIGNED_WRITES, USUAL_LIMITS } from './limits.rules';
-import { MerchantsService } from '../features/merchants/merchants.service';
 
 const HINT = '/v1/apps/nobody-has-this/rooms/1/hints';
 const HINT_ROUTE = 'POST /v1/apps/:appId/rooms/:id/hints';
@@ -133,6 +135,32 @@ describe('those who are signed in', () => {
     expect((await ask('/v1/console/me', colleague)).status).toBe(200);
     expect((await ask('/v1/console/me', neighbour.staffKey)).status).toBe(200);
     expect(await refusals(plain, 'member')).toBeGreaterThanOrEqual(refused.length);
+  });
+
+  it('have one as viewers: the member’s, whatever token they come with, and nobody else’s', async () => {
+    const merchant = await aMerchant(plain);
+    const appId = `wx${randomBytes(8).toString('hex')}`;
+    const settings = { platform: 'web', appId, name: '演示', source: 'manual' } as const;
+    await plain.app.get(MerchantsService).addMiniApp(merchant.merchantId, settings, true);
+    const visitor = randomBytes(18).toString('base64url');
+    const signIn = async (who: string) =>
+      (await sessionsApi(callTo(plain.url)).signIn({ appId, provider: 'demo', code: demoCode(who) })).token;
+    const [token, again, other] = [await signIn(visitor), await signIn(visitor), await signIn(`${visitor}x`)];
+    const { burst, perSecond } = USUAL_LIMITS.viewer.reads;
+    const startedAt = performance.now();
+    const answers = await Promise.all(
+      Array.from({ length: burst * 3 }, (_, n) => ask('/v1/me', n % 2 === 0 ? token : again)),
+    );
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const given = answers.filter(({ status }) => status === 200).length;
+    expect(given).toBeGreaterThanOrEqual(burst);
+    expect(given).toBeLessThanOrEqual(burst + perSecond * seconds + 1);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(answers.length - given);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { retryAfter } of refused) expect(Number(retryAfter)).toBeGreaterThanOrEqual(1);
+    expect((await ask('/v1/me', other)).status).toBe(200);
+    expect((await ask('/v1/console/me', merchant.staffKey)).status).toBe(200);
   });
 
   it('are not refused for what strangers try behind the same address', async () => {
