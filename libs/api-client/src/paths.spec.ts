@@ -48,6 +48,7 @@ describe('what each call sends', () => {
       { method: 'GET', path: '/v1/console/audit', query: { action: 'room.edit', limit: 5 } },
     ],
     ['audit.status', (c) => auditApi(c).status(), { method: 'GET', path: '/v1/console/audit/status' }],
+    ['audit.check', (c) => auditApi(c).check(), { method: 'GET', path: '/v1/console/audit/check' }],
     ['audit.export', (c) => auditApi(c).export(), { method: 'POST', path: '/v1/console/audit/exports' }],
     [
       'audit.exported',
