@@ -206,7 +206,7 @@ const zh = {
 
 const en: Record<keyof typeof zh, string> = {
   title: 'Platform sandbox',
-  what: 'stands in for WeChat’s servers, on this machine',
+  what: 'stands in for WeChat’s and Douyin’s servers, on this machine',
   app: 'Mini-program',
   sections: 'Sections',
   offline: 'The sandbox does not answer; trying again…',
