@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import Taro from '@tarojs/taro';
 import { useEffect } from 'react';
-import { me } from '../../api';
+import { me, pictureUrl } from '../../api';
 import { MeCard } from '../../features/me/me-card';
 import { useMe } from '../../features/me/use-me';
 import { texts } from '../../texts';
@@ -38,9 +38,12 @@ export default function MePage() {
         return (
           <MeCard
             member={state.member}
+            avatarUrl={pictureUrl(state.member.avatar)}
             isBusy={state.isBusy}
+            isUploading={state.isUploading}
             failure={state.failure}
             onSave={actions.save}
+            onAvatar={actions.chooseAvatar}
             onPhone={actions.verifyPhone}
           />
         );
