@@ -41,6 +41,7 @@ const PUBLIC_ROUTES = [
   'POST /v1/console/resets/use',
   'POST /v1/console/session',
   'POST /v1/console/session/second-factor',
+  'POST /v1/erasures/find',
   'POST /v1/hooks/douyin/{miniAppId}',
   'POST /v1/hooks/wechat/{miniAppId}',
   'POST /v1/sessions',

@@ -4,7 +4,7 @@ import { phonesOf } from '../src/features/members/members.fixtures';
 import type { LiveApp } from '../src/features/syncs/syncs.fixtures';
 import { aPerson, TestBrowser, tokenOf } from './app';
 import { PNG } from './pictures';
-import { asBrowser, type Headers, nextCode, type Shop, type ShopPerson, withSecondFactor } from './shop';
+import { asBrowser, asToken, type Headers, nextCode, type Shop, type ShopPerson, withSecondFactor } from './shop';
 
 /** What goes with a route's method and path. */
 export interface Asked {
@@ -74,6 +74,32 @@ const aRoomOfTomorrow = (shop: Shop) => ({
   startsAt: '2026-11-22T04:00:00Z',
   endsAt: '2026-11-22T06:00:00Z',
 });
+const REASON_HOLD = { kind: 'dispute', ...REASON };
+/** One who may be lost: others are asked for again. */
+const aMember = async (shop: Shop, live: LiveApp): Promise<string> => {
+  const { rows } = await live.admin.query<{ id: string }>(
+    'insert into members (merchant_id, signed_in_at) values ($1, now()) returning id',
+    [shop.merchantId],
+  );
+  return rows[0]?.id ?? '';
+};
+const aHold = async (shop: Shop, live: LiveApp): Promise<string> => {
+  const { rows } = await live.admin.query<{ id: string }>(
+    `insert into member_holds (merchant_id, member_id, kind, reason, set_by, set_at)
+     values ($1, $2, 'dispute', $3, '1', now()) returning id`,
+    [shop.merchantId, await aMember(shop, live), `纠纷 ${shop.mark}`],
+  );
+  return rows[0]?.id ?? '';
+};
+const anErasure = async (shop: Shop, live: LiveApp): Promise<{ id: string; number: string }> => {
+  const number = randomBytes(16).toString('base64url');
+  const { rows } = await live.admin.query<{ id: string }>(
+    `insert into member_erasures (merchant_id, member_id, number, asked_by, erased_at, tables, digest, finished_at)
+     values ($1, $2, $3, 'member', now(), '[]', '\\x00', now()) returning id`,
+    [shop.merchantId, await aMember(shop, live), number],
+  );
+  return { id: rows[0]?.id ?? '', number: `${shop.merchantId}.${number}` };
+};
 const member = (shop: Shop, more: Asked = {}): Asked => ({ params: { id: shop.viewer.memberId }, ...more });
 
 /** How each route is asked for. A new route has to be told here before the tests pass. */
@@ -125,6 +151,12 @@ export const RECIPES: Record<string, Recipe> = {
     isSpent: true,
     body: { code: await phonesOf(live, shop).phoneCode(`u-${shop.mark}`, shop.viewer.phone) },
   }),
+  'GET /v1/me/export': () => ({}),
+  'POST /v1/me/erase': async (shop, live) => {
+    const { token, member } = await phonesOf(live, shop).signIn(`gone-${randomBytes(6).toString('hex')}`);
+    return { isOwn: true, as: () => asToken(token), body: { confirm: 'ERASE', memberId: member.id } };
+  },
+  'POST /v1/erasures/find': async (shop, live) => ({ body: { number: (await anErasure(shop, live)).number } }),
 
   'POST /v1/console/session': ({ anchor: { email, password } }) => ({ body: { email, password } }),
   'POST /v1/console/session/second-factor': async (shop, live) => {
@@ -258,4 +290,24 @@ export const RECIPES: Record<string, Recipe> = {
     body: REASON,
   }),
   'POST /v1/console/members/{id}/phone': (shop) => member(shop, { body: REASON }),
+  'POST /v1/console/members/{id}/export': (shop) => member(shop, { body: REASON }),
+  'POST /v1/console/members/{id}/erase': async (shop, live) => ({
+    params: { id: await aMember(shop, live) },
+    body: REASON,
+  }),
+  'GET /v1/console/members/{id}/holds': (shop) => member(shop),
+  'POST /v1/console/members/{id}/holds': async (shop, live) => ({
+    params: { id: await aMember(shop, live) },
+    body: REASON_HOLD,
+  }),
+  'POST /v1/console/member-holds/{id}/release': async (shop, live) => ({
+    params: { id: await aHold(shop, live) },
+    body: REASON,
+  }),
+  'GET /v1/console/erasures': () => ({}),
+  'GET /v1/console/erasures/{id}': async (shop, live) => ({ params: { id: (await anErasure(shop, live)).id } }),
+  'POST /v1/console/erasures/{id}/held': async (shop, live) => ({
+    params: { id: (await anErasure(shop, live)).id },
+    body: REASON,
+  }),
 };

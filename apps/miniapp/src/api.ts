@@ -1,7 +1,8 @@
-import { ApiError, meApi, roomsApi } from '@kaibo/api-client';
+import { ApiError, meApi, privacyApi, roomsApi } from '@kaibo/api-client';
 import type { HintView, ListRooms, RoomPage, RoomView, SendHint } from '@kaibo/contracts/rooms.dto';
 import { NoAnswer } from './platform/no-answer';
 import type { Me } from './features/me/use-me';
+import type { Privacy } from './features/me/use-privacy';
 import { call } from './platform/request';
 import { signInCode } from './platform/session';
 import { createSession } from './session';
@@ -34,6 +35,17 @@ export const me: Me = {
     // Two accounts became one: the token was the other one's.
     if (answer.isMerged) session.forget();
     return answer;
+  },
+};
+
+const kept = privacyApi(session.call);
+/** What is kept of the viewer. */
+export const privacy: Privacy = {
+  export: () => kept.export(),
+  erase: async (memberId) => {
+    const receipt = await kept.erase({ confirm: 'ERASE', memberId });
+    session.forget(); // whoever comes next is somebody new
+    return receipt;
   },
 };
 

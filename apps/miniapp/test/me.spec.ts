@@ -36,6 +36,8 @@ class Members {
   isMerged = false;
   readonly pictures: { type: string | undefined; bytes: number[] }[] = [];
   pictureRefusal: { status: number; code: string } | null = null;
+  /** What was asked to be erased. */
+  readonly erased: unknown[] = [];
   private count = 0;
 
   answer({ method, path, headers, body }: Asked) {
@@ -57,6 +59,13 @@ class Members {
       this.member = { ...this.member, phone: '138****1111' };
       if (this.isMerged) this.good.clear();
       return ok({ member: this.member, isMerged: this.isMerged });
+    }
+    if (method === 'GET' && path === '/v1/me/export')
+      return ok({ accounts: [{ id: '7', phone: '13800001111' }], avatars: [{ memberId: '7', base64: 'AAAA' }] });
+    if (method === 'POST' && path === '/v1/me/erase') {
+      this.erased.push(body);
+      this.good.clear();
+      return ok({ number: '3.AAAAAAAAAAAAAAAAAAAAAA', tables: [], finishedAt: null });
     }
     return ok(this.member);
   }
@@ -154,6 +163,45 @@ describe.each(EVERY)('%s', (build) => {
     const { host } = run(build, members, 'pages/me/index');
     await host.until(() => host.$('#nickname'));
     expect(members.signIns).toMatchObject([{ code: 'login-1' }, { code: 'login-2' }]);
+  });
+
+  it('gives all that is kept out, and says where it is', async () => {
+    const { host } = run(build, new Members(), 'pages/me/index');
+    await host.until(() => host.$('#export'));
+    host.tap('#export');
+    await host.until(() => host.calls('showModal').length > 0);
+    const [copied] = host.calls('setClipboardData');
+    const { data } = copied?.args as { data: string }; // what the page gave the platform
+    expect(JSON.parse(data)).toEqual({ accounts: [{ id: '7', phone: '13800001111' }], avatars: [{ memberId: '7' }] });
+    expect(host.calls('showModal')[0]?.args).toMatchObject({ title: '导出我的数据', showCancel: false });
+  });
+
+  it('erases the account after asking, says the receipt, and signs nobody in again', async () => {
+    const members = new Members();
+    const { host } = run(build, members, 'pages/me/index');
+    await host.until(() => host.$('#erase'));
+    host.tap('#erase');
+    await host.until(() => host.page.path === 'pages/rooms/index');
+    expect(members.erased).toEqual([{ confirm: 'ERASE', memberId: '7' }]);
+    expect(host.calls('showModal').map(({ args }) => args)).toEqual([
+      expect.objectContaining({ title: '确定注销账号？', content: expect.stringContaining('无法恢复') }),
+      expect.objectContaining({ content: expect.stringContaining('3.AAAAAAAAAAAAAAAAAAAAAA') }),
+    ]);
+    expect(host.calls('setClipboardData').map(({ args }) => args)).toMatchObject([
+      { data: '3.AAAAAAAAAAAAAAAAAAAAAA' },
+    ]);
+    expect(members.signIns).toHaveLength(1);
+  });
+
+  it('erases nothing when the viewer thinks again', async () => {
+    const members = new Members();
+    const { host } = run(build, members, 'pages/me/index', { showModal: () => ({ confirm: false, cancel: true }) });
+    await host.until(() => host.$('#erase'));
+    host.tap('#erase');
+    await host.until(() => host.calls('showModal').length > 0);
+    host.input('#nickname', '还在');
+    await save(host, () => members.member.nickname === '还在');
+    expect(members.erased).toEqual([]);
   });
 
   it('says that one can only browse where there is no sign-in', async () => {

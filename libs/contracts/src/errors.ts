@@ -47,6 +47,8 @@ export const ERROR_STATUS = {
   LINK_INVALID: 410,
   MEMBER_NOT_FOUND: 404,
   MERGE_NOT_FOUND: 404,
+  HOLD_NOT_FOUND: 404,
+  ERASURE_NOT_FOUND: 404,
   DATA_ERASED: 410,
   // The state does not allow it
   APP_ID_TAKEN: 409,

@@ -32,6 +32,7 @@ export type StaffRole = (typeof STAFF_ROLES)[number];
 
 /** What only a person may do: a key has no second factor, and nobody answers for it. */
 export const PERSONS_ONLY = [
+  'members.export',
   'members.erase',
   'members.reveal',
   'payouts.approve',

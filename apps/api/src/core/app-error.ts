@@ -62,6 +62,8 @@ const MESSAGES: Record<ErrorCode, string> = {
   AUDIT_EXPORT_NOT_FOUND: 'There is no such export of the audit trail.',
   MEMBER_NOT_FOUND: 'There is no such member.',
   MERGE_NOT_FOUND: 'There is no such merge that still holds.',
+  HOLD_NOT_FOUND: 'There is no such hold.',
+  ERASURE_NOT_FOUND: 'There is no receipt of this number.',
   DATA_ERASED: 'These data were erased, and nobody can read them any more.',
   APP_ID_TAKEN: 'A mini-app with this app id exists already.',
   HOOK_EVENT_DONE: 'This event is done or on its way: there is nothing to try again.',

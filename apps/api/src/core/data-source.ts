@@ -10,6 +10,7 @@ import {
   MemberMergeEntity,
   UsedCodeEntity,
 } from '../features/members/members.entity';
+import { MemberErasureEntity, MemberHoldEntity } from '../features/privacy/privacy.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
 import {
   PersonEntity,
@@ -26,6 +27,7 @@ import { Staff1763800100000 } from '../migrations/1763800100000-staff';
 import { Hooks1763800300000 } from '../migrations/1763800300000-hooks';
 import { Viewers1763800200000 } from '../migrations/1763800200000-viewers';
 import { Wall1763800500000 } from '../migrations/1763800500000-wall';
+import { Privacy1763800900000 } from '../migrations/1763800900000-privacy';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -61,6 +63,8 @@ const ENTITIES = [
   MemberMergeEntity,
   UsedCodeEntity,
   MemberAvatarEntity,
+  MemberHoldEntity,
+  MemberErasureEntity,
 ];
 
 /** In time order. */
@@ -71,6 +75,7 @@ const MIGRATIONS = [
   Viewers1763800200000,
   Hooks1763800300000,
   Wall1763800500000,
+  Privacy1763800900000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -321,6 +321,36 @@ export class Directory {
     return row?.moved === true;
   }
 
+  /** Takes merchants whose daily purge is due under a lease; each goes to one caller only. */
+  async claimPurges(at: Date, leaseSeconds: number, most: number): Promise<string[]> {
+    const rows = await this.db.directory<{ id: string }>('select directory.claim_purges($1, $2, $3) as id', [
+      at,
+      leaseSeconds,
+      most,
+    ]);
+    return rows.map((row) => row.id);
+  }
+
+  /** Ends the lease: purged in `tx`. */
+  async planPurge(tx: EntityManager, merchantId: string, at: Date): Promise<void> {
+    await tx.query('select directory.plan_purge($1, $2)', [merchantId, at]);
+  }
+
+  /** Erasures of which something is kept that may go now, the one that waits longest first. */
+  async dueErasures(at: Date, most: number): Promise<{ merchantId: string; erasureId: string }[]> {
+    const rows = await this.db.directory<{ merchant_id: string; erasure_id: string }>(
+      'select * from directory.due_erasures($1, $2)',
+      [at, most],
+    );
+    return rows.map((row) => ({ merchantId: row.merchant_id, erasureId: row.erasure_id }));
+  }
+
+  /** Takes away what says of tokens that they are refused, once there can be none. @returns how many rows */
+  async sweepRevocations(): Promise<number> {
+    const [row] = await this.db.directory<{ gone: string }>('select directory.sweep_revocations() as gone', []);
+    return Number(row?.gone ?? 0);
+  }
+
   /** Unfinished runs not heard of since `silentSince`. */
   async abandonedSyncs(silentSince: Date, most: number): Promise<{ merchantId: string; runId: string }[]> {
     const rows = await this.db.directory<{ merchant_id: string; run_id: string }>(

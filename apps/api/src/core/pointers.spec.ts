@@ -30,6 +30,7 @@ const NO_POINTERS: Record<string, string> = {
   'directory.revocations.version': 'a count',
   'directory.revocations.member_id': '0 stands for every member, and an erased member stays revoked',
   'audit_seals.number': 'a count',
+  'member_erasures.member_id': 'a receipt outlives its member',
   'staff_members.person_id': 'a person is of no merchant',
   'staff_invitations.accepted_by': 'a person is of no merchant',
   'staff.persons.totp_step': 'a count',

@@ -1,39 +1,100 @@
-/** Until when a table's personal data are kept, and what ends it. */
-export interface RetentionRule {
+import type { HoldKind } from '@kaibo/contracts/privacy';
+
+/** What is kept of persons in one table, and why at all. */
+interface Kept {
   table: string;
   /** Columns that tell of a person, or show one again. */
   columns: readonly string[];
-  /** Why it is kept at all. */
   purpose: string;
-  /**
-   * `member`: until the member is erased. `staff`: while the person is of the staff. `days`: the purge takes it. `law`: longer than anybody.
-   * `feature`: what works with it forgets it, with all that is sealed for it. */
-  until: 'member' | 'staff' | 'law' | 'feature' | { days: number; since: string };
+}
+
+/** Kept until the member is erased; the erasure goes by these rules, one after the other. */
+export interface MemberRule extends Kept {
+  until: 'member';
+  /** By which columns a member's rows are found. */
+  of: readonly string[];
+  /** What lies in the vault for each row: under the column's value, with `/` and a part behind it where there are several. */
+  sealed?: { key: string; parts: readonly string[] };
+  /** The holds for whose sake a sealed copy of the rows stays behind. The rows go at once in any case. */
+  heldBy: readonly HoldKind[];
+}
+
+/** Kept for so many days; the purge takes it. */
+export interface DaysRule extends Kept {
+  until: { days: number; since: string };
 }
 
 /**
+ * `row`: with the row that it belongs to. `staff`: while the person is of the staff. `law`: longer than anybody.
+ * `feature`: what works with it forgets it, with all that is sealed for it.
+ */
+export interface OtherRule extends Kept {
+  until: 'row' | 'staff' | 'law' | 'feature';
+}
+
+export type RetentionRule = MemberRule | DaysRule | OtherRule;
+
+/** What lies sealed of a member. */
+export const MEMBER_PARTS = ['nickname', 'phone', 'digests'] as const;
+
+/**
  * The one table of what is kept of persons and for how long. A table with such a column that does not stand here fails a
- * test; those with days are swept by the purge.
+ * test; those with days are swept by the purge, those of members are emptied by an erasure, in this order: what others point to
+ * comes last.
  */
 export const RETENTION: readonly RetentionRule[] = [
-  { table: 'members', columns: ['signed_in_at'], purpose: 'the account', until: 'member' },
-  { table: 'member_identities', columns: ['openid_hash', 'member_id'], purpose: 'signing in', until: 'member' },
-  { table: 'member_handles', columns: ['hash', 'member_id'], purpose: 'one account a person', until: 'member' },
+  {
+    table: 'member_identities',
+    columns: ['openid_hash', 'member_id'],
+    purpose: 'signing in',
+    until: 'member',
+    of: ['member_id'],
+    sealed: { key: 'id', parts: [] },
+    heldBy: ['dispute', 'tax', 'court'],
+  },
+  {
+    table: 'member_handles',
+    columns: ['hash', 'member_id'],
+    purpose: 'one account a person',
+    until: 'member',
+    of: ['member_id'],
+    heldBy: [], // hashes of what the identities and the accounts say
+  },
   {
     table: 'member_merges',
     columns: ['kept_id', 'merged_id', 'moved_phone'],
     purpose: 'undoing a merge',
     until: 'member',
+    of: ['kept_id', 'merged_id'],
+    heldBy: ['dispute', 'court'],
   },
   {
     table: 'member_avatars',
     columns: ['bytes', 'name', 'member_id'],
     purpose: 'the picture that was chosen',
     until: 'member',
+    of: ['member_id'],
+    heldBy: ['dispute', 'court'],
   },
+  {
+    table: 'members',
+    columns: ['signed_in_at'],
+    purpose: 'the account',
+    until: 'member',
+    of: ['id'],
+    sealed: { key: 'id', parts: MEMBER_PARTS },
+    heldBy: ['dispute', 'tax', 'court'],
+  },
+  {
+    table: 'member_holds',
+    columns: ['member_id', 'reason', 'set_by', 'released_by'],
+    purpose: 'what must be kept of a member who is erased',
+    until: 'feature',
+  },
+  { table: 'member_erasures', columns: ['member_id'], purpose: 'the receipt of an erasure', until: 'law' },
   { table: 'used_codes', columns: ['code_hash'], purpose: 'a code works once', until: { days: 1, since: 'used_at' } },
-  { table: 'vault_records', columns: ['sealed'], purpose: 'what the rows above say, sealed', until: 'member' },
-  { table: 'hook_events', columns: ['key'], purpose: 'what the platform pushed', until: 'feature' },
+  { table: 'vault_records', columns: ['sealed'], purpose: 'what the rows above say, sealed', until: 'row' },
+  { table: 'hook_events', columns: ['key', 'openid_hash'], purpose: 'what the platform pushed', until: 'feature' },
   {
     table: 'hook_replays',
     columns: ['key', 'value'],
@@ -53,6 +114,9 @@ export const RETENTION: readonly RetentionRule[] = [
   { table: 'staff.sessions', columns: ['person_id', 'device', 'network'], purpose: 'signing in', until: 'staff' },
   { table: 'directory.person_emails', columns: ['email_hash', 'person_id'], purpose: 'signing in', until: 'staff' },
   { table: 'directory.memberships', columns: ['person_id'], purpose: 'signing in', until: 'staff' },
-  { table: 'directory.revocations', columns: ['member_id'], purpose: 'a token is refused', until: 'member' },
+  { table: 'directory.revocations', columns: ['member_id'], purpose: 'a token is refused', until: 'feature' },
   { table: 'audit_entries', columns: ['actor_id', 'object_id', 'reason'], purpose: 'who did what', until: 'law' },
 ];
+
+/** What an erasure empties, in order. */
+export const MEMBER_RULES: readonly MemberRule[] = RETENTION.filter((rule) => rule.until === 'member');

@@ -1,16 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { RETENTION } from './retention.rules';
+import { MEMBER_RULES, type MemberRule, RETENTION } from './retention.rules';
+import { Vault } from './vault';
 
 const DAY_MS = 86_400_000;
 /** Rows taken at once, so that no lock is long; what is left goes the next day, or with the next round of this one. */
 const AT_ONCE = 1_000;
 const ROUNDS = 20;
+/** A row that another one points to. */
+const POINTED_TO = '23503';
 
-/** Takes away what the table of rules keeps for so many days only. */
+/** Takes away what the table of rules keeps no longer. Names of tables and columns come from the rules, never from a request. */
 @Injectable()
 export class Retention {
-  /** One merchant's rows. Safe to repeat, and to do in several processes at once. @returns how many, by table */
+  constructor(private readonly vault: Vault) {}
+
+  /** One merchant's rows that are too old. Safe to repeat, and to do in several processes at once. @returns how many, by table */
   async purge(tx: EntityManager, merchantId: string, now: Date): Promise<Record<string, number>> {
     const taken: Record<string, number> = {};
     for (const { table, until } of RETENTION) {
@@ -21,7 +26,66 @@ export class Retention {
     return taken;
   }
 
-  /** @param table and `since` come from the rules, never from a request */
+  /**
+   * Everything that is kept until these members are erased, and what lies sealed for it. Their own rows stay behind bare where
+   * others point to them.
+   * @param memberIds locked by `tx`. @returns how many, by table
+   */
+  async eraseMembers(tx: EntityManager, merchantId: string, memberIds: string[], at: Date) {
+    const erased: Record<string, number> = { vault_records: 0 };
+    for (const rule of MEMBER_RULES) {
+      erased.vault_records = (erased.vault_records ?? 0) + (await this.unseal(tx, merchantId, rule, memberIds));
+      erased[rule.table] =
+        rule.table === 'members'
+          ? await this.eraseAccounts(tx, merchantId, memberIds, at)
+          : await this.eraseRows(tx, merchantId, rule, memberIds);
+    }
+    return erased;
+  }
+
+  /** Takes a member's bare row away, unless another row points to it. @returns whether it went */
+  async removeBare(tx: EntityManager, merchantId: string, memberId: string): Promise<boolean> {
+    await tx.query('savepoint bare');
+    try {
+      await tx.query('delete from members where merchant_id = $1 and id = $2', [merchantId, memberId]);
+      await tx.query('release savepoint bare');
+      return true;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== POINTED_TO) throw error;
+      await tx.query('rollback to savepoint bare');
+      return false;
+    }
+  }
+
+  private async unseal(tx: EntityManager, merchantId: string, rule: MemberRule, ids: string[]): Promise<number> {
+    const { table, sealed } = rule;
+    if (!sealed) return 0;
+    const keys = (await tx.query(`select ${sealed.key}::text as key from ${table} where ${whose(rule)}`, [
+      merchantId,
+      ids,
+    ])) as { key: string }[];
+    const rows = keys.flatMap(({ key }) => (sealed.parts.length ? sealed.parts.map((part) => `${key}/${part}`) : key));
+    return this.vault.eraseMany(tx, merchantId, table, rows);
+  }
+
+  private async eraseRows(tx: EntityManager, merchantId: string, rule: MemberRule, ids: string[]): Promise<number> {
+    const [, count] = (await tx.query(`delete from ${rule.table} where ${whose(rule)}`, [merchantId, ids])) as [
+      unknown,
+      number,
+    ]; // a delete's answer
+    return count;
+  }
+
+  private async eraseAccounts(tx: EntityManager, merchantId: string, ids: string[], at: Date): Promise<number> {
+    await tx.query(
+      `update members set erased_at = $3, created_at = $3, signed_in_at = $3, banned_at = null, merged_into = null
+       where merchant_id = $1 and id = any ($2::bigint[])`,
+      [merchantId, ids, at],
+    );
+    for (const id of ids) await this.removeBare(tx, merchantId, id);
+    return ids.length;
+  }
+
   private async purgeTable(
     tx: EntityManager,
     merchantId: string,
@@ -42,3 +106,6 @@ export class Retention {
     return sum;
   }
 }
+
+const whose = ({ of }: MemberRule): string =>
+  `merchant_id = $1 and (${of.map((column) => `${column} = any ($2::bigint[])`).join(' or ')})`;

@@ -111,6 +111,14 @@ export class VaultRepository {
     ]);
   }
 
+  async removeMany(tx: EntityManager, merchantId: string, table: string, rows: string[]): Promise<number> {
+    const [, count] = (await tx.query(
+      'delete from vault_records where merchant_id = $1 and table_name = $2 and row_key = any ($3::varchar[])',
+      [merchantId, table, rows],
+    )) as [unknown, number]; // a delete's answer
+    return count;
+  }
+
   /** All of a merchant's keys. Until `tx` ends none is added, changed or taken away but by it; records still go under them. */
   async lockKeys(tx: EntityManager, merchantId: string): Promise<KeyRow[]> {
     // Not the rows alone: who waits for a row sees none that was added meanwhile.

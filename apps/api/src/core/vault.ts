@@ -20,6 +20,9 @@ export interface SealedPlace {
   row: string;
 }
 
+/** For what an openid is hashed: each way of signing in has its own openids. */
+export const openidPurpose = (provider: string): string => `openid/${provider}`;
+
 /** Makes keyed hashes of one merchant. */
 export type Hasher = (purpose: string, text: string) => Buffer;
 
@@ -121,6 +124,11 @@ export class Vault {
   /** Takes a text and its own key away. A backup that holds both still opens while the merchant's key stands. */
   async erase(tx: EntityManager, place: SealedPlace): Promise<void> {
     await this.records.remove(tx, place);
+  }
+
+  /** The same for several rows of one table. @returns how many there were */
+  eraseMany(tx: EntityManager, merchantId: string, table: string, rows: string[]): Promise<number> {
+    return this.records.removeMany(tx, merchantId, table, rows);
   }
 
   /**

@@ -52,6 +52,8 @@ export const en: Texts = {
     AUDIT_EXPORT_NOT_FOUND: 'There is no such export of the audit trail.',
     MEMBER_NOT_FOUND: 'This member was not found.',
     MERGE_NOT_FOUND: 'This merge was not found, or was undone before.',
+    HOLD_NOT_FOUND: 'There is no such hold.',
+    ERASURE_NOT_FOUND: 'There is no receipt of this number.',
     DATA_ERASED: 'These data were erased; nobody can read them any more.',
     APP_ID_TAKEN: 'This app id has been added already.',
     HOOK_REFUSED: 'The platform’s push did not pass its check.',

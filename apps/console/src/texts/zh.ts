@@ -50,6 +50,8 @@ const errors: Record<ErrorCode, string> = {
   AUDIT_EXPORT_NOT_FOUND: '找不到这次导出的操作记录。',
   MEMBER_NOT_FOUND: '找不到这个会员。',
   MERGE_NOT_FOUND: '找不到这次合并，或它已被撤销。',
+  HOLD_NOT_FOUND: '找不到这条保留要求。',
+  ERASURE_NOT_FOUND: '找不到这张注销凭证。',
   DATA_ERASED: '这些数据已被销毁，任何人都无法再读取。',
   APP_ID_TAKEN: '这个 AppID 已经添加过了。',
   HOOK_REFUSED: '平台推送校验没有通过。',

@@ -32,6 +32,7 @@ export class HookReplayEntity {
 @Check('ck_hook_events_state', `state in ('waiting', 'done', 'kept', 'failed')`)
 @ForeignKey('MiniAppEntity', ['merchantId', 'miniAppId'], ['merchantId', 'id'], { name: 'fk_hook_events_mini_app' })
 @Index('ix_hook_events_mini_app', ['merchantId', 'miniAppId', 'id'])
+@Index('ix_hook_events_openid', ['merchantId', 'miniAppId', 'openidHash'], { where: 'openid_hash is not null' })
 export class HookEventEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_hook_events' })
   merchantId!: string;
@@ -54,4 +55,6 @@ export class HookEventEntity {
   @Column({ name: 'worked_at', type: 'timestamptz', nullable: true }) workedAt!: Date | null;
   /** Of the last attempt: a code or the kind of an error, never what the event carries. */
   @Column({ type: 'varchar', length: 200, nullable: true }) failure!: string | null;
+  /** Whose it is, hashed as an identity's openid; null where it names nobody, or the person was erased. */
+  @Column({ name: 'openid_hash', type: 'bytea', nullable: true }) openidHash!: Buffer | null;
 }

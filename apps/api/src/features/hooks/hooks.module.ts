@@ -8,6 +8,7 @@ import { HooksConsoleController } from './hooks.console.controller';
 import { HooksConsoleService } from './hooks.console.service';
 import { HooksController } from './hooks.controller';
 import { HooksRepository } from './hooks.repository';
+import { HookPersonsService } from './hook-persons.service';
 import { HooksService } from './hooks.service';
 
 @Module({
@@ -19,9 +20,10 @@ import { HooksService } from './hooks.service';
     HooksConsoleService,
     HookWorksService,
     HookWorkerService,
+    HookPersonsService,
     HooksRepository,
     HookReplaysRepository,
   ],
-  exports: [HookWorksService, HookSettingsService],
+  exports: [HookWorksService, HookSettingsService, HookPersonsService],
 })
 export class HooksModule {}

@@ -16,7 +16,20 @@ export interface EventRef {
   eventId: string;
 }
 
-export type NewEvent = Pick<HookEventEntity, 'key' | 'event' | 'occurredAt' | 'receivedAt'>;
+export type NewEvent = Pick<HookEventEntity, 'key' | 'event' | 'occurredAt' | 'receivedAt' | 'openidHash'>;
+
+/** A person, as one mini-app's platform names them in pushes. */
+export interface Pusher {
+  miniAppId: string;
+  openidHash: Buffer;
+}
+
+const OF_PUSHERS = `
+  e.merchant_id = $1 and (e.mini_app_id, e.openid_hash) in (select * from unnest($2::bigint[], $3::bytea[]))`;
+const named = (pushers: readonly Pusher[]) => [
+  pushers.map(({ miniAppId }) => miniAppId),
+  pushers.map(({ openidHash }) => openidHash),
+];
 
 /** Settings of hooks, and the inbox of events with its queue. */
 @Injectable()
@@ -45,12 +58,36 @@ export class HooksRepository {
   /** @returns the event's id; null when this very event lies here already */
   async addEvent(tx: EntityManager, { merchantId, miniAppId }: App, event: NewEvent): Promise<string | null> {
     const [added] = (await tx.query(
-      `insert into hook_events (merchant_id, mini_app_id, key, event, occurred_at, received_at, state)
-       values ($1, $2, $3, $4, $5, $6, 'waiting')
+      `insert into hook_events (merchant_id, mini_app_id, key, event, occurred_at, received_at, openid_hash, state)
+       values ($1, $2, $3, $4, $5, $6, $7, 'waiting')
        on conflict on constraint uq_hook_events_key do nothing returning id`,
-      [merchantId, miniAppId, event.key, event.event, event.occurredAt, event.receivedAt],
+      [merchantId, miniAppId, event.key, event.event, event.occurredAt, event.receivedAt, event.openidHash],
     )) as { id: string }[];
     return added?.id ?? null;
+  }
+
+  /** Newest first. */
+  listOf(
+    tx: EntityManager,
+    merchantId: string,
+    pushers: readonly Pusher[],
+    most: number,
+  ): Promise<{ id: string; event: string; receivedAt: Date }[]> {
+    return tx.query(
+      `select e.id, e.event, e.received_at as "receivedAt" from hook_events e where ${OF_PUSHERS} order by e.id desc limit $4`,
+      [merchantId, ...named(pushers), most],
+    );
+  }
+
+  /** Whose they are is gone, and there is nothing to be done about them any more. @returns their ids */
+  async forgetPushers(tx: EntityManager, merchantId: string, pushers: readonly Pusher[]): Promise<string[]> {
+    const rows = (await tx.query(
+      `with forgotten as (
+         update hook_events e set openid_hash = null, state = 'done' where ${OF_PUSHERS} returning e.id)
+       select id from forgotten`,
+      [merchantId, ...named(pushers)],
+    )) as { id: string }[];
+    return rows.map(({ id }) => id);
   }
 
   /** @throws AppError HOOK_EVENT_NOT_FOUND */

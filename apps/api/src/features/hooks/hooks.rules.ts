@@ -72,3 +72,13 @@ export function failureOf(error: unknown): string {
   const said = typeof code === 'string' ? code : name;
   return typeof said === 'string' && /^[\w.-]{1,60}$/.test(said) ? said : 'Error';
 }
+
+/**
+ * Whose push it is. WeChat names the viewer of a live room in `openid`, who takes an authorization back in `OpenID`, and
+ * whoever sends in `FromUserName`. Douyin's pushes name nobody that we know of.
+ */
+export function openidIn(fields: object): string | null {
+  const { openid, OpenID, FromUserName } = fields as Record<string, unknown>; // as they came, of any type
+  const found = [openid, OpenID, FromUserName].find((one) => typeof one === 'string' && one !== '');
+  return (found as string | undefined) ?? null; // just looked at
+}

@@ -3,13 +3,13 @@ import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { Db } from '../../core/db';
 import { Metrics } from '../../core/metrics';
-import { Vault } from '../../core/vault';
+import { openidPurpose, Vault } from '../../core/vault';
 import { World } from '../../core/world';
 import { type HookAnswer, type HookOutcome, type HookRequest, type IncomingEvent, receivePush } from './hook-receivers';
 import { HookReplaysRepository, type ReplayStore } from './hook-replays.repository';
 import { HookSettingsService, type OpenHook } from './hook-settings.service';
 import { HooksRepository } from './hooks.repository';
-import { ANSWER_WITHIN_MS, eventName, type HookSecrets } from './hooks.rules';
+import { ANSWER_WITHIN_MS, eventName, type HookSecrets, openidIn } from './hooks.rules';
 
 /** Thrown where a request wants to be remembered: it is signed. */
 class IsSigned extends Error {}
@@ -78,7 +78,10 @@ export class HooksService {
   private async keep(tx: EntityManager, hook: OpenHook, incoming: IncomingEvent, now: Date): Promise<void> {
     const { merchantId } = hook;
     const { key, occurredAt, fields } = incoming;
-    const event = { key, event: eventName(incoming.event), occurredAt, receivedAt: now };
+    const openid = openidIn(fields);
+    const openidHash =
+      openid === null ? null : (await this.vault.hasher(tx, merchantId))(openidPurpose('wechat'), openid);
+    const event = { key, event: eventName(incoming.event), occurredAt, receivedAt: now, openidHash };
     const eventId = await this.hooks.addEvent(tx, hook, event);
     if (eventId === null) return; // forgotten by the store of replays, not by the inbox
     await this.vault.put(tx, eventPlace(merchantId, eventId), JSON.stringify(fields));

@@ -13,6 +13,9 @@ import { PeopleService } from './people.service';
 /** Two who are joined at the same moment as others join them look again, so many times at most. */
 const LOOKS = 5;
 
+/** Whoever came in was erased at that moment; the next look finds nobody, and makes a new member. */
+export class MemberGone extends Error {}
+
 /** Who came in, as the platform said, hashed. */
 export interface Newcomer {
   merchantId: string;
@@ -37,7 +40,7 @@ export class JoinsService {
   /**
    * Finds the member who came in, or makes one. However many come at once as the same person, one member is made: the
    * keys of identities and handles decide.
-   * @throws AppError MEMBER_BANNED
+   * @throws AppError MEMBER_BANNED; MemberGone
    */
   async findOrMake(
     tx: EntityManager,
@@ -46,7 +49,7 @@ export class JoinsService {
   ): Promise<{ member: MemberEntity; identityId: string }> {
     const { merchantId, unionHash } = who;
     const known = (await this.members.findIdentity(tx, who)) ?? (await this.make(tx, who, requestId));
-    let member = requireNotBanned(await this.members.getRoot(tx, merchantId, known.memberId));
+    let member = requireNotBanned(await this.stillThere(tx, merchantId, known.memberId));
     if (unionHash) member = await this.joinByUnion(tx, merchantId, member, unionHash);
     return { member, identityId: known.id };
   }
@@ -65,9 +68,12 @@ export class JoinsService {
   ): Promise<{ member: MemberEntity; isMerged: boolean }> {
     await this.members.lockHandle(tx, merchantId, 'phone', phone.hash);
     for (let look = 0; look < LOOKS; look++) {
-      const me = requireNotBanned(await this.members.getRoot(tx, merchantId, memberId));
+      const found = await this.members.findRoot(tx, merchantId, memberId);
+      if (!found) throw new AppError('UNAUTHENTICATED');
+      const me = requireNotBanned(found);
       const ownerId = await this.members.findHandle(tx, merchantId, 'phone', phone.hash);
-      const owner = ownerId === null ? me : await this.members.getRoot(tx, merchantId, ownerId);
+      const owner = ownerId === null ? me : await this.members.findRoot(tx, merchantId, ownerId);
+      if (!owner) continue; // erased since
       if (!(await this.holdRoots(tx, merchantId, [me.id, owner.id]))) continue;
       if ((await this.members.findHandle(tx, merchantId, 'phone', phone.hash)) !== ownerId) continue;
       if (owner.id !== me.id) return { member: await this.joinByPhone(tx, me, owner, phone, actor), isMerged: true };
@@ -79,9 +85,10 @@ export class JoinsService {
 
   /** Takes two merged accounts apart; each has its own number again. @throws AppError MERGE_NOT_FOUND */
   async undo(tx: EntityManager, merchantId: string, mergeId: string): Promise<MemberMergeEntity> {
-    const merge = await this.members.getMergeForUpdate(tx, merchantId, mergeId);
-    const { keptId, mergedId } = merge;
+    // The members first, as everybody locks them: an erasure holds them when it comes to their merges.
+    const { keptId, mergedId } = await this.members.getMerge(tx, merchantId, mergeId);
     await this.members.lock(tx, merchantId, [keptId, mergedId]);
+    const merge = await this.members.getMergeForUpdate(tx, merchantId, mergeId);
     await this.members.undoMerge(tx, merge, this.world.now());
     const { phone } = await this.people.find(tx, merchantId, mergedId);
     // Unless the kept one has verified another number since.
@@ -103,14 +110,18 @@ export class JoinsService {
     let isNew = known === null;
     if (isNew && unionHash && !(await this.members.addHandle(tx, merchantId, 'union', unionHash, memberId))) {
       await this.members.removeNewMember(tx, merchantId, memberId);
-      memberId = required(await this.members.findHandle(tx, merchantId, 'union', unionHash));
+      const first = await this.members.findHandle(tx, merchantId, 'union', unionHash);
+      if (first === null) throw new MemberGone();
+      memberId = first;
       isNew = false;
     }
     const id = await this.members.addIdentity(tx, who, provider, memberId, at);
     if (id === null) {
       // The same person came by another door at the same moment, and was first.
       if (isNew) await this.members.removeNewMember(tx, merchantId, memberId);
-      return required(await this.members.findIdentity(tx, who));
+      const first = await this.members.findIdentity(tx, who);
+      if (!first) throw new MemberGone();
+      return first;
     }
     if (isNew) {
       const actor: Actor = { kind: 'member', id: memberId, requestId };
@@ -132,8 +143,8 @@ export class JoinsService {
         if (await this.members.addHandle(tx, merchantId, 'union', hash, me.id)) return me;
         continue;
       }
-      const owner = requireNotBanned(await this.members.getRoot(tx, merchantId, ownerId));
-      me = requireNotBanned(await this.members.getRoot(tx, merchantId, me.id));
+      const owner = requireNotBanned(await this.stillThere(tx, merchantId, ownerId));
+      me = requireNotBanned(await this.stillThere(tx, merchantId, me.id));
       if (owner.id === me.id) return me;
       if (await this.members.wereSeparated(tx, merchantId, ...byAge(me.id, owner.id))) return me;
       if (await this.holdRoots(tx, merchantId, [me.id, owner.id]))
@@ -211,19 +222,29 @@ export class JoinsService {
     if (!(await this.members.addHandle(tx, merchantId, 'phone', phone.hash, id)))
       throw new Error('somebody took a number that was locked');
     await this.people.keepPhone(tx, merchantId, id, phone.number);
+    const digest = await this.people.digester(tx, merchantId, id);
     await this.audit.add(tx, merchantId, {
       actor,
       action: 'member.verify-phone',
       object: { kind: 'member', id },
-      after: { phone: phone.number },
+      after: { phone: digest(phone.number) },
     });
+  }
+
+  private async stillThere(tx: EntityManager, merchantId: string, memberId: string): Promise<MemberEntity> {
+    const root = await this.members.findRoot(tx, merchantId, memberId);
+    if (!root) throw new MemberGone();
+    return root;
   }
 
   /** Locks them until `tx` ends. @returns false when one of them does not stand for themselves any more */
   private async holdRoots(tx: EntityManager, merchantId: string, ids: string[]): Promise<boolean> {
     const held = await this.members.lock(tx, merchantId, ids);
     held.forEach(requireNotBanned);
-    return held.every((member) => member.mergedInto === null && member.erasedAt === null);
+    return (
+      held.length === new Set(ids).size &&
+      held.every((member) => member.mergedInto === null && member.erasedAt === null)
+    );
   }
 }
 
@@ -231,9 +252,4 @@ export class JoinsService {
 const requireNotBanned = (member: MemberEntity): MemberEntity => {
   if (member.bannedAt) throw new AppError('MEMBER_BANNED');
   return member;
-};
-
-const required = <T>(found: T | null): T => {
-  if (found === null) throw new Error('another transaction was first, and its row is not there');
-  return found;
 };

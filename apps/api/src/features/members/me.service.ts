@@ -51,10 +51,12 @@ export class MeService {
     const verdict = await this.identities.ask(viewer, () => checkNickname(openid, nickname));
     if (verdict !== 'pass') throw new AppError('TEXT_REFUSED');
     return this.db.forMerchant(viewer.merchantId, async (tx) => {
-      const me = await this.myself(tx, viewer);
+      const me = await this.holdMyself(tx, viewer);
       const { nickname: before } = await this.people.find(tx, me.merchantId, me.id);
       await this.people.keepNickname(tx, me.merchantId, me.id, nickname);
-      await this.tell(tx, viewer, requestId, 'member.edit-profile', me.id, { nickname: before }, { nickname });
+      const digest = await this.people.digester(tx, me.merchantId, me.id);
+      const [was, is] = [{ nickname: digest(before) }, { nickname: digest(nickname) }];
+      await this.tell(tx, viewer, requestId, 'member.edit-profile', me.id, was, is);
       return this.view(tx, me);
     });
   }
@@ -66,7 +68,7 @@ export class MeService {
   chooseAvatar(viewer: Viewer, bytes: Buffer, said: string, requestId: string): Promise<MemberView> {
     const contentType = requirePicture(bytes, said);
     return this.db.forMerchant(viewer.merchantId, async (tx) => {
-      const { merchantId, id } = await this.myself(tx, viewer);
+      const { merchantId, id } = await this.holdMyself(tx, viewer);
       const name = this.world.bytes(NAME_BYTES).toString('base64url');
       const chosenAt = this.world.now();
       await this.members.saveAvatar(tx, { merchantId, memberId: id, name, contentType, bytes, chosenAt });
@@ -117,10 +119,13 @@ export class MeService {
 
   /** The token may be a second older than a ban, a merge or an erasure: what is written asks the row. */
   private async myself(tx: EntityManager, { merchantId, memberId }: Viewer): Promise<MemberEntity> {
-    const me = await this.members.find(tx, merchantId, memberId);
-    if (!me || me.mergedInto !== null || me.erasedAt) throw new AppError('UNAUTHENTICATED');
-    if (me.bannedAt) throw new AppError('MEMBER_BANNED');
-    return me;
+    return requireMyself(await this.members.find(tx, merchantId, memberId));
+  }
+
+  /** The same, and it stays so until `tx` ends: nothing is written for somebody who is erased at that moment. */
+  private async holdMyself(tx: EntityManager, { merchantId, memberId }: Viewer): Promise<MemberEntity> {
+    const [me] = await this.members.lock(tx, merchantId, [memberId]);
+    return requireMyself(me);
   }
 
   private async view(tx: EntityManager, { merchantId, id }: Pick<MemberEntity, 'merchantId' | 'id'>) {
@@ -140,6 +145,13 @@ export class MeService {
     const actor: Actor = { kind: 'member', id: memberId, requestId };
     await this.audit.add(tx, merchantId, { actor, action, object: { kind: 'member', id }, before, after });
   }
+}
+
+/** @throws AppError UNAUTHENTICATED, MEMBER_BANNED */
+function requireMyself(me: MemberEntity | null | undefined): MemberEntity {
+  if (!me || me.mergedInto !== null || me.erasedAt) throw new AppError('UNAUTHENTICATED');
+  if (me.bannedAt) throw new AppError('MEMBER_BANNED');
+  return me;
 }
 
 /** By the bytes; who says something else about them is refused too. @throws AppError PICTURE_REFUSED */

@@ -52,7 +52,7 @@ export class MembersConsoleService {
     return this.db.forMerchant(merchantId, async (tx) => {
       const hash = await this.vault.hasher(tx, merchantId);
       const owner = await this.members.findHandle(tx, merchantId, 'phone', hash('phone', phone));
-      const root = owner === null ? null : await this.members.getRoot(tx, merchantId, owner);
+      const root = owner === null ? null : await this.members.findRoot(tx, merchantId, owner);
       return { items: root ? await this.views(tx, merchantId, [root.id]) : [], nextCursor: null };
     });
   }

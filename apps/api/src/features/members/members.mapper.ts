@@ -1,5 +1,7 @@
 import type { ConsoleMember, MemberView, MergeView } from '@kaibo/contracts/members.dto';
-import type { MemberMergeEntity } from './members.entity';
+import type { ExportedAccount, ExportedIdentity } from '@kaibo/contracts/privacy.dto';
+import type { IdentityRow } from './member-records.repository';
+import type { MemberEntity, MemberMergeEntity } from './members.entity';
 import type { ListedMember } from './members.repository';
 import { maskPhone } from './members.rules';
 
@@ -42,4 +44,30 @@ export const toMergeView = (row: MemberMergeEntity): MergeView => ({
   reason: row.byHandle,
   mergedAt: row.mergedAt.toISOString(),
   undoneAt: row.undoneAt?.toISOString() ?? null,
+});
+
+/** In full: it is for the person, or for somebody who may see it. */
+export const toExportedAccount = (row: MemberEntity, { nickname, phone }: PersonalData): ExportedAccount => ({
+  id: row.id,
+  createdAt: row.createdAt.toISOString(),
+  signedInAt: row.signedInAt.toISOString(),
+  bannedAt: row.bannedAt?.toISOString() ?? null,
+  mergedInto: row.mergedInto,
+  nickname,
+  phone,
+});
+
+/** Never with the session key: that is the platform's, not the person's. */
+export const toExportedIdentity = (
+  row: IdentityRow,
+  sealed: { openid: string; unionid: string | null } | null,
+): ExportedIdentity => ({
+  memberId: row.memberId,
+  platform: row.platform,
+  appId: row.appId,
+  provider: row.provider,
+  openid: sealed?.openid ?? null,
+  unionid: sealed?.unionid ?? null,
+  createdAt: row.createdAt.toISOString(),
+  signedInAt: row.signedInAt.toISOString(),
 });

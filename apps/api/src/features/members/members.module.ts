@@ -5,6 +5,8 @@ import { IdentitiesService } from './identities.service';
 import { JoinsService } from './joins.service';
 import { AvatarsController, MeController } from './me.controller';
 import { MeService } from './me.service';
+import { MemberRecordsRepository } from './member-records.repository';
+import { MemberRecordsService } from './member-records.service';
 import { MembersConsoleController } from './members.console.controller';
 import { MembersConsoleService } from './members.console.service';
 import { MembersRepository } from './members.repository';
@@ -23,6 +25,9 @@ import { SessionsService } from './sessions.service';
     JoinsService,
     PeopleService,
     MembersRepository,
+    MemberRecordsService,
+    MemberRecordsRepository,
   ],
+  exports: [MemberRecordsService],
 })
 export class MembersModule {}

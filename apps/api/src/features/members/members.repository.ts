@@ -100,19 +100,28 @@ export class MembersRepository {
     return row ?? null;
   }
 
+  /**
+   * The member's row is locked from here on, and then the identity's.
+   * @returns false when the member was erased meanwhile, and nothing was written
+   */
   async markSignedIn(
     tx: EntityManager,
     merchantId: string,
     memberId: string,
     identityId: string,
     at: Date,
-  ): Promise<void> {
-    await tx.query(
-      `with identity as (
-         update member_identities set signed_in_at = $4 where merchant_id = $1 and id = $3)
-       update members set signed_in_at = $4 where merchant_id = $1 and id = $2`,
+  ): Promise<boolean> {
+    const marked = await rows(
+      tx,
+      `with member as (
+         update members set signed_in_at = $4 where merchant_id = $1 and id = $2 and erased_at is null returning 1),
+       identity as (
+         update member_identities set signed_in_at = $4
+         where merchant_id = $1 and id = $3 and exists (select from member) returning 1)
+       select 1 from identity`,
       [merchantId, memberId, identityId, at],
     );
+    return marked.length === 1;
   }
 
   async addMember(tx: EntityManager, merchantId: string, at: Date): Promise<string> {
@@ -139,6 +148,13 @@ export class MembersRepository {
 
   /** The one who stands for this member: themselves, unless they were merged. @throws AppError MEMBER_NOT_FOUND */
   async getRoot(tx: EntityManager, merchantId: string, memberId: string): Promise<MemberEntity> {
+    const root = await this.findRoot(tx, merchantId, memberId);
+    if (!root) throw new AppError('MEMBER_NOT_FOUND', { memberId });
+    return root;
+  }
+
+  /** @returns null for one who is erased */
+  async findRoot(tx: EntityManager, merchantId: string, memberId: string): Promise<MemberEntity | null> {
     const [row] = await rows<{ id: string }>(
       tx,
       `with recursive up as (
@@ -149,8 +165,7 @@ export class MembersRepository {
       [merchantId, memberId],
     );
     const root = row && (await this.find(tx, merchantId, row.id));
-    if (!root) throw new AppError('MEMBER_NOT_FOUND', { memberId });
-    return root;
+    return root?.erasedAt === null ? root : null;
   }
 
   /** Locked until `tx` ends, the oldest first, so that two who lock the same never wait for each other. */
@@ -254,6 +269,13 @@ export class MembersRepository {
     const { merchantId, mergedId, keptId } = merge;
     await tx.update(MemberEntity, { merchantId, id: mergedId }, { mergedInto: keptId });
     return tx.save(MemberMergeEntity, tx.create(MemberMergeEntity, merge));
+  }
+
+  /** @throws AppError MERGE_NOT_FOUND */
+  async getMerge(tx: EntityManager, merchantId: string, id: string): Promise<MemberMergeEntity> {
+    const merge = await tx.findOneBy(MemberMergeEntity, { merchantId, id });
+    if (!merge) throw new AppError('MERGE_NOT_FOUND', { mergeId: id });
+    return merge;
   }
 
   /** Locked until `tx` ends. @throws AppError MERGE_NOT_FOUND when it was undone */

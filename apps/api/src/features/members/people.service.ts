@@ -1,10 +1,14 @@
+import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { MEMBER_PARTS } from '../../core/retention.rules';
 import { Vault } from '../../core/vault';
+import { World } from '../../core/world';
 import type { PersonalData } from './members.mapper';
 
 const MEMBERS = 'members';
 const IDENTITIES = 'member_identities';
+const KEY_BYTES = 32;
 
 /** What a platform told of somebody, as it lies sealed. */
 export interface SealedIdentity {
@@ -13,22 +17,23 @@ export interface SealedIdentity {
   sessionKey: string | null;
 }
 
+/** A part that an erasure does not know of cannot be named. */
+const placeOf = (merchantId: string, memberId: string, part: (typeof MEMBER_PARTS)[number]) => ({
+  merchantId,
+  table: MEMBERS,
+  row: `${memberId}/${part}`,
+});
 /** Where a member's number lies. */
-export const phonePlace = (merchantId: string, memberId: string) => ({
-  merchantId,
-  table: MEMBERS,
-  row: `${memberId}/phone`,
-});
-const nicknamePlace = (merchantId: string, memberId: string) => ({
-  merchantId,
-  table: MEMBERS,
-  row: `${memberId}/nickname`,
-});
+export const phonePlace = (merchantId: string, memberId: string) => placeOf(merchantId, memberId, 'phone');
+const nicknamePlace = (merchantId: string, memberId: string) => placeOf(merchantId, memberId, 'nickname');
 
 /** What is known of persons. All of it lies in the vault. */
 @Injectable()
 export class PeopleService {
-  constructor(private readonly vault: Vault) {}
+  constructor(
+    private readonly vault: Vault,
+    private readonly world: World,
+  ) {}
 
   async find(tx: EntityManager, merchantId: string, memberId: string): Promise<PersonalData> {
     return (await this.findMany(tx, merchantId, [memberId]))(memberId);
@@ -60,12 +65,44 @@ export class PeopleService {
     return this.vault.erase(tx, phonePlace(merchantId, memberId));
   }
 
+  /**
+   * What the audit trail's digests are made of in place of a number or a name: it tells equal from different while the member
+   * is there. The trail outlives the member, and who holds the merchant's key could try all numbers against a digest: so
+   * each member has a key for it, which goes with them. The member's row is locked by `tx`.
+   */
+  async digester(
+    tx: EntityManager,
+    merchantId: string,
+    memberId: string,
+  ): Promise<(text: string | null) => string | null> {
+    const place = placeOf(merchantId, memberId, 'digests');
+    let key = await this.vault.find(tx, place);
+    if (key === null) {
+      key = this.world.bytes(KEY_BYTES).toString('base64');
+      await this.vault.put(tx, place, key);
+    }
+    const secret = Buffer.from(key, 'base64');
+    return (text) => (text === null ? null : createHmac('sha256', secret).update(text).digest('base64'));
+  }
+
   keepIdentity(tx: EntityManager, merchantId: string, identityId: string, facts: SealedIdentity): Promise<void> {
     return this.vault.put(tx, { merchantId, table: IDENTITIES, row: identityId }, JSON.stringify(facts));
   }
 
   async findIdentity(tx: EntityManager, merchantId: string, identityId: string): Promise<SealedIdentity | null> {
-    const text = await this.vault.find(tx, { merchantId, table: IDENTITIES, row: identityId });
-    return text === null ? null : (JSON.parse(text) as SealedIdentity); // kept above
+    return (await this.findIdentities(tx, merchantId, [identityId]))(identityId);
+  }
+
+  /** Those of several identities, in one statement. */
+  async findIdentities(
+    tx: EntityManager,
+    merchantId: string,
+    identityIds: string[],
+  ): Promise<(identityId: string) => SealedIdentity | null> {
+    const found = await this.vault.findMany(tx, merchantId, IDENTITIES, identityIds);
+    return (id) => {
+      const text = found.get(id);
+      return text === undefined ? null : (JSON.parse(text) as SealedIdentity); // kept above
+    };
   }
 }

@@ -4,15 +4,25 @@ import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { Db } from '../../core/db';
 import { type AppRef, Directory } from '../../core/directory';
-import { Vault } from '../../core/vault';
+import { openidPurpose, Vault } from '../../core/vault';
 import { SignedViewerTokens } from '../../core/viewer-tokens';
 import { World } from '../../core/world';
 import type { PlatformPerson } from '../../platforms/identity';
 import { IdentitiesService } from './identities.service';
-import { JoinsService } from './joins.service';
+import { JoinsService, MemberGone } from './joins.service';
 import { avatarPath, toMemberView } from './members.mapper';
 import { MembersRepository } from './members.repository';
 import { PeopleService } from './people.service';
+
+/** Somebody who is erased while they come in is looked for again: so many times at most. */
+const LOOKS = 5;
+
+/** An identity or a handle that points to a member whose row has just gone says the same. */
+const isGone = (error: unknown): boolean => {
+  if (error instanceof MemberGone) return true;
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }; // any thrown value may carry these
+  return code === '23503' && /^fk_member_(identities|handles)_member$/.test(String(constraint));
+};
 
 /** Signing in: a platform's code for a session of ours. */
 @Injectable()
@@ -44,9 +54,15 @@ export class SessionsService {
     const app = await this.getApp(asked.appId);
     const { account, platform } = await this.identities.open(app, asked.provider);
     const person = await this.identities.ask(app, () => platform.signIn(asked.code));
-    return this.db.forMerchant(app.merchantId, (tx) =>
-      this.enter(tx, app, asked, { person, openAccount: account.openAccount }, requestId),
-    );
+    const told = { person, openAccount: account.openAccount };
+    for (let look = 0; look < LOOKS; look++) {
+      try {
+        return await this.db.forMerchant(app.merchantId, (tx) => this.enter(tx, app, asked, told, requestId));
+      } catch (error) {
+        if (!isGone(error)) throw error; // nothing of this look is left: the code is not spent
+      }
+    }
+    throw new AppError('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
   }
 
   private async enter(
@@ -68,12 +84,12 @@ export class SessionsService {
     const newcomer = {
       ...app,
       provider,
-      openidHash: hash(`openid/${provider}`, openid),
+      openidHash: hash(openidPurpose(provider), openid),
       // A unionid means something inside one open-platform account only.
       unionHash: isUnionKnown ? hash(`union/${openAccount}`, unionid) : null,
     };
     const { member, identityId } = await this.joins.findOrMake(tx, newcomer, requestId);
-    await this.members.markSignedIn(tx, merchantId, member.id, identityId, at);
+    if (!(await this.members.markSignedIn(tx, merchantId, member.id, identityId, at))) throw new MemberGone();
     await this.people.keepIdentity(tx, merchantId, identityId, person);
 
     const { token, expiresAt } = this.tokens.issue({ merchantId, miniAppId, memberId: member.id }, revision);

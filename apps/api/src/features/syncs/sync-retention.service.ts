@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { dayOf } from '../../core/day';
 import { Db } from '../../core/db';
 import type { AppRef } from '../../core/directory';
-import { Retention } from '../../core/retention';
 import { World } from '../../core/world';
 import { QuotaRepository } from './quota.repository';
 import { SyncsRepository } from './syncs.repository';
@@ -21,7 +20,6 @@ export class SyncRetentionService {
     private readonly db: Db,
     private readonly syncs: SyncsRepository,
     private readonly quotas: QuotaRepository,
-    private readonly retention: Retention,
     private readonly world: World,
   ) {}
 
@@ -31,7 +29,6 @@ export class SyncRetentionService {
     return this.db.forMerchant(app.merchantId, async (tx) => {
       await this.syncs.removeFinishedBefore(tx, app, daysAgo(RUNS_KEPT_DAYS));
       await this.quotas.removeBefore(tx, app, dayOf(daysAgo(QUOTA_DAYS_KEPT)));
-      await this.retention.purge(tx, app.merchantId, this.world.now());
     });
   }
 }

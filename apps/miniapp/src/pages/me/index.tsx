@@ -1,8 +1,9 @@
 import { View } from '@tarojs/components';
 import Taro from '@tarojs/taro';
 import { useEffect } from 'react';
-import { me, pictureUrl } from '../../api';
+import { me, pictureUrl, privacy } from '../../api';
 import { MeCard } from '../../features/me/me-card';
+import { PrivacyCard } from '../../features/me/privacy-card';
 import { useMe } from '../../features/me/use-me';
 import { texts } from '../../texts';
 import { Empty, Failure } from '../../ui/message';
@@ -36,16 +37,19 @@ export default function MePage() {
         );
       case 'ready':
         return (
-          <MeCard
-            member={state.member}
-            avatarUrl={pictureUrl(state.member.avatar)}
-            isBusy={state.isBusy}
-            isUploading={state.isUploading}
-            failure={state.failure}
-            onSave={actions.save}
-            onAvatar={actions.chooseAvatar}
-            onPhone={actions.verifyPhone}
-          />
+          <>
+            <MeCard
+              member={state.member}
+              avatarUrl={pictureUrl(state.member.avatar)}
+              isBusy={state.isBusy}
+              isUploading={state.isUploading}
+              failure={state.failure}
+              onSave={actions.save}
+              onAvatar={actions.chooseAvatar}
+              onPhone={actions.verifyPhone}
+            />
+            <PrivacyCard privacy={privacy} memberId={state.member.id} onErased={TO_LIST.onPress} />
+          </>
         );
     }
   };

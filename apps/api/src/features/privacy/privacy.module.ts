@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { HooksModule } from '../hooks/hooks.module';
+import { MembersModule } from '../members/members.module';
+import { ErasuresService } from './erasures.service';
+import { ExportsService } from './exports.service';
+import { HoldsService } from './holds.service';
+import { PrivacyConsoleController } from './privacy.console.controller';
+import { PrivacyController } from './privacy.controller';
+import { PrivacyRepository } from './privacy.repository';
+import { PurgeService } from './purge.service';
+
+@Module({
+  imports: [MembersModule, HooksModule],
+  controllers: [PrivacyController, PrivacyConsoleController],
+  providers: [ExportsService, ErasuresService, HoldsService, PurgeService, PrivacyRepository],
+})
+export class PrivacyModule {}
