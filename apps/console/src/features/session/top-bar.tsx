@@ -71,10 +71,9 @@ export function TopBar(props: TopBarProps) {
   const only = miniApps.length === 1 ? miniApps[0] : undefined;
   const tabs = useRef<HTMLElement>(null);
   // On a phone there are more pages than fit: the one on show is in sight.
-  useEffect(
-    () => tabs.current?.querySelector('[aria-current]')?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' }),
-    [page],
-  );
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-current]')?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [page]);
   return (
     <header className="top-bar">
       <div className="top-bar-inner">
