@@ -37,6 +37,8 @@ const rows = () => opened.page.locator('.audit-table tbody tr');
 it('tells who did what, in which request, how far it is sealed, on a phone without sideways scrolling', async () => {
   const page = await open();
   await page.getByRole('heading', { name: '操作记录', level: 1 }).waitFor();
+  const tab = await page.getByRole('link', { name: '操作记录' }).boundingBox();
+  expect(tab && tab.x >= 0 && tab.x + tab.width <= 390).toBe(true); // in sight, though the bar is longer than the phone is wide
   await page.getByText('已封存到第 3 条').waitFor();
   await page.getByText('另有 1 条等待封存，最早的已等 3 秒').waitFor();
   await page.getByText('5e5e5e').waitFor();
