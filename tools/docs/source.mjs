@@ -1,4 +1,4 @@
-// What pages of docs/ are made from: source files of packages/wechat, run; and how a page is written.
+// What pages of docs/ are made from: source files of packages, run; and how a page is written.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
@@ -10,13 +10,13 @@ import { inRoot } from '../workspace/root.mjs';
 const require = createRequire(import.meta.url);
 export const source = inRoot('packages/wechat/src');
 
-/** Runs a source file of the package. */
-export async function load(file) {
+/** Runs a source file of a package. */
+export async function load(file, folderOfSource = source) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kaibo-docs-'));
   try {
     const outfile = path.join(folder, 'built.cjs');
     await build({
-      entryPoints: [path.join(source, file)],
+      entryPoints: [path.join(folderOfSource, file)],
       bundle: true,
       format: 'cjs',
       platform: 'node',

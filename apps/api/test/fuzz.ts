@@ -2,13 +2,19 @@ import fc from 'fast-check';
 import { type OpenApi, type Operation, problemsOfAnswer, type Schema } from './openapi';
 import type { Headers } from './shop';
 
-/** Who asks, by a name for the report. */
-export type Actors = Record<string, Headers>;
+export interface Actor {
+  /** As the description names who may ask; null for one who is nobody. */
+  scheme: 'staff' | 'viewer' | null;
+  /** Comes in, and answers with what to bring along: again whenever a shot has signed this one out. */
+  comesIn: () => Headers | Promise<Headers>;
+}
+/** By a name for the report. */
+export type Actors = Record<string, Actor>;
 
 export interface FuzzReport {
   asked: number;
-  /** By status. */
-  statuses: Record<string, number>;
+  /** By status, of each actor. */
+  statuses: Record<string, Record<string, number>>;
   /** Operations that answered 2xx at least once. */
   reached: Set<string>;
   /** Answers of 5xx, and such as the description does not know; each with what was asked. */
@@ -104,7 +110,7 @@ function shots(openApi: OpenApi, actors: Actors, ids: string[]): fc.Arbitrary<Sh
   return fc.constantFrom(...operations).chain(({ route, method, operation }) =>
     fc
       .record({
-        actor: fc.constantFrom(...Object.keys(actors)),
+        actor: askerOf(operation, actors),
         values: parametersOf(openApi, operation, ids),
         extra: fc.option(fc.tuple(hostile, hostile), { freq: 12 }),
         body: bodyOf(openApi, operation, ids),
@@ -132,12 +138,24 @@ function shots(openApi: OpenApi, actors: Actors, ids: string[]): fc.Arbitrary<Sh
           route,
           path: asked ? `${path}?${asked}` : path,
           actor,
-          headers: { ...actors[actor], ...(body === undefined || type === '' ? {} : { 'content-type': type }) },
+          headers: body === undefined || type === '' ? {} : { 'content-type': type },
           body: method === 'GET' ? undefined : body,
         };
       }),
   );
 }
+
+const mayAsk = ({ security = [] }: Operation, { scheme }: Actor): boolean =>
+  security.some((one) => scheme !== null && scheme in one);
+
+/** Mostly one who may: the others get no further than the guard. */
+const askerOf = (operation: Operation, actors: Actors): fc.Arbitrary<string> =>
+  fc.oneof(
+    ...Object.entries(actors).map(([name, actor]) => ({
+      weight: mayAsk(operation, actor) ? 6 : 1,
+      arbitrary: fc.constant(name),
+    })),
+  );
 
 const parametersOf = (openApi: OpenApi, operation: Operation, ids: string[]) =>
   fc.tuple(
@@ -168,40 +186,55 @@ export async function fuzz(
   { actors, ids, seed, isOver }: { actors: Actors; ids: string[]; seed: number; isOver: (asked: number) => boolean },
 ): Promise<FuzzReport> {
   const report: FuzzReport = { asked: 0, statuses: {}, reached: new Set(), problems: [] };
-  const stream = fc.sample(shots(openApi, actors, ids), { seed, numRuns: 1_000 });
+  const brought = new Map<string, Headers>();
+  const comesIn = async (actor: string) => brought.set(actor, (await actors[actor]?.comesIn()) ?? {});
+  for (const actor of Object.keys(actors)) await comesIn(actor);
+  const sample = (round: number) => fc.sample(shots(openApi, actors, ids), { seed: seed + round, numRuns: 1_000 });
+  let stream = sample(0);
   let round = 0;
   while (!isOver(report.asked)) {
     const at = report.asked % stream.length;
-    if (at === 0 && report.asked > 0)
-      stream.splice(
-        0,
-        stream.length,
-        ...fc.sample(shots(openApi, actors, ids), { seed: seed + ++round, numRuns: 1_000 }),
-      );
+    if (at === 0 && report.asked > 0) stream = sample(++round);
     const shot = stream[at];
     if (!shot) break;
-    await shoot(url, openApi, shot, report);
+    const response = await shoot(url, openApi, shot, brought.get(shot.actor) ?? {}, report);
+    if (isSignedOut(openApi, shot, response, actors[shot.actor])) await comesIn(shot.actor);
   }
   return report;
 }
 
-async function shoot(url: string, openApi: OpenApi, shot: Shot, report: FuzzReport): Promise<void> {
+async function shoot(
+  url: string,
+  openApi: OpenApi,
+  shot: Shot,
+  brought: Headers,
+  report: FuzzReport,
+): Promise<Response> {
   const response = await fetch(url + shot.path, {
     method: shot.method,
-    headers: shot.headers,
+    headers: { ...brought, ...shot.headers },
     redirect: 'manual',
     ...(shot.body === undefined ? {} : { body: shot.body }),
   });
   const text = await response.text();
   const { status } = response;
   report.asked++;
-  report.statuses[status] = (report.statuses[status] ?? 0) + 1;
+  const counted = (report.statuses[shot.actor] ??= {});
+  counted[status] = (counted[status] ?? 0) + 1;
   if (status < 300) report.reached.add(`${shot.method} ${shot.route}`);
   const problems = status >= 500 ? ['5xx'] : problemsIn(openApi, shot, response, text);
   if (problems.length)
     report.problems.push(
       `${shot.actor}: ${shot.method} ${shot.path.slice(0, 300)} ${(shot.body ?? '').slice(0, 300)} → ${status} ${text.slice(0, 200)}: ${problems.join('; ')}`,
     );
+  return response;
+}
+
+/** Refused where this one may ask; or a new session id came with the answer, and the old one is worth nothing. */
+function isSignedOut(openApi: OpenApi, shot: Shot, response: Response, actor: Actor | undefined): boolean {
+  const operation = openApi.paths[shot.route]?.[shot.method.toLowerCase()];
+  if (!actor?.scheme || !operation) return false;
+  return (response.status === 401 && mayAsk(operation, actor)) || response.headers.getSetCookie().length > 0;
 }
 
 function problemsIn(openApi: OpenApi, { method, route, path }: Shot, response: Response, text: string): string[] {

@@ -16,6 +16,8 @@ export interface Schema {
   nullable?: boolean;
 }
 export interface Operation {
+  /** Whom it serves; absent for anyone. */
+  security?: Record<string, unknown>[];
   operationId: string;
   parameters?: { name: string; in: string; schema: Schema }[];
   requestBody?: { content: Record<string, { schema: Schema }> };

@@ -247,6 +247,7 @@ export const RECIPES: Record<string, Recipe> = {
   }),
   'GET /v1/console/audit': () => ({}),
   'GET /v1/console/audit/status': () => ({}),
+  'GET /v1/console/audit/check': () => ({}),
   'POST /v1/console/audit/exports': () => ({}),
   'GET /v1/console/audit/exports/{id}/entries': ({ exportId }) => ({ params: { id: exportId } }),
   'GET /v1/console/mini-apps/{miniAppId}/hook': ({ miniAppId }) => ({ params: { miniAppId } }),

@@ -4,6 +4,7 @@ import { takeLink } from './features/links/link';
 import { TopBar } from './features/session/top-bar';
 import { type SessionActions, type Staff, useSession } from './features/session/use-session';
 import { AccountPage } from './pages/account-page';
+import { AuditPage } from './pages/audit-page';
 import { HooksPage } from './pages/hooks-page';
 import { KeysPage } from './pages/keys-page';
 import { LinkPage } from './pages/link-page';
@@ -94,10 +95,19 @@ function Inside(props: Staff & { actions: SessionActions; preferences: Preferenc
         <HooksPage key={miniApp.id} call={call} staff={staff} miniApp={miniApp} permissions={permissions} />
       )}
       {page === 'members' && (
-        <MembersPage key={staff?.merchantId} call={call} permissions={permissions} timeZone={timeZone} />
+        <MembersPage
+          key={staff?.merchantId}
+          call={call}
+          session={session}
+          permissions={permissions}
+          timeZone={timeZone}
+        />
       )}
       {page === 'team' && (
         <TeamPage key={staff?.merchantId} call={call} session={session} permissions={permissions} timeZone={timeZone} />
+      )}
+      {page === 'audit' && (
+        <AuditPage key={staff?.merchantId} call={call} permissions={permissions} timeZone={timeZone} />
       )}
       {page === 'keys' && <KeysPage key={staff?.merchantId} call={call} session={session} timeZone={timeZone} />}
       {page === 'account' && session && (

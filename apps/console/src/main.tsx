@@ -6,6 +6,7 @@ import './ui/ui.css';
 import './features/session/session.css';
 import './features/rooms/rooms.css';
 import './features/syncs/syncs.css';
+import './features/audit/audit.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,4 +1,4 @@
-import { addressOf, pageAt } from './router';
+import { addressOf, pageAt, pagesFor } from './router';
 
 it.each([
   ['/console', 'rooms'],
@@ -11,3 +11,8 @@ it.each([
 ])('%s is the page %s', (address, page) => expect(pageAt(address)).toBe(page));
 
 it('goes to addresses that it reads back', () => expect(pageAt(addressOf('syncs'))).toBe('syncs'));
+
+it('shows the audit trail to whoever may read it, and to nobody else', () => {
+  expect(pagesFor(['audit.read'], true)).toEqual(['audit', 'account']);
+  expect(pagesFor(['audit.export', 'staff.read'], false)).toEqual(['team']);
+});

@@ -2,7 +2,7 @@ import type { Permission } from '@kaibo/contracts/staff';
 import { useEffect, useState } from 'react';
 
 /** The pages of the console, each at its own address below /console. */
-export const PAGES = ['rooms', 'syncs', 'hooks', 'members', 'team', 'keys', 'account'] as const;
+export const PAGES = ['rooms', 'syncs', 'hooks', 'members', 'team', 'keys', 'audit', 'account'] as const;
 export type Page = (typeof PAGES)[number];
 
 /** What a page cannot do without. */
@@ -13,6 +13,7 @@ const NEEDS: Record<Exclude<Page, 'account'>, Permission> = {
   members: 'members.read',
   team: 'staff.read',
   keys: 'keys.manage',
+  audit: 'audit.read',
 };
 
 /** The pages that somebody may open; the account only a person has. */

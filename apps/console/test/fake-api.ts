@@ -3,7 +3,7 @@ import { STATUSES_OF_STATE, type RoomState } from '@kaibo/contracts/rooms';
 import type { ConsoleRoomView, EditRoom, OrderRooms } from '@kaibo/contracts/rooms.dto';
 import type { SyncRunView } from '@kaibo/contracts/syncs.dto';
 import { type Call, type CallRequest, toApiError } from '@kaibo/api-client';
-import { KEY_SCOPES, PERMISSIONS } from '@kaibo/contracts/staff';
+import { KEY_SCOPES, type Permission, PERMISSIONS } from '@kaibo/contracts/staff';
 import type { ApiKeyView, InvitationLook, SessionItem, SessionView, StaffList } from '@kaibo/contracts/staff.dto';
 import { ERROR_STATUS, type ErrorCode } from '@kaibo/contracts/errors';
 
@@ -44,6 +44,8 @@ export class FakeApi {
   /** Of the one browser that there is. */
   session: SessionView | null = null;
   isSteppedUp = false;
+  /** Of the person. */
+  permissions: Permission[] = [...PERMISSIONS];
   invitation: InvitationLook = {
     merchantName: '幸福家装',
     role: 'anchor',
@@ -84,6 +86,8 @@ export class FakeApi {
     canMail: false,
   };
   keys: ApiKeyView[] = [];
+  /** What else there is: answers whoever is signed in, for requests that it knows. */
+  readonly parts: ((request: CallRequest) => Answer | undefined)[] = [];
   /** Every request that came, oldest first. */
   readonly asked: CallRequest[] = [];
   /** Answers instead of the usual, for requests that it knows; undefined lets it pass. May wait. */
@@ -98,6 +102,10 @@ export class FakeApi {
     if (key === null ? this.session?.stage !== 'signed-in' : key !== KEY) return no('UNAUTHENTICATED');
     const ofPerson = this.ofPerson(request);
     if (ofPerson) return ofPerson;
+    for (const part of this.parts) {
+      const said = part(request);
+      if (said) return said;
+    }
     const { method, path } = request;
     const query = request.query ?? {};
     const [, roomId] = /^\/v1\/console\/rooms\/(\d+)$/.exec(path) ?? [];
@@ -171,7 +179,7 @@ export class FakeApi {
       recoveryCodesLeft: this.person.code === null ? 0 : 10,
       merchantId: '1',
       role: 'owner',
-      permissions: [...PERMISSIONS],
+      permissions: this.permissions,
       memberships: [{ merchantId: '1', merchantName: this.staff.merchantName, role: 'owner' }],
       steppedUpUntil: null,
     };

@@ -29,6 +29,7 @@ const mine = meApi(session.call);
 export const me: Me = {
   get: () => mine.get(),
   edit: (nickname) => mine.edit({ nickname }),
+  chooseAvatar: (picture, type) => mine.chooseAvatar(picture, type),
   verifyPhone: async (code) => {
     const answer = await mine.verifyPhone({ code });
     // Two accounts became one: the token was the other one's.

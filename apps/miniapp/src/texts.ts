@@ -1,10 +1,11 @@
 import type { ErrorCode } from '@kaibo/contracts/errors';
 import type { RoomState, RoomStatus } from '@kaibo/contracts/rooms';
 import { language } from './platform/language';
+import type { PictureFault } from './features/me/avatar.rules';
 import type { Elsewhere } from './platform/live-entry';
 
 /** `NETWORK`: there was no answer at all. `UNKNOWN`: an answer that is not ours, or a fault of the app itself. */
-export type FailureCode = ErrorCode | 'NETWORK' | 'UNKNOWN';
+export type FailureCode = ErrorCode | PictureFault | 'NETWORK' | 'UNKNOWN';
 
 /** Day and clock of an instant, in the merchant's zone (Asia/Shanghai). */
 export interface ZonedTime {
@@ -111,6 +112,8 @@ const zh = {
   } satisfies Record<Elsewhere, string>,
   me: {
     title: '我的',
+    avatar: '更换头像',
+    uploading: '正在上传头像…',
     nickname: '昵称',
     noNickname: '还没有昵称',
     save: '保存',
@@ -143,7 +146,9 @@ const zh = {
     IMAGE_URL_REFUSED: '图片地址不可用',
     CODE_INVALID: '登录已过期，请重试',
     TEXT_REFUSED: '昵称没有通过平台审核，请换一个',
-    PICTURE_REFUSED: '请选择 512 KB 以内的 PNG、JPEG 或 WebP 图片',
+    PICTURE_REFUSED: '图片不能使用：请选择长宽不超过 2048 像素的 PNG、JPEG 或 WebP 图片',
+    PICTURE_TOO_LARGE: '图片太大，请选择 512 KB 以内的图片',
+    PICTURE_TYPE: '不支持这种文件，请选择 PNG、JPEG 或 WebP 图片',
     UNAUTHENTICATED: '请先登录',
     FORBIDDEN: '没有权限',
     STEP_UP_NEEDED: '需要再次验证身份',
@@ -293,6 +298,8 @@ const en: Texts = {
   },
   me: {
     title: 'Me',
+    avatar: 'Change the picture',
+    uploading: 'Uploading the picture…',
     nickname: 'Nickname',
     noNickname: 'None yet',
     save: 'Save',
@@ -325,7 +332,9 @@ const en: Texts = {
     IMAGE_URL_REFUSED: 'That picture address cannot be used',
     CODE_INVALID: 'The sign-in is over, please try again',
     TEXT_REFUSED: 'The platform refused this nickname, please choose another',
-    PICTURE_REFUSED: 'Please choose a PNG, JPEG or WebP of at most 512 KB',
+    PICTURE_REFUSED: 'Please choose a PNG, JPEG or WebP of at most 2048 by 2048 pixels',
+    PICTURE_TOO_LARGE: 'That picture is too large: choose one of at most 512 KB',
+    PICTURE_TYPE: 'That is no picture we can take: choose a PNG, JPEG or WebP',
     UNAUTHENTICATED: 'Please sign in first',
     FORBIDDEN: 'Not allowed',
     STEP_UP_NEEDED: 'Please prove again who you are',

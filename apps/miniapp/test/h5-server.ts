@@ -25,13 +25,14 @@ export const serveH5 = async (root: string, api: FakeApi): Promise<{ url: string
         return response.end(picture(url.pathname.slice(3)));
       }
       if (url.pathname.startsWith('/v1/')) {
-        const text = Buffer.concat(chunks).toString();
+        const bytes = Buffer.concat(chunks);
+        const isPicture = /^image\//.test(request.headers['content-type'] ?? '');
         const { status, headers, body } = api.answer({
           method: request.method ?? 'GET',
           path: url.pathname,
           query: Object.fromEntries(url.searchParams),
           headers: request.headers as Record<string, string>, // Node writes them in lower case; lists do not occur here
-          body: text === '' ? undefined : JSON.parse(text),
+          body: bytes.length === 0 ? undefined : isPicture ? bytes : JSON.parse(bytes.toString()),
         });
         if (status === 0) return response.destroy(); // the network is gone
         response.writeHead(status, headers);

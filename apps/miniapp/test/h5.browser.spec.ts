@@ -264,6 +264,41 @@ it('plays an address of the merchant in the page', async () => {
   await page.locator('.taro-model__confirm', { hasText: '复制链接' }).waitFor(WAIT);
 });
 
+it('takes a picture of the browser’s for the avatar, and says why when it cannot', async () => {
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const api = new FakeApi(demoRooms());
+  const member = { id: '7', nickname: '小陈', avatar: null as string | null, phone: null };
+  const sent: { type: string | undefined; body: unknown }[] = [];
+  const ok = (body: unknown) => ({ status: 200, headers: {}, body });
+  api.fault = ({ path: asked, method, headers, body }) => {
+    if (/\/sign-in$/.test(asked)) return ok({ providers: ['demo'], webAppId: null });
+    if (asked === '/v1/sessions') return ok({ token: 't', expiresAt: '2099-01-01T00:00:00Z', member });
+    if (method === 'PUT' && asked === '/v1/me/avatar') {
+      sent.push({ type: headers['content-type'], body });
+      member.avatar = '/i/1';
+    }
+    return asked.startsWith('/v1/me') ? ok(member) : undefined;
+  };
+  const page = await openPage(`${await serve(api)}/pages/me/index`);
+  const choose = async (name: string, mimeType: string, buffer: Buffer): Promise<void> => {
+    const [chooser] = await Promise.all([page.waitForEvent('filechooser', WAIT), page.locator('#avatar').tap()]);
+    await chooser.setFiles({ name, mimeType, buffer });
+  };
+  await choose('large.png', 'image/png', Buffer.concat([png, Buffer.alloc(600 * 1024)]));
+  await page.getByText('图片太大，请选择 512 KB 以内的图片').waitFor(WAIT);
+  await choose('page.png', 'image/png', Buffer.from('<html>'));
+  await page.getByText('不支持这种文件，请选择 PNG、JPEG 或 WebP 图片').waitFor(WAIT);
+  expect(sent).toEqual([]);
+  await choose('me.png', 'image/png', png);
+  await page.locator('#avatar img[src$="/i/1"]').waitFor(WAIT);
+  expect(sent).toEqual([{ type: 'image/png', body: png }]);
+  expect(await page.locator('#me-failure').count()).toBe(0);
+  expect((await page.locator('#avatar').boundingBox())?.height).toBeGreaterThanOrEqual(44);
+});
+
 /** Waits until `isSo`, looking again and again; fails after 30 s. */
 async function expectSoon(isSo: () => boolean | Promise<boolean>): Promise<void> {
   const limit = Date.now() + 30_000;

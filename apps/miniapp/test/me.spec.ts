@@ -20,6 +20,9 @@ afterEach(() => {
   document.body.innerHTML = '';
 });
 
+/** What a host's pictures wait for. */
+const slow = new Map<MiniHost, Promise<void>>();
+
 const ok = (body: unknown) => ({ status: 200, headers: {}, body });
 
 /** The API's viewers' side: tokens that can be revoked, codes that work once, one member. */
@@ -31,6 +34,8 @@ class Members {
   /** Refused instead of the next sign-in. */
   refusal: { status: number; code: string } | null = null;
   isMerged = false;
+  readonly pictures: { type: string | undefined; bytes: number[] }[] = [];
+  pictureRefusal: { status: number; code: string } | null = null;
   /** What was asked to be erased. */
   readonly erased: unknown[] = [];
   private count = 0;
@@ -44,6 +49,11 @@ class Members {
       const { nickname } = body as { nickname: string }; // a wrong body fails the test that sent it
       if (nickname.includes('坏')) return refuse(400, 'TEXT_REFUSED');
       this.member = { ...this.member, nickname };
+    }
+    if (method === 'PUT' && path === '/v1/me/avatar') {
+      this.pictures.push({ type: headers['content-type'], bytes: [...new Uint8Array(body as ArrayBuffer)] }); // nothing else is sent there
+      if (this.pictureRefusal) return refuse(this.pictureRefusal.status, this.pictureRefusal.code);
+      this.member = { ...this.member, avatar: `/v1/avatars/1.picture-${this.pictures.length}` };
     }
     if (method === 'POST' && path === '/v1/me/phone') {
       this.member = { ...this.member, phone: '138****1111' };
@@ -80,9 +90,10 @@ const run = (
 ): { host: MiniHost; api: FakeApi } => {
   const api = new FakeApi(demoRooms());
   api.fault = (asked) => members.answer(asked);
-  const request = ({ url, method, header, data }: HostRequest): HostResponse => {
+  const request = async ({ url, method, header, data }: HostRequest): Promise<HostResponse> => {
     const { pathname, searchParams } = new URL(url);
     const headers = Object.fromEntries(Object.entries(header).map(([name, value]) => [name.toLowerCase(), value]));
+    if (pathname === '/v1/me/avatar') await slow.get(host);
     const answer = api.answer({ method, path: pathname, query: Object.fromEntries(searchParams), headers, body: data });
     return { statusCode: answer.status, header: answer.headers, data: answer.body };
   };
@@ -201,6 +212,146 @@ describe.each(EVERY)('%s', (build) => {
     expect(host.$('#retry')).toBeNull();
     expect(host.$('#nickname')).toBeNull();
   });
+});
+
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3];
+const TOO_LARGE = 512 * 1024 + 1;
+
+/** The phone's temporary files. */
+const filesOf = (files: Record<string, ArrayBuffer>): MiniHostOptions['apis'] => ({
+  getFileSystemManager: () => ({
+    readFile: ({ filePath, success, fail }: ReadFile) => {
+      const data = files[filePath];
+      if (data) success({ data });
+      else fail({ errMsg: `readFile:fail no such file or directory "${filePath}"` });
+    },
+  }),
+});
+interface ReadFile {
+  filePath: string;
+  success: (result: { data: ArrayBuffer }) => void;
+  fail: (result: { errMsg: string }) => void;
+}
+const bytesOf = (head: number[], length = head.length): ArrayBuffer => {
+  const all = new Uint8Array(length);
+  all.set(head);
+  return all.buffer;
+};
+
+/** A build's viewer picks a file of the phone, by whatever the platform has for it. */
+const FILES = {
+  'tmp/png': bytesOf(PNG),
+  'tmp/large': bytesOf(PNG, TOO_LARGE),
+  'tmp/page.png': bytesOf([...'<html>'].map((letter) => letter.charCodeAt(0))),
+};
+const runWithFiles = (build: Build, members: Members) => {
+  const chosen = { path: 'tmp/png', isWilling: true };
+  const { host, api } = run(build, members, 'pages/me/index', {
+    ...filesOf(FILES),
+    ...(build === 'tt'
+      ? {
+          getUserProfile: () => {
+            if (!chosen.isWilling) throw new Error('auth deny');
+            return { userInfo: { nickName: '小陈', avatarUrl: 'https://p3.douyinpic.com/avatar' } };
+          },
+          downloadFile: ({ url }: Record<string, unknown>) => {
+            if (url !== 'https://p3.douyinpic.com/avatar') throw new Error(`no such address ${String(url)}`);
+            return { statusCode: 200, tempFilePath: chosen.path };
+          },
+        }
+      : {}),
+  });
+  const choose = (path: string): void => {
+    chosen.path = path;
+    if (build === 'weapp') host.trigger('#avatar', 'chooseavatar', { avatarUrl: path });
+    else host.tap('#avatar');
+  };
+  return { host, api, choose, chosen };
+};
+
+describe.each(EVERY)('the avatar on %s', (build) => {
+  it('is picked by the platform’s own way, sent as it is, and shown', async () => {
+    const members = new Members();
+    const { host, choose } = runWithFiles(build, members);
+    await host.until(() => host.$('#avatar'));
+    expect(host.$('#avatar .image, #avatar img')).toBeNull();
+    choose('tmp/png');
+    await host.until(() => members.pictures.length === 1);
+    expect(members.pictures).toEqual([{ type: 'image/png', bytes: PNG }]);
+    await host.until(() => document.body.innerHTML.includes('/v1/avatars/1.picture-1'));
+    expect(host.text('#avatar-hint')).toBe('更换头像');
+    choose('tmp/png');
+    await host.until(() => document.body.innerHTML.includes('/v1/avatars/1.picture-2'));
+  });
+
+  it.each([
+    ['too large', 'tmp/large', '图片太大，请选择 512 KB 以内的图片'],
+    ['no picture, whatever it is called', 'tmp/page.png', '不支持这种文件，请选择 PNG、JPEG 或 WebP 图片'],
+  ])('says that it is %s, and sends nothing', async (_name, path, words) => {
+    const members = new Members();
+    const { host, choose } = runWithFiles(build, members);
+    await host.until(() => host.$('#avatar'));
+    choose(path);
+    await has(host, words);
+    expect(members.pictures).toEqual([]);
+    choose('tmp/png');
+    await host.until(() => members.pictures.length === 1 && !host.text().includes(words));
+  });
+
+  it('keeps the one there is when the server refuses another, and says why', async () => {
+    const members = new Members();
+    members.member = { ...members.member, avatar: '/v1/avatars/1.old' };
+    members.pictureRefusal = { status: 400, code: 'PICTURE_REFUSED' };
+    const { host, choose } = runWithFiles(build, members);
+    await host.until(() => host.$('#avatar'));
+    choose('tmp/png');
+    await has(host, '图片不能使用：请选择长宽不超过 2048 像素的 PNG、JPEG 或 WebP 图片');
+    expect(document.body.innerHTML).toContain('/v1/avatars/1.old');
+    expect(host.text('#avatar-hint')).toBe('更换头像');
+  });
+
+  it('says that it is on its way, and takes no second one meanwhile', async () => {
+    const members = new Members();
+    const { host, choose } = runWithFiles(build, members);
+    await host.until(() => host.$('#avatar'));
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    slow.set(host, held);
+    choose('tmp/png');
+    await host.until(() => host.text('#avatar-hint') === '正在上传头像…');
+    try {
+      choose('tmp/png');
+    } catch {
+      // What is pressed is off; WeChat's answer to a press before that may still come, and changes nothing.
+    }
+    letGo();
+    await host.until(() => host.text('#avatar-hint') === '更换头像');
+    expect(members.pictures).toHaveLength(1);
+    expect(document.body.innerHTML).toContain('/v1/avatars/1.picture-1');
+  });
+});
+
+it('asks Douyin once for each press, and takes a no for a no', async () => {
+  const members = new Members();
+  const { host, choose, chosen } = runWithFiles('tt', members);
+  await host.until(() => host.$('#avatar'));
+  chosen.isWilling = false;
+  choose('tmp/png');
+  await host.until(() => host.calls('getUserProfile').length === 1);
+  chosen.isWilling = true;
+  // As soon as the button can be pressed again.
+  await host.until(() => {
+    if (host.calls('getUserProfile').length === 2) return true;
+    expect([members.pictures, host.$('#me-failure')]).toEqual([[], null]);
+    try {
+      choose('tmp/png');
+    } catch {
+      // Not yet.
+    }
+    return false;
+  });
+  await host.until(() => members.pictures.length === 1);
+  expect(host.calls('downloadFile')).toHaveLength(1);
 });
 
 /** Presses until it was done: not while the page still draws what was typed, or is busy with the press before. */

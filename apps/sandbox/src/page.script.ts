@@ -104,6 +104,7 @@ function draw() {
   drawGoods();
   drawMessages();
   drawPayments();
+  drawDouyin();
 }
 /** The sandbox's time between two looks. */
 const now = () => state.now + (performance.now() - heardAt) * state.speed;

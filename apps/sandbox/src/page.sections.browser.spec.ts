@@ -1,8 +1,11 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { endpoints } from '@kaibo/douyin/endpoints';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { aLiveBench } from './live/live.fixtures';
 import { aPayBench, prepayFields } from './pay/pay.fixtures';
 import { PAGE_TEXTS } from './page.texts';
-import { aBench, APP, type Bench, type Json, OTHER_APP } from './sandbox.fixtures';
+import { aBench, APP, type Bench, type Json, OTHER_APP, SECRET } from './sandbox.fixtures';
 import { aCaller } from './services.fixtures';
 
 jest.setTimeout(120_000);
@@ -118,6 +121,98 @@ it('shows orders with their cashier, and what came of them', async () => {
   await payments.getByText(new RegExp(`¥168.00 · ${paid}`)).waitFor();
   await payments.getByText(/^回调通知/).click();
   await payments.getByText('TRANSACTION.SUCCESS').waitFor();
+});
+
+it('shows what happens on Douyin’s side: tokens, users, messages, checks and what the webhook pushed', async () => {
+  const [TT, OTHER_TT] = ['tt00000000000000aa', 'tt00000000000000bb'];
+  const secret = 'a-secret-of-douyin';
+  const bench = await aBench({ apps: { [APP]: SECRET, [TT]: secret, [OTHER_TT]: secret } });
+  running.push(bench.sandbox);
+  const heard: string[] = [];
+  let status = 200;
+  const receiver = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { event, content } = JSON.parse(Buffer.concat(chunks).toString()) as Json;
+      heard.push(event);
+      response.writeHead(event === 'verify_webhook' ? 200 : status).end(JSON.stringify(content));
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+  running.push({
+    close: () => new Promise((resolve) => (receiver.closeAllConnections(), receiver.close(() => resolve()))),
+  });
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`; // it listens on a TCP port
+  const hand = async (path: string, body: object = {}, method = 'POST'): Promise<Json> =>
+    (await bench.control(method, `douyin/apps/${TT}/${path}`, body)).body;
+
+  await open(bench);
+  const douyin = await section('douyin');
+  const group = (name: string | RegExp) => douyin.getByRole('group', { name });
+  await group('令牌').getByText('没有有效的令牌').waitFor();
+  await group('用户 0 个').getByText('还没有用户登录过').waitFor();
+  await group('订阅消息 0 条').getByText('还没有给用户发过消息').waitFor();
+  await group('Webhook 推送').getByText('没有配置地址').waitFor();
+
+  const post = (path: string, body: object, token = ''): Promise<Json> =>
+    bench.post(path, body, { 'content-type': 'application/json', 'access-token': token });
+  const given = await post(endpoints.clientToken.path, {
+    client_key: TT,
+    client_secret: secret,
+    grant_type: 'client_credential',
+  });
+  const token = given.data.access_token as string;
+  const { openid } = await hand('messages/grants', { user: '林可', count: 1 });
+  const told = { msg_id: 'MSG0000000000000000000000000000000001', open_id: openid };
+  const data = { 直播主题: '春茶上新', 开播时间: '20:00' };
+  expect(await post(endpoints.notifyUser.path, { ...told, data }, token)).toMatchObject({ err_no: 0 });
+  expect(await post(endpoints.checkText.path, { app_id: TT, content: ['违规测试'] }, token)).toMatchObject({
+    err_no: 0,
+  });
+  await group('用户 1 个').getByText('林可').waitFor();
+  await group('订阅消息 1 条').getByText('春茶上新 · 20:00').waitFor();
+  await group('订阅消息 1 条')
+    .getByText(/林可 · 开播提醒$/)
+    .waitFor();
+  await group('内容检测').getByText('1 次', { exact: true }).waitFor();
+  await group('内容检测').getByText('判为违规的文字：违规测试').waitFor();
+  await group('令牌').getByText('client-token').waitFor();
+  expect(await page.content()).not.toContain(token);
+
+  await hand('webhook', { url, secret: 'a-webhook-secret' }, 'PUT');
+  status = 500;
+  await hand('webhook/events', { event: 'life_order', content: { action: 'pay' } });
+  await hand('webhook/flush');
+  await group('Webhook 推送')
+    .getByText(/发送 1 次 · .* · HTTP 500$/)
+    .waitFor();
+  await group('Webhook 推送').getByText('等待', { exact: true }).waitFor();
+  status = 200;
+  await bench.control('POST', 'clock', { advanceMs: 60_000 });
+  await hand('webhook/flush');
+  await group('Webhook 推送').getByText('对方已收').waitFor();
+  await group('Webhook 推送').getByRole('button', { name: '再发一次' }).click();
+  await group('Webhook 推送')
+    .getByText(/发送 3 次/)
+    .waitFor();
+  expect(heard).toEqual(['verify_webhook', 'life_order', 'life_order', 'life_order']);
+
+  await Promise.all([
+    page.waitForResponse((response) => response.url().endsWith(`${TT}/content`)),
+    group('内容检测').getByLabel('检测服务不可用').check(),
+  ]);
+  expect((await hand('', {}, 'GET')).content.isOut).toBe(true);
+  await group('令牌').getByRole('button', { name: '作废全部令牌' }).click();
+  await group('令牌').getByText('没有有效的令牌').waitFor();
+  await douyin.getByLabel('抖音小程序').selectOption(OTHER_TT);
+  await group('用户 0 个').waitFor();
+  expect(await page.locator('#sec-douyin').evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+});
+
+it('says so when there is no mini-app of Douyin’s', async () => {
+  await open(await run());
+  await (await section('douyin')).getByText('没有抖音小程序').waitFor();
 });
 
 it('saves by name, loads, deletes, and resets all', async () => {

@@ -7,6 +7,7 @@ const SOURCES = {
   'sec-goods': () => mine('goods'),
   'sec-messages': () => mine('messages'),
   'sec-payments': () => 'pay',
+  'sec-douyin': () => 'douyin',
   'sec-account': () => mine('switches'),
 };
 const EXTRAS = { 'sec-messages': () => mine('login'), 'sec-account': () => mine('push') };
@@ -196,6 +197,54 @@ function drawPayments() {
       ...(rows.length ? rows : [soft(t('noPayments'))]),
       el('details', {}, el('summary', { textContent: t('notices', found.notices.length) }), ...(found.notices.length ? found.notices.slice(0, 30).map((notice) => el('div', { className: 'line' }, el('span', { textContent: notice.eventType }), tag(t('n-' + notice.state), notice.state === 'taken' ? 'on' : ''))) : [soft(t('noNotices'))])),
     ];
+  });
+}
+
+// Douyin
+let douyinId = '';
+const CHECKS = ['checkText', 'antidirt', 'checkImage', 'checkImageV2'];
+const douyinPart = (title, ...inside) => el('div', { className: 'stack', label: title, role: 'group' }, el('h3', { textContent: title }), ...inside.filter((each) => each !== null));
+function douyinTokens(app, at) {
+  return douyinPart(t('dyTokens'),
+    ...(app.tokens.length ? app.tokens.map((token) => el('div', { className: 'line' }, el('span', { textContent: token.family }), soft(t('dyUntil', clockText(token.endsAt))))) : [soft(t('dyNoTokens'))]),
+    app.tokens.length ? el('div', { className: 'row' }, button('dyRevoke', t('expire'), () => confirm(t('sureExpire')) && go('POST', at + 'revoke-tokens'))) : null);
+}
+const douyinUsers = (app) => douyinPart(t('dyUsers', app.users.length), ...(app.users.length ? app.users.slice(0, 50).map((user) => el('div', { className: 'line' }, el('span', { textContent: user.name }), tag(user.host))) : [soft(t('dyNoUsers'))]));
+function douyinMessages(app) {
+  const names = new Map(app.users.map((user) => [user.openid, user.name]));
+  const titles = new Map(app.messages.templates.map((template) => [template.id, template.title]));
+  const sent = [...app.messages.sent].reverse();
+  return douyinPart(t('dyMessages', sent.length),
+    ...(sent.length ? sent.slice(0, 30).map((notice) => el('div', { className: 'bubble' }, soft([clockText(notice.at), names.get(notice.openid) ?? notice.openid.slice(0, 8) + '…', titles.get(notice.templateId) ?? notice.templateId].join(' · ')), el('p', { textContent: textsOf(notice.data).join(' · ').slice(0, 500) }))) : [soft(t('noMessages'))]),
+    app.messages.quotaLeft === null ? null : soft(t('dyQuota', app.messages.quotaLeft)));
+}
+function douyinContent(app, at) {
+  const checks = CHECKS.map((name) => [name, state.counts['douyin.' + name] ?? 0]);
+  return douyinPart(t('dyContent'),
+    ...checks.map(([name, n]) => el('div', { className: 'line' }, el('span', { textContent: name }), soft(t('dyTimes', n)))),
+    soft(t('dyWords', app.content.words.join(' · '))), soft(t('dyPictures', app.content.pictures.join(' · '))),
+    el('label', { className: 'check' }, el('input', { type: 'checkbox', key: 'dyOut', checked: app.content.isOut, onchange: (event) => go('POST', at + 'content', { isOut: event.target.checked }) }), el('span', { className: 'plain', textContent: t('dyOut') })));
+}
+function douyinWebhook(app, at) {
+  const line = (one) => {
+    const last = one.attempts[one.attempts.length - 1];
+    return el('div', { className: 'bubble' },
+      el('div', { className: 'row' }, el('strong', { textContent: one.event }), tag(t('dy-' + one.state), one.state === 'taken' ? 'on' : one.state === 'waiting' ? 's105' : 's101')),
+      soft(['#' + one.id, t('dyAttempts', one.attempts.length), last ? clockText(last.at) : '', last?.problem ?? ''].filter(Boolean).join(' · ')),
+      app.webhook ? el('div', { className: 'row' }, button('dyR' + one.id, t('dyResend'), () => go('POST', at + 'webhook/deliveries/' + one.id))) : null);
+  };
+  return douyinPart(t('dyWebhook'), soft(app.webhook ? app.webhook.url : t('dyNoWebhook')),
+    ...(app.deliveries.length ? app.deliveries.map(line) : [soft(t('dyNoDeliveries'))]));
+}
+function drawDouyin() {
+  const found = more['sec-douyin'];
+  if (!found) return part('douyin', 0, waiting);
+  const app = found.apps.find((each) => each.appId === douyinId) ?? found.apps[0];
+  part('douyin', [found.apps.map((each) => each.appId), app, CHECKS.map((name) => state.counts['douyin.' + name])], () => {
+    if (!app) return [soft(t('dyNoApps'))];
+    const at = 'douyin/apps/' + app.appId + '/';
+    const picker = found.apps.length < 2 ? soft(app.appId) : el('select', { label: t('dyApp'), key: 'dyApp', onchange: (event) => { douyinId = event.target.value; draw(); } }, ...found.apps.map((each) => el('option', { value: each.appId, textContent: each.appId, selected: each === app })));
+    return [picker, douyinTokens(app, at), douyinUsers(app), douyinMessages(app), douyinContent(app, at), douyinWebhook(app, at)];
   });
 }
 `;

@@ -26,6 +26,7 @@ const SECTIONS = [
   'goods',
   'messages',
   'payments',
+  'douyin',
   'saves',
   'account',
   'faults',
@@ -49,7 +50,7 @@ export const page = /* html */ `<!doctype html>
 </head>
 <body>
 <header>
-  <div><h1 data-t="title">平台沙箱</h1><p class="soft" data-t="what">代替微信服务器，只在本机</p></div>
+  <div><h1 data-t="title">平台沙箱</h1><p class="soft" data-t="what">代替微信和抖音的服务器，只在本机</p></div>
   <div class="row"><select id="app" data-label="app" hidden></select><button id="lang" type="button" class="quiet">English</button></div>
 </header>
 <nav data-label="sections">${nav}</nav>
@@ -97,6 +98,7 @@ export const page = /* html */ `<!doctype html>
   ${section('goods', `<div id="goods" class="stack"></div>`)}
   ${section('messages', `<div id="messages" class="stack"></div>`)}
   ${section('payments', `<div id="payments" class="stack"></div>`)}
+  ${section('douyin', `<div id="douyin" class="stack"></div>`)}
   </div>
   ${section(
     'calls',

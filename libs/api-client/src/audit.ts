@@ -3,6 +3,7 @@ import type {
   AuditExportView,
   AuditPage,
   AuditStatus,
+  AuditVerdict,
   ListAudit,
   ListAuditExport,
 } from '@kaibo/contracts/audit.dto';
@@ -14,6 +15,7 @@ const at = encodeURIComponent;
 export const auditApi = (call: Call) => ({
   list: (query: ListAudit = {}) => call<AuditPage>({ method: 'GET', path: '/v1/console/audit', query: { ...query } }),
   status: () => call<AuditStatus>({ method: 'GET', path: '/v1/console/audit/status' }),
+  check: () => call<AuditVerdict>({ method: 'GET', path: '/v1/console/audit/check' }),
   export: () => call<AuditExportView>({ method: 'POST', path: '/v1/console/audit/exports' }),
   exported: (id: string, query: ListAuditExport = {}) =>
     call<AuditExportPage>({

@@ -5,6 +5,7 @@ export interface CallRequest {
   path: string;
   /** Left-out and undefined values are not sent. */
   query?: Record<string, string | number | boolean | undefined>;
+  /** Sent as JSON; an ArrayBuffer as it is, under the `content-type` that stands in the headers. */
   body?: unknown;
   headers?: Record<string, string>;
 }

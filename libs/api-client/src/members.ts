@@ -1,3 +1,4 @@
+import type { AvatarType } from '@kaibo/contracts/members';
 import type {
   ConsoleMember,
   EditProfile,
@@ -29,6 +30,8 @@ export const sessionsApi = (call: Call) => ({
 export const meApi = (call: Call) => ({
   get: () => call<MemberView>({ method: 'GET', path: '/v1/me' }),
   edit: (body: EditProfile) => call<MemberView>({ method: 'PUT', path: '/v1/me/profile', body }),
+  chooseAvatar: (picture: ArrayBuffer, type: AvatarType) =>
+    call<MemberView>({ method: 'PUT', path: '/v1/me/avatar', body: picture, headers: { 'content-type': type } }),
   verifyPhone: (body: VerifyPhone) => call<PhoneView>({ method: 'POST', path: '/v1/me/phone', body }),
 });
 

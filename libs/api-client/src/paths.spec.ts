@@ -8,6 +8,7 @@ import {
   consoleRoomsApi,
   hooksApi,
   linksApi,
+  meApi,
   merchantsApi,
   privacyApi,
   roomsApi,
@@ -28,6 +29,7 @@ async function sent(ask: (call: Call) => Promise<unknown>): Promise<CallRequest>
   return requests[0] as CallRequest; // exactly one, as just checked
 }
 
+const PICTURE = new ArrayBuffer(3);
 const dirty = '../a b?c#d%2F';
 const clean = '..%2Fa%20b%3Fc%23d%252F';
 
@@ -50,6 +52,13 @@ describe('what each call sends', () => {
       { method: 'GET', path: '/v1/console/audit', query: { action: 'room.edit', limit: 5 } },
     ],
     ['audit.status', (c) => auditApi(c).status(), { method: 'GET', path: '/v1/console/audit/status' }],
+    ['me.get', (c) => meApi(c).get(), { method: 'GET', path: '/v1/me' }],
+    [
+      'me.chooseAvatar',
+      (c) => meApi(c).chooseAvatar(PICTURE, 'image/png'),
+      { method: 'PUT', path: '/v1/me/avatar', body: PICTURE, headers: { 'content-type': 'image/png' } },
+    ],
+    ['audit.check', (c) => auditApi(c).check(), { method: 'GET', path: '/v1/console/audit/check' }],
     ['audit.export', (c) => auditApi(c).export(), { method: 'POST', path: '/v1/console/audit/exports' }],
     [
       'audit.exported',

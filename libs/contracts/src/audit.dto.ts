@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
-import { ACTOR_KINDS, type ActorKind } from './audit';
+import { ACTOR_KINDS, type ActorKind, type AuditProblemKind } from './audit';
 
 /** GET /v1/console/audit. All of what is given must hold. */
 export class ListAudit {
@@ -69,6 +69,26 @@ export class AuditStatus {
   lagSeconds!: number;
   /** The head that was given out last; null when none was. */
   lastExport!: AuditExportView | null;
+}
+
+/** What does not fit in a chain, and where. */
+export class AuditProblem {
+  kind!: AuditProblemKind;
+  /** The seal's number; null for an entry without one. */
+  number!: string | null;
+  /** Null where only the seal is known. */
+  entryId!: string | null;
+}
+
+/** GET /v1/console/audit/check: the whole chain, gone along just now, with every head that was given out. */
+export class AuditVerdict {
+  /** Checked up to here. */
+  head!: AuditHead;
+  /** Entries that no seal links yet: they prove nothing so far. */
+  unsealed!: number;
+  lagSeconds!: number;
+  /** Empty: nothing was tampered with. The first 100. */
+  problems!: AuditProblem[];
 }
 
 /** GET /v1/console/audit/exports/:id/entries. */

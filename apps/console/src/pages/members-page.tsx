@@ -15,9 +15,10 @@ const tidy = (phone: string): string => phone.replace(/[\s-]/g, '');
 /** A merchant's members. Give it a key by merchant. */
 export function MembersPage({
   call,
+  session,
   permissions,
   timeZone,
-}: Pick<Staff, 'call'> & { permissions: readonly string[]; timeZone: string }) {
+}: Pick<Staff, 'call' | 'session'> & { permissions: readonly string[]; timeZone: string }) {
   const texts = useTexts();
   const [asked, setAsked] = useState<Asked>({ state: 'all' });
   const [phone, setPhone] = useState('');
@@ -69,6 +70,7 @@ export function MembersPage({
             members={shown.data.items}
             timeZone={timeZone}
             canWrite={permissions.includes('members.write')}
+            reveal={session && permissions.includes('members.reveal') ? { call, session } : null}
             busy={ban.busy}
             onBan={ban.run}
           />

@@ -1,3 +1,4 @@
+import { auditEn } from './audit.en';
 import type { Texts } from './zh';
 
 const plural = (n: number | string, one: string, many = `${one}s`): string => `${n} ${String(n) === '1' ? one : many}`;
@@ -118,6 +119,7 @@ export const en: Texts = {
     team: 'Staff',
     hooks: 'Callbacks',
     keys: 'Keys',
+    audit: 'Audit',
     account: 'My account',
     merchant: 'Merchant',
     miniApp: 'Mini-app',
@@ -196,6 +198,9 @@ export const en: Texts = {
     nameless: (id) => `Member ${id}`,
     phone: 'Phone',
     noPhone: 'not verified',
+    showPhone: 'Show',
+    showPhoneOf: (name) => `Show the whole number of “${name}”`,
+    hidePhone: 'Hide',
     from: 'Signs in by',
     and: ', ',
     providers: { wechat: 'WeChat', douyin: 'Douyin', 'wechat-web': 'WeChat in a browser', demo: 'demo' },
@@ -213,6 +218,7 @@ export const en: Texts = {
     byPhone: 'Whole phone number',
     more: 'Load more',
   },
+  audit: auditEn,
   team: {
     title: 'Staff',
     lead: 'Who gets into the console, and what they may do.',

@@ -18,6 +18,10 @@ describe('every text', () => {
     expect(zh.sync.causes[cause]).toMatch(/[。；]/);
     expect(en.sync.causes[cause]).toMatch(/\.$/);
   });
+  it('names the same actions and objects in both languages', () => {
+    expect(Object.keys(en.audit.actions).sort()).toEqual(Object.keys(zh.audit.actions).sort());
+    expect(Object.keys(en.audit.objects).sort()).toEqual(Object.keys(zh.audit.objects).sort());
+  });
   it.each(['NEWER_THAN_THIS_PAGE', 'constructor', '__proto__', ''])(
     'a code without one (%j) gets the general text',
     (code) => expect(failureText(zh, code)).toBe(zh.errors.UNKNOWN),

@@ -5,6 +5,7 @@ import type { LiveSourceName, RoomState, RoomStatus } from '@kaibo/contracts/roo
 import type { Permission, StaffRole } from '@kaibo/contracts/staff';
 import type { SyncCauseKind, SyncScope, SyncTrigger, SyncVerdict } from '@kaibo/contracts/syncs';
 import type { ClientFailure } from '../api';
+import { auditZh } from './audit.zh';
 
 const errors: Record<ErrorCode, string> = {
   INPUT_INVALID: '填写的内容不符合要求，请检查后再保存。',
@@ -188,6 +189,7 @@ export const zh = {
     team: '员工',
     hooks: '推送',
     keys: '密钥',
+    audit: '操作记录',
     account: '我的账号',
     merchant: '商家',
     miniApp: '小程序',
@@ -243,6 +245,9 @@ export const zh = {
     nameless: (id: string) => `会员 ${id}`,
     phone: '手机号',
     noPhone: '未验证',
+    showPhone: '查看',
+    showPhoneOf: (name: string) => `查看「${name}」的完整手机号`,
+    hidePhone: '收起',
     from: '登录方式',
     and: '、',
     providers: {
@@ -265,6 +270,7 @@ export const zh = {
     byPhone: '完整手机号',
     more: '加载更多',
   },
+  audit: auditZh,
   team: {
     title: '员工',
     lead: '谁可以进入后台，以及能做什么。',

@@ -30,8 +30,8 @@ const exchange = async (url: string, { method, body, headers }: CallRequest, eta
   try {
     return await Taro.request<unknown>({
       url,
-      // Mini-programs have no PATCH; what viewers send is GET and POST.
-      method: method as 'GET' | 'POST',
+      // Mini-programs have no PATCH; what viewers send is GET, POST and PUT. Bytes go as they are.
+      method: method as 'GET' | 'POST' | 'PUT',
       data: body,
       header: { accept: 'application/json', ...(etag === undefined ? {} : { 'if-none-match': etag }), ...headers },
       timeout: TIMEOUT_MS,

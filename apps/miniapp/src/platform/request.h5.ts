@@ -30,10 +30,10 @@ export const call: Call = async <T>({ method, path, query, body, headers }: Para
     cache: method === 'GET' ? 'no-cache' : 'no-store',
     headers: {
       accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined || body instanceof ArrayBuffer ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined || body instanceof ArrayBuffer ? body : JSON.stringify(body),
   });
   const data = parse(text);
   if (status >= 400 || typeof data !== 'object' || data === null) throw toApiError(status, data);

@@ -39,6 +39,15 @@ export class DouyinTokens implements Part {
     return found.endsAt > this.world.clock.now() ? 'good' : 'over';
   }
 
+  /** Those that count now, without what they say: a token is a secret here too. */
+  list(): { family: TokenFamily; endsAt: number }[] {
+    const now = this.world.clock.now();
+    return (Object.keys(this.kept) as TokenFamily[]).flatMap((family) =>
+      // of a record of just these
+      this.kept[family].filter(({ endsAt }) => endsAt > now).map(({ endsAt }) => ({ family, endsAt })),
+    );
+  }
+
   /** Ends all of them at once. */
   revoke(): void {
     this.kept = none();

@@ -548,8 +548,10 @@ describe('the hand', () => {
     await hand('standing', { capability: 'text-check', grant: 'banned' });
     await hand('content', { words: ['x'] });
     await bench.control('POST', 'douyin/faults', { kind: 'errcode', code: 28001005, endpoint: 'antidirt' });
-    const before = (await bench.control('GET', `douyin/apps/${TT}`)).body;
     const token = await clientToken();
+    const before = (await bench.control('GET', `douyin/apps/${TT}`)).body;
+    expect(before.tokens).toMatchObject([{ family: 'client-token' }]);
+    expect(JSON.stringify(before)).not.toContain(token);
     const service = bench.sandbox.douyin;
     const saved = JSON.parse(JSON.stringify(service.save())) as { apps: Record<string, unknown> };
     saved.apps['tt0000000000000099'] = { tokens: {} };

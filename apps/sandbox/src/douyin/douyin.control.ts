@@ -41,13 +41,18 @@ export const douyinControl = (douyin: Douyin, method: string, path: string[], in
   return appControl(app, `${method} ${rest.join('/')}`, input);
 };
 
-const summary = ({ appId, users, messages, content, standing, webhook }: DouyinApp) => ({
+/** The newest are enough to see what happens. */
+const SHOWN_DELIVERIES = 30;
+
+const summary = ({ appId, tokens, users, messages, content, standing, webhook }: DouyinApp) => ({
   appId,
+  tokens: tokens.list(),
   users: users.list(),
   messages: messages.list(),
   content: content.settings,
   standing: standing.list(),
   webhook: webhook.settings && { ...webhook.settings, secret: '***' },
+  deliveries: webhook.list().slice(0, SHOWN_DELIVERIES),
 });
 
 const userIn = ({ users }: DouyinApp, input: Input): DouyinUser => {

@@ -7,7 +7,7 @@ export interface HostRequest {
   method: string;
   /** As the mini-program wrote it, plus the platform's `content-type`. */
   header: Record<string, string>;
-  /** Undefined for GET. */
+  /** Undefined for GET. An ArrayBuffer comes as one: a copy. */
   data: unknown;
 }
 export interface HostResponse {
@@ -39,11 +39,20 @@ const withQuery = (url: string, data: unknown): string => {
   return pairs.length === 0 ? url : `${url}${url.includes('?') ? '&' : '?'}${pairs.join('&')}`;
 };
 
+/** What a mini-program hands over is of another realm: `instanceof` says nothing there. */
+const isBytes = (data: unknown): data is ArrayBuffer => Object.prototype.toString.call(data) === '[object ArrayBuffer]';
+
+/** The platforms send bytes as they are, and everything else through JSON. */
+const toSent = (data: unknown): unknown => {
+  if (data === undefined) return undefined;
+  return isBytes(data) ? data.slice(0) : JSON.parse(JSON.stringify(data));
+};
+
 const toRequest = (options: ApiOptions): HostRequest => {
   const method = String(options.method ?? 'GET').toUpperCase();
   const url = String(options.url ?? '');
   const header = toHeader(options.header);
-  const data: unknown = options.data === undefined ? undefined : JSON.parse(JSON.stringify(options.data));
+  const data = toSent(options.data);
   return method === 'GET'
     ? { url: withQuery(url, data), method, header, data: undefined }
     : { url, method, header, data };

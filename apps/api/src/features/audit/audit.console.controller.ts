@@ -4,6 +4,7 @@ import {
   AuditExportView,
   AuditPage,
   AuditStatus,
+  AuditVerdict,
   ListAudit,
   ListAuditExport,
 } from '@kaibo/contracts/audit.dto';
@@ -26,6 +27,12 @@ export class AuditConsoleController {
   @Allow('staff', 'audit.read')
   status(@CurrentStaff() staff: Staff): Promise<AuditStatus> {
     return this.audit.status(staff.merchantId);
+  }
+
+  @Get('audit/check')
+  @Allow('staff', 'audit.read')
+  check(@CurrentStaff() staff: Staff): Promise<AuditVerdict> {
+    return this.audit.check(staff.merchantId);
   }
 
   @Post('audit/exports')

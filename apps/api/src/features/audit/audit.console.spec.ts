@@ -7,8 +7,9 @@ import type { AuditEntryView } from '@kaibo/contracts/audit.dto';
 import { Client } from 'pg';
 import { aMerchant, anApp, type TestApp, type TestMerchant } from '../../../test/app';
 import { problemsOfAnswer, readOpenApi } from '../../../test/openapi';
-import { buildProgram, type Program, runProgram, untilWaiting } from '../../../test/program';
+import { buildProgram, type Program, runProgram, until, untilWaiting } from '../../../test/program';
 import { AuditChainService } from './audit-chain.service';
+import { AuditService } from './audit.service';
 import { anEvent, sealsOf, tell } from './audit.fixtures';
 
 let app: TestApp;
@@ -99,7 +100,7 @@ describe('what staff read', () => {
     expect(JSON.stringify((await mine.staff.audit.list({ limit: 100 })).items)).not.toContain('4711');
     expect(await codeOf(mine.staff.audit.exported(id))).toBe('404 AUDIT_EXPORT_NOT_FOUND');
     expect((await theirs.staff.audit.exported(id)).items.length).toBeGreaterThan(3);
-    for (const route of ['', '/status', `/exports/${id}/entries`])
+    for (const route of ['', '/status', '/check', `/exports/${id}/entries`])
       expect((await fetch(`${app.url}/v1/console/audit${route}`)).status).toBe(401);
     expect((await fetch(`${app.url}/v1/console/audit/exports`, { method: 'POST' })).status).toBe(401);
   });
@@ -133,8 +134,69 @@ describe('what staff read', () => {
     const given = await staff.audit.export();
     fits('POST', '/v1/console/audit/exports', 201, given);
     fits('GET', '/v1/console/audit/status', 200, await staff.audit.status());
+    fits('GET', '/v1/console/audit/check', 200, await staff.audit.check());
     fits('GET', '/v1/console/audit', 200, await staff.audit.list());
     fits('GET', '/v1/console/audit/exports/{id}/entries', 200, await staff.audit.exported(given.id));
+  });
+});
+
+describe('a check', () => {
+  it('says up to where all is whole, and then what was tampered with', async () => {
+    const [mine, theirs] = [await aMerchant(app, { source: 'manual' }), await aMerchant(app, { source: 'manual' })];
+    await tell(app, mine.merchantId, [anEvent(1), anEvent(2, { reason: '改名' })]);
+    const { head } = await mine.staff.audit.export();
+    await tell(app, mine.merchantId, [anEvent(3)]);
+    const rewrite = async (from: string, to: string): Promise<void> => {
+      await admin.query('begin');
+      await admin.query('set local session_replication_role = replica');
+      await admin.query('update audit_entries set reason = $3 where merchant_id = $1 and reason = $2', [
+        mine.merchantId,
+        from,
+        to,
+      ]);
+      await admin.query('commit');
+    };
+    const whole = await mine.staff.audit.check();
+    expect(whole).toMatchObject({ head, unsealed: 2, problems: [] });
+    await rewrite('改名', 'x');
+    const { problems } = await mine.staff.audit.check();
+    expect(problems).toEqual([
+      { kind: 'altered', number: expect.stringMatching(/^\d+$/), entryId: expect.stringMatching(/^\d+$/) },
+    ]);
+    expect((await theirs.staff.audit.check()).problems).toEqual([]);
+    await rewrite('x', '改名');
+    expect((await mine.staff.audit.check()).problems).toEqual([]);
+  });
+
+  it('is gone along once, however many ask meanwhile, and anew for whoever asks later', async () => {
+    const { staff, merchantId } = await aMerchant(app, { source: 'manual' });
+    await tell(app, merchantId, [anEvent(1)]);
+    const verify = jest.spyOn(app.app.get(AuditChainService), 'verify');
+    const ask = jest.spyOn(app.app.get(AuditService), 'check');
+    const holder = new Client(app.database.superUrl);
+    try {
+      // Its first transaction waits until all eight have asked.
+      await holder.connect();
+      await holder.query('begin');
+      await holder.query('lock table audit_exports in access exclusive mode');
+      const asked = Array.from({ length: 8 }, () => staff.audit.check());
+      await untilWaiting(admin);
+      await until(
+        'eight that ask',
+        async () => ask.mock.calls.length,
+        (n) => n === 8,
+      );
+      await holder.query('commit');
+      const answers = await Promise.all(asked);
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+      expect(verify).toHaveBeenCalledTimes(1);
+      await staff.audit.check();
+      expect(verify).toHaveBeenCalledTimes(2);
+    } finally {
+      await holder.end();
+      verify.mockRestore();
+      ask.mockRestore();
+    }
   });
 });
 

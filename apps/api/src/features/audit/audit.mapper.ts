@@ -1,4 +1,11 @@
-import type { AuditEntryView, AuditExportView, AuditHead, SealedEntryView } from '@kaibo/contracts/audit.dto';
+import type {
+  AuditEntryView,
+  AuditExportView,
+  AuditHead,
+  AuditVerdict,
+  SealedEntryView,
+} from '@kaibo/contracts/audit.dto';
+import type { Verdict } from './audit-chain.service';
 import type { AuditExport, ListedEntry } from './audit.repository';
 import type { Head, Link } from './audit.rules';
 
@@ -67,6 +74,16 @@ export const toAuditExportView = (merchantId: string, { id, head, exportedAt }: 
   id,
   head: toAuditHead(merchantId, head),
   exportedAt: exportedAt.toISOString(),
+});
+
+/** More would help nobody: the command tells all of them. */
+const PROBLEMS_SHOWN = 100;
+
+export const toAuditVerdict = ({ merchantId, head, unsealed, lagSeconds, problems }: Verdict): AuditVerdict => ({
+  head: toAuditHead(merchantId, head),
+  unsealed,
+  lagSeconds: Math.max(0, Math.floor(lagSeconds)),
+  problems: problems.slice(0, PROBLEMS_SHOWN).map(({ kind, number, entryId }) => ({ kind, number, entryId })),
 });
 
 /** The list's cursor: the id before which to go on. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ActorKind } from '@kaibo/contracts/audit';
+import type { ActorKind, AuditProblemKind } from '@kaibo/contracts/audit';
 
 /** What a seal's hash covers of an entry. */
 export interface SealedEntry {
@@ -33,17 +33,8 @@ export interface Head {
 /** Before the first seal. */
 export const NO_HEAD: Head = { number: 0n, hash: Buffer.alloc(32) };
 
-/**
- * `gap`: seals are missing before this one. `entry-missing`: its entry is gone. `altered`: its entry, its place or the seal
- * before it was changed. `forged`: the hash fits, but who made it did not hold our key. `backdated`: the entry says that it is
- * more than an hour older than one sealed before it. `head-differs`, `head-missing`: a head that was given out is
- * not in the chain. `outside`: an entry that is neither sealed nor waiting to be.
- */
-export type ProblemKind =
-  'gap' | 'entry-missing' | 'altered' | 'forged' | 'backdated' | 'head-differs' | 'head-missing' | 'outside';
-
 export interface Problem {
-  kind: ProblemKind;
+  kind: AuditProblemKind;
   /** The seal's number; null for an entry without one. */
   number: string | null;
   /** Null where only the seal is known. */
@@ -112,7 +103,7 @@ export class ChainCheck {
   add(link: Link): void {
     const number = String(link.number);
     const entryId = link.entry?.id ?? null;
-    const note = (kind: ProblemKind) => this.note({ kind, number, entryId });
+    const note = (kind: AuditProblemKind) => this.note({ kind, number, entryId });
     if (link.number !== this.head.number + 1n) {
       note('gap');
       this.before = null;

@@ -4,6 +4,7 @@ import type {
   AuditExportView,
   AuditPage,
   AuditStatus,
+  AuditVerdict,
   ListAudit,
   ListAuditExport,
 } from '@kaibo/contracts/audit.dto';
@@ -17,6 +18,7 @@ import {
   toAuditEntryView,
   toAuditExportView,
   toAuditHead,
+  toAuditVerdict,
   toCursor,
   toSealedEntryViews,
 } from './audit.mapper';
@@ -28,6 +30,9 @@ const DEFAULT_EXPORT_LIMIT = 500;
 /** What staff see of the trail. Nothing here changes it. */
 @Injectable()
 export class AuditService {
+  /** Checks under way here, by merchant. */
+  private readonly checks = new Map<string, Promise<AuditVerdict>>();
+
   constructor(
     private readonly db: Db,
     private readonly trail: AuditRepository,
@@ -69,6 +74,18 @@ export class AuditService {
         lastExport: last ? toAuditExportView(merchantId, last) : null,
       };
     });
+  }
+
+  /** Goes along the whole chain. Whoever asks while that is under way gets its answer: the work is as long as the trail. */
+  check(merchantId: string): Promise<AuditVerdict> {
+    const underWay = this.checks.get(merchantId);
+    if (underWay) return underWay;
+    const check = this.chain
+      .verify(merchantId)
+      .then(toAuditVerdict)
+      .finally(() => this.checks.delete(merchantId));
+    this.checks.set(merchantId, check);
+    return check;
   }
 
   /** Seals what waits, and gives the head out. */

@@ -17,6 +17,8 @@ import {
   wechatPush,
 } from './hooks.fixtures';
 
+const AT = new Date('2026-11-21T12:00:00Z');
+
 let app: TestApp;
 let works: HookWorksService;
 beforeAll(async () => {
@@ -190,11 +192,12 @@ describe('WeChat', () => {
     ['signed with another token', { token: 'AnotherToken' }, 'bad-signature'],
     ['sealed with another key', { encodingAesKey: `${AES_KEY.slice(1)}x` }, 'bad-cipher'],
     ['sealed for another app', { appId: 'wx0000000000000009' }, 'wrong-app'],
-    ['too late', { now: new Date(Date.now() - 301_000) }, 'bad-time'],
-    ['too early', { now: new Date(Date.now() + 310_000) }, 'bad-time'],
+    ['too late', { now: new Date(AT.getTime() - 301_000) }, 'bad-time'],
+    ['too early', { now: new Date(AT.getTime() + 301_000) }, 'bad-time'],
   ])('is not taken %s', async (_name, changes, reason) => {
+    app.world.set(AT);
     const shop = await aHookedMerchant(app);
-    const { status, body } = await deliver(app, shop.path, wechatPush(shop, aFollow(), changes));
+    const { status, body } = await deliver(app, shop.path, wechatPush(shop, aFollow(), { now: AT, ...changes }));
     expect([status, JSON.parse(body).code, reasonOf(body)]).toEqual([403, 'HOOK_REFUSED', reason]);
     expect(await eventsOf(app, shop.merchantId)).toEqual([]);
   });

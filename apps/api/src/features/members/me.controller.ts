@@ -7,6 +7,7 @@ import { AppError } from '../../core/app-error';
 import { Allow, CurrentViewer, Public, type Viewer } from '../../core/auth';
 import { BodyLimit } from '../../core/edge';
 import { isId } from '../../core/valid';
+import { pictureRefused } from './members.rules';
 import { MeService } from './me.service';
 
 const BODY_BYTES = 2_048;
@@ -42,9 +43,9 @@ export class MeController {
   @ApiConsumes(...AVATAR_TYPES)
   @ApiBody({ schema: PICTURE })
   chooseAvatar(@CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest): Promise<MemberView> {
-    const { body } = request;
-    if (!Buffer.isBuffer(body)) throw new AppError('PICTURE_REFUSED');
-    return this.me.chooseAvatar(viewer, body, String(request.id));
+    const { body, headers } = request;
+    if (!Buffer.isBuffer(body)) throw pictureRefused('type', `the body must be a picture: ${AVATAR_TYPES.join(', ')}`);
+    return this.me.chooseAvatar(viewer, body, headers['content-type'] ?? '', String(request.id));
   }
 
   @Post('phone')

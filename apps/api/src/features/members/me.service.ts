@@ -16,7 +16,7 @@ import { JoinsService } from './joins.service';
 import type { MemberEntity } from './members.entity';
 import { avatarPath, toMemberView } from './members.mapper';
 import { MembersRepository } from './members.repository';
-import { readPhone } from './members.rules';
+import { pictureRefused, readPhone } from './members.rules';
 import { PeopleService } from './people.service';
 
 const NAME_BYTES = 16;
@@ -61,9 +61,12 @@ export class MeService {
     });
   }
 
-  /** @throws AppError PICTURE_REFUSED */
-  chooseAvatar(viewer: Viewer, bytes: Buffer, requestId: string): Promise<MemberView> {
-    const contentType = requirePicture(bytes);
+  /**
+   * @param said the sender's `content-type`; the bytes must agree
+   * @throws AppError PICTURE_REFUSED
+   */
+  chooseAvatar(viewer: Viewer, bytes: Buffer, said: string, requestId: string): Promise<MemberView> {
+    const contentType = requirePicture(bytes, said);
     return this.db.forMerchant(viewer.merchantId, async (tx) => {
       const { merchantId, id } = await this.holdMyself(tx, viewer);
       const name = this.world.bytes(NAME_BYTES).toString('base64url');
@@ -151,14 +154,17 @@ function requireMyself(me: MemberEntity | null | undefined): MemberEntity {
   return me;
 }
 
-/** By the bytes, whatever the sender calls them. @throws AppError PICTURE_REFUSED */
-function requirePicture(bytes: Buffer): AvatarType {
+/** By the bytes; who says something else about them is refused too. @throws AppError PICTURE_REFUSED */
+function requirePicture(bytes: Buffer, said: string): AvatarType {
   const type = sniffPicture(bytes);
   const allowed = AVATAR_TYPES.find((one) => one === type);
-  if (!allowed || bytes.length > AVATAR_MAX_BYTES) throw new AppError('PICTURE_REFUSED');
+  if (!allowed) throw pictureRefused('type', `the bytes must be one of ${AVATAR_TYPES.join(', ')}`);
+  if (said.split(';')[0]?.trim().toLowerCase() !== allowed)
+    throw pictureRefused('contentType', `content-type must be what the bytes are: ${allowed}`);
+  if (bytes.length > AVATAR_MAX_BYTES) throw pictureRefused('bytes', `a picture has at most ${AVATAR_MAX_BYTES} bytes`);
   const { width, height } = sizeOf(bytes);
   if (!(width > 0 && height > 0) || Math.max(width, height) > AVATAR_MAX_PIXELS)
-    throw new AppError('PICTURE_REFUSED', { width, height });
+    throw pictureRefused('pixels', `a picture is at most ${AVATAR_MAX_PIXELS} pixels wide and high`);
   return allowed;
 }
 
@@ -166,6 +172,6 @@ function sizeOf(bytes: Buffer): { width: number; height: number } {
   try {
     return imageSize(bytes);
   } catch (cause) {
-    throw new AppError('PICTURE_REFUSED', undefined, { cause });
+    throw pictureRefused('readable', 'the picture is broken: it does not tell its size', cause);
   }
 }

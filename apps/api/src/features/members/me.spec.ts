@@ -120,6 +120,21 @@ describe('the picture', () => {
     expect((await phones.me(token).get()).avatar).toBeNull();
   });
 
+  it.each([
+    ['a page', Buffer.from('<html>'), 'image/png', 'type'],
+    ['a PNG that is called a JPEG', PNG, 'image/jpeg', 'contentType'],
+    ['a PNG without its size', PNG.subarray(0, 12), 'image/png', 'readable'],
+    ['JSON', Buffer.from('{}'), 'application/json', 'type'],
+  ])('names the rule that %s breaks', async (_name, body, type, rule) => {
+    const { token } = await phones.signIn('chen');
+    const { code, details } = (await (await send(token, body, type)).json()) as {
+      code: string;
+      details: { fields: unknown[] };
+    };
+    expect([code, details.fields]).toEqual(['PICTURE_REFUSED', [expect.objectContaining({ field: 'body', rule })]]);
+    expect((await phones.me(token).get()).avatar).toBeNull();
+  });
+
   it('refuses one too large in bytes or in points, and one that comes as something else', async () => {
     const { token } = await phones.signIn('chen');
     expect(await codeOfAnswer(await send(token, Buffer.alloc(AVATAR_MAX_BYTES + 1, PNG)))).toBe('413 BODY_TOO_LARGE');

@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { Attempts } from '../../core/attempts';
 import { type Actor, Audit } from '../../core/audit';
+import { ipKey } from '../../core/client-ip';
 import { Db } from '../../core/db';
 import { Directory } from '../../core/directory';
 import { normalEmail, PersonVault } from '../../core/person-vault';
@@ -70,13 +71,12 @@ export class InvitationsService {
     const email = invited ?? asked.email;
     if (email === undefined) throw missing('email');
     const known = await this.directory.findPerson(this.personVault.emailHash(email));
-    const personId =
-      known === null
-        ? await this.directory.newPersonId()
-        : await this.sessions.requirePassword(email, asked.password, browser);
-    const fresh = known === null ? await this.newAccount(email, asked) : null;
+    const proved = known === null ? null : await this.sessions.requirePassword(email, asked.password, browser);
+    const personId = proved?.personId ?? (await this.directory.newPersonId());
+    const fresh = proved ? null : await this.newAccount(email, asked);
     return this.db.forMerchant(row.merchantId, async (tx) => {
       await this.db.alsoForPerson(tx, personId);
+      if (proved) await this.sessions.requireStill(tx, proved);
       if (!(await this.team.takeInvitation(tx, row.merchantId, row.id, personId, this.world.now())))
         throw new AppError('LINK_INVALID');
       if (fresh) await this.addPerson(tx, personId, fresh);
@@ -117,7 +117,7 @@ export class InvitationsService {
 
   private async find(token: string, { ip }: Browser): Promise<OpenInvitation> {
     const { owner: merchantId, id, secret } = partsOfLink(token);
-    await this.attempts.take(LIMITS.linkByIp, ip);
+    await this.attempts.take(LIMITS.linkByIp, ipKey(ip));
     await this.attempts.take(LIMITS.link, `invitation ${merchantId}.${id}`);
     return this.db.forMerchant(merchantId, async (tx) => {
       const row = await this.team.findInvitation(tx, merchantId, id);

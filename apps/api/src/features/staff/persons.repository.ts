@@ -20,6 +20,11 @@ export class PersonsRepository {
     return found;
   }
 
+  /** Nobody changes it until `tx` ends. */
+  findForShare(tx: EntityManager, personId: string): Promise<PersonEntity | null> {
+    return tx.findOne(PersonEntity, { where: { personId }, lock: { mode: 'pessimistic_read' } });
+  }
+
   async savePassword(tx: EntityManager, personId: string, passwordHash: string): Promise<void> {
     await tx.update(PersonEntity, { personId }, { passwordHash });
   }

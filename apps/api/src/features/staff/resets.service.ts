@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { Attempts } from '../../core/attempts';
 import { type Actor, SYSTEM } from '../../core/audit';
+import { ipKey } from '../../core/client-ip';
 import { Db } from '../../core/db';
 import { Directory } from '../../core/directory';
 import { Mail } from '../../core/mail';
@@ -64,7 +65,7 @@ export class ResetsService {
    * @throws AppError RATE_LIMITED
    */
   async ask(email: string, { ip, requestId }: Browser): Promise<void> {
-    await this.attempts.take(LIMITS.linkByIp, ip);
+    await this.attempts.take(LIMITS.linkByIp, ipKey(ip));
     await this.attempts.take(LIMITS.resetMail, this.vault.emailHash(email).toString('hex'));
     if (!this.mail.isSet) return;
     this.mail.sendLater(async () => {
@@ -108,7 +109,7 @@ export class ResetsService {
   /** The reset of a link that can be used now. */
   private async find(token: string, { ip }: Browser): Promise<{ reset: ResetEntity; profile: Profile }> {
     const { owner: personId, id, secret } = partsOfLink(token);
-    await this.attempts.take(LIMITS.linkByIp, ip);
+    await this.attempts.take(LIMITS.linkByIp, ipKey(ip));
     await this.attempts.take(LIMITS.link, `reset ${personId}.${id}`);
     return this.db.forPerson(personId, async (tx) => {
       const reset = await this.persons.findReset(tx, personId, id);

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { Attempts } from '../../core/attempts';
 import { type Actor, Audit } from '../../core/audit';
+import { ipKey } from '../../core/client-ip';
 import { Db } from '../../core/db';
 import { Directory } from '../../core/directory';
 import { PersonVault } from '../../core/person-vault';
@@ -30,6 +31,12 @@ export interface Browser {
 export interface OpenedSession {
   view: SessionView;
   cookie: SessionCookie;
+}
+
+/** A password that was right when it was looked at. */
+export interface ProvedPassword {
+  personId: string;
+  passwordHash: string;
 }
 
 type Change = Partial<Pick<SessionEntity, 'stage' | 'steppedUpAt' | 'merchantId' | 'expiresAt'>>;
@@ -62,8 +69,10 @@ export class SessionsService {
     browser: Browser,
     before: SessionCookie | null,
   ): Promise<OpenedSession> {
-    const personId = await this.requirePassword(email, password, browser);
+    const proved = await this.requirePassword(email, password, browser);
+    const { personId } = proved;
     return this.db.forPerson(personId, async (tx) => {
+      await this.requireStill(tx, proved);
       if (before?.personId === personId) await this.persons.endSessionOf(tx, personId, hashSecret(before.secret));
       return this.open(tx, personId, browser);
     });
@@ -71,20 +80,29 @@ export class SessionsService {
 
   /**
    * Counts, then hashes, then tells: whoever is out of attempts costs no hash.
-   * @returns the person whose password it is
    * @throws AppError SIGN_IN_REFUSED, RATE_LIMITED
    */
-  async requirePassword(email: string, password: string, browser: Browser): Promise<string> {
+  async requirePassword(email: string, password: string, browser: Browser): Promise<ProvedPassword> {
     const emailHash = this.vault.emailHash(email);
     const account = emailHash.toString('hex');
-    await this.attempts.take(LIMITS.passwordByIp, browser.ip);
+    await this.attempts.take(LIMITS.passwordByIp, ipKey(browser.ip));
     await this.attempts.take(LIMITS.password, account);
     const personId = await this.directory.findPerson(emailHash);
     const person = await this.db.forPerson(personId ?? '0', (tx) => this.persons.find(tx, personId ?? '0'));
-    if (!(await this.passwords.verify(password, person?.passwordHash ?? null)) || personId === null)
+    if (!(await this.passwords.verify(password, person?.passwordHash ?? null)) || !person)
       throw new AppError('SIGN_IN_REFUSED');
     await this.attempts.forget(LIMITS.password, account);
-    return personId;
+    return { personId: person.personId, passwordHash: person.passwordHash };
+  }
+
+  /**
+   * Looking at a password takes a while, outside of any transaction, and it may have been changed meanwhile, or a second
+   * factor set up. From here on neither can be until `tx` ends; who does it then ends the session that `tx` has opened.
+   * @throws AppError SIGN_IN_REFUSED
+   */
+  async requireStill(tx: EntityManager, { personId, passwordHash }: ProvedPassword): Promise<void> {
+    const now = await this.persons.findForShare(tx, personId);
+    if (now?.passwordHash !== passwordHash) throw new AppError('SIGN_IN_REFUSED');
   }
 
   /** A session for who has proved the password; whole only where no second factor is set up. */

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { anApp, type TestApp, TestBrowser } from '../../../test/app';
 import { Metrics } from '../../core/metrics';
 import { aGuardedOwner, anOwner, said, signIn, tally } from './staff.fixtures';
+import { Passwords } from './passwords';
 import { LIMITS } from './staff.rules';
 
 let app: TestApp;
@@ -93,6 +94,21 @@ describe('a password', () => {
     expect(waits.size).toBeGreaterThan(1);
     app.world.advance(LIMITS.password.windowSeconds);
     expect((await signIn(app, owner)).view.stage).toBe('signed-in');
+  });
+
+  it('is worth nothing when it was changed while it was looked at', async () => {
+    const owner = await anOwner(app);
+    const passwords = app.app.get(Passwords);
+    const verify = passwords.verify.bind(passwords);
+    const next = 'another long one';
+    jest.spyOn(passwords, 'verify').mockImplementationOnce(async (password, kept) => {
+      const isGood = await verify(password, kept);
+      await owner.browser.account.changePassword({ current: owner.password, next });
+      return isGood;
+    });
+    expect(await said(signIn(app, owner))).toBe('401 SIGN_IN_REFUSED');
+    expect((await owner.browser.account.sessions()).items).toHaveLength(1);
+    expect(await said(signIn(app, { ...owner, password: next }))).toBe('ok');
   });
 
   it('makes earlier slips forgotten when it is right', async () => {

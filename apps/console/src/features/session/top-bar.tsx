@@ -1,5 +1,6 @@
 import type { MiniAppView, StaffView } from '@kaibo/contracts/merchants.dto';
 import type { SessionView } from '@kaibo/contracts/staff.dto';
+import { useEffect, useRef } from 'react';
 import type { Page } from '../../router';
 import { addressOf } from '../../router';
 import { useTexts } from '../../texts/texts';
@@ -68,11 +69,16 @@ export function TopBar(props: TopBarProps) {
   const { staff, session, pages, miniApps, miniAppId, page, preferences } = props;
   const who = texts.bar.signedInAs(staff?.merchantName ?? '', session?.name ?? staff?.keyName ?? '');
   const only = miniApps.length === 1 ? miniApps[0] : undefined;
+  const tabs = useRef<HTMLElement>(null);
+  // On a phone there are more pages than fit: the one on show is in sight.
+  useEffect(() => {
+    tabs.current?.querySelector('[aria-current]')?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+  }, [page]);
   return (
     <header className="top-bar">
       <div className="top-bar-inner">
         <Brand />
-        <nav aria-label={texts.bar.pages} className="tabs">
+        <nav ref={tabs} aria-label={texts.bar.pages} className="tabs">
           {pages.map((name) => (
             <a
               key={name}

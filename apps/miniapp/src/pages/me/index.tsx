@@ -1,7 +1,7 @@
 import { View } from '@tarojs/components';
 import Taro from '@tarojs/taro';
 import { useEffect } from 'react';
-import { me, privacy } from '../../api';
+import { me, pictureUrl, privacy } from '../../api';
 import { MeCard } from '../../features/me/me-card';
 import { PrivacyCard } from '../../features/me/privacy-card';
 import { useMe } from '../../features/me/use-me';
@@ -40,9 +40,12 @@ export default function MePage() {
           <>
             <MeCard
               member={state.member}
+              avatarUrl={pictureUrl(state.member.avatar)}
               isBusy={state.isBusy}
+              isUploading={state.isUploading}
               failure={state.failure}
               onSave={actions.save}
+              onAvatar={actions.chooseAvatar}
               onPhone={actions.verifyPhone}
             />
             <PrivacyCard privacy={privacy} memberId={state.member.id} onErased={TO_LIST.onPress} />

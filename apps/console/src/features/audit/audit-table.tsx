@@ -1,0 +1,91 @@
+import type { AuditEntryView } from '@kaibo/contracts/audit.dto';
+import { useTexts } from '../../texts/texts';
+import { moment } from '../../texts/times';
+import { maskPhones } from './audit.rules';
+
+interface AuditTableProps {
+  entries: readonly AuditEntryView[];
+  timeZone: string;
+  /** What the staff are called, by id; who is not in it is called by the id. */
+  names: ReadonlyMap<string, string>;
+  nowMs: number;
+}
+
+const COLUMNS = ['time', 'actor', 'action', 'object', 'more'] as const;
+
+/** Entries, the newest first. */
+export function AuditTable(props: AuditTableProps) {
+  const texts = useTexts().audit;
+  return (
+    <table role="table" className="table audit-table" aria-label={texts.title}>
+      <thead role="rowgroup">
+        <tr role="row">
+          {COLUMNS.map((column) => (
+            <th key={column} role="columnheader" scope="col">
+              {texts.columns[column]}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {props.entries.map((entry) => (
+          <AuditRow key={entry.id} {...props} entry={entry} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AuditRow({ entry, timeZone, names, nowMs }: AuditTableProps & { entry: AuditEntryView }) {
+  const all = useTexts();
+  const texts = all.audit;
+  const at = moment(all, entry.at, timeZone, nowMs);
+  const actor = (entry.actorKind === 'staff' && names.get(entry.actorId ?? '')) || entry.actorId;
+  const action = texts.actions[entry.action];
+  return (
+    <tr role="row" id={`audit-${entry.id}`}>
+      <td role="cell">
+        {at.day} <span className="faint">{at.time}</span>
+      </td>
+      <td role="cell">
+        {texts.actorKinds[entry.actorKind]} {actor}
+      </td>
+      <td role="cell">
+        <b>{action ?? entry.action}</b> {action && <span className="small faint">{entry.action}</span>}
+        {entry.reason !== null && (
+          <p className="small">
+            <span className="faint">{texts.reason}</span> {maskPhones(entry.reason)}
+          </p>
+        )}
+      </td>
+      <td role="cell">
+        {texts.objects[entry.objectKind] ?? entry.objectKind} {entry.objectId}
+      </td>
+      <td role="cell">
+        <Details entry={entry} />
+      </td>
+    </tr>
+  );
+}
+
+function Details({ entry }: { entry: AuditEntryView }) {
+  const texts = useTexts().audit;
+  const facts = [
+    [texts.requestId, entry.requestId],
+    [texts.before, entry.beforeDigest],
+    [texts.after, entry.afterDigest],
+  ] as const;
+  return (
+    <details className="audit-more">
+      <summary>{entry.sealNumber === null ? texts.unsealed : texts.seal(entry.sealNumber)}</summary>
+      <dl className="small">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt className="faint">{name}</dt>
+            <dd>{value ?? '—'}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
