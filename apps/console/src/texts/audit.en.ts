@@ -32,6 +32,7 @@ export const auditEn: AuditTexts = {
     'member.erase': 'Erased an account',
     'member.erase-finish': 'Removed what a hold had kept',
     'member.merge': 'Merged members',
+    'member.remove-identity': 'Removed the sign-in of one mini-program',
     'member.undo-merge': 'Took a merge apart',
     'member.verify-phone': 'Verified a phone number',
     'member-hold.release': 'Released a hold',

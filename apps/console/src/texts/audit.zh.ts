@@ -12,6 +12,7 @@ const actions: Record<string, string> = {
   'member.erase': '注销账号',
   'member.erase-finish': '清除保留的数据',
   'member.merge': '合并会员',
+  'member.remove-identity': '删除一个小程序的登录信息',
   'member.undo-merge': '撤销合并',
   'member.verify-phone': '验证手机号',
   'member-hold.release': '解除数据保留',

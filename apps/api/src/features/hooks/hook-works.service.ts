@@ -31,6 +31,12 @@ export interface HookEvent {
  */
 export type HookWork = (tx: EntityManager, event: HookEvent) => Promise<void>;
 
+/** How one event is worked off. */
+interface HookWorker {
+  work: HookWork;
+  lockFirst: HookWork | undefined;
+}
+
 /** Somebody else has taken the event since; what was done about it here is undone. */
 class LeaseLost extends Error {}
 
@@ -40,7 +46,7 @@ const REPLAYS_AT_ONCE = 500;
 /** Works events off, and takes old ones away. The database decides which process takes which. */
 @Injectable()
 export class HookWorksService {
-  private readonly works = new Map<string, HookWork>();
+  private readonly works = new Map<string, HookWorker>();
   /** This process. */
   readonly owner = randomUUID();
 
@@ -55,10 +61,14 @@ export class HookWorksService {
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** @param event the platform's name of it; `message` for what a user wrote */
-  on(event: string, work: HookWork): void {
+  /**
+   * @param event the platform's name of it; `message` for what a user wrote
+   * @param lockFirst takes the locks that others hold while they come to this event: `work` begins with the event locked, and
+   * two who lock the same in another order would wait for each other
+   */
+  on(event: string, work: HookWork, lockFirst?: HookWork): void {
     if (this.works.has(event)) throw new Error(`two features work off ${event}`);
-    this.works.set(event, work);
+    this.works.set(event, { work, lockFirst });
   }
 
   /** Works off what is due, one after the other. @returns how many there were */
@@ -84,17 +94,24 @@ export class HookWorksService {
   }
 
   private async workIn(tx: EntityManager, ref: EventRef): Promise<string> {
+    await this.lockFirst(tx, ref);
     const row = await this.hooks.findForUpdate(tx, ref);
     if (!row) return this.leave(tx, ref);
     const now = this.world.now();
     if (row.state !== 'waiting') return this.forget(tx, ref, row, now);
-    const work = this.works.get(row.event);
+    const work = this.works.get(row.event)?.work;
     if (work) await work(tx, await this.open(tx, row));
     const state = work ? 'done' : 'kept';
     await this.hooks.saveEvent(tx, row, { state, attempts: row.attempts + 1, workedAt: now, failure: null });
     await this.replays.removeExpired(tx, ref.merchantId, row.miniAppId, now, REPLAYS_AT_ONCE);
     if (!(await this.hooks.putOff(tx, ref, this.owner, forgottenAt(row.receivedAt)))) throw new LeaseLost();
     return state;
+  }
+
+  private async lockFirst(tx: EntityManager, ref: EventRef): Promise<void> {
+    const seen = await this.hooks.find(tx, ref);
+    const lock = seen?.state === 'waiting' ? this.works.get(seen.event)?.lockFirst : undefined;
+    if (seen && lock) await lock(tx, await this.open(tx, seen));
   }
 
   /** The end of an event: with it goes whatever it said of a person. */

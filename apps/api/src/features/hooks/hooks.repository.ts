@@ -97,6 +97,10 @@ export class HooksRepository {
     return found;
   }
 
+  find(tx: EntityManager, { merchantId, eventId }: EventRef): Promise<HookEventEntity | null> {
+    return tx.findOneBy(HookEventEntity, { merchantId, id: eventId });
+  }
+
   findForUpdate(tx: EntityManager, { merchantId, eventId }: EventRef): Promise<HookEventEntity | null> {
     return tx.findOne(HookEventEntity, { where: { merchantId, id: eventId }, lock: { mode: 'pessimistic_write' } });
   }

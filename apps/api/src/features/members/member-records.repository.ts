@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { SignInProvider } from '@kaibo/contracts/members';
 import type { Platform } from '@kaibo/contracts/rooms';
 import { type EntityManager, In } from 'typeorm';
-import { MemberAvatarEntity, MemberEntity, MemberHandleEntity, MemberMergeEntity } from './members.entity';
+import {
+  MemberAvatarEntity,
+  MemberEntity,
+  MemberHandleEntity,
+  MemberIdentityEntity,
+  MemberMergeEntity,
+} from './members.entity';
 
 /** An identity, and the mini-app that it is of. */
 export interface IdentityRow {
@@ -15,6 +21,8 @@ export interface IdentityRow {
   signedInAt: Date;
   platform: Platform;
   appId: string;
+  /** Inside which its unionid means something; null: none. */
+  openAccount: string | null;
 }
 
 /** All rows of some members. */
@@ -50,7 +58,8 @@ export class MemberRecordsRepository {
   listIdentities(tx: EntityManager, merchantId: string, ids: string[]): Promise<IdentityRow[]> {
     return tx.query(
       `select i.id, i.member_id as "memberId", i.mini_app_id as "miniAppId", i.openid_hash as "openidHash", i.provider,
-         i.created_at as "createdAt", i.signed_in_at as "signedInAt", a.platform, a.app_id as "appId"
+         i.created_at as "createdAt", i.signed_in_at as "signedInAt", a.platform, a.app_id as "appId",
+         a.open_account as "openAccount"
        from member_identities i join mini_apps a on a.merchant_id = i.merchant_id and a.id = i.mini_app_id
        where i.merchant_id = $1 and i.member_id = any ($2::bigint[]) order by i.id`,
       [merchantId, ids],
@@ -59,6 +68,14 @@ export class MemberRecordsRepository {
 
   listHandles(tx: EntityManager, merchantId: string, ids: string[]): Promise<MemberHandleEntity[]> {
     return tx.find(MemberHandleEntity, { where: { merchantId, memberId: In(ids) }, order: { createdAt: 'ASC' } });
+  }
+
+  async removeIdentity(tx: EntityManager, merchantId: string, id: string): Promise<void> {
+    await tx.delete(MemberIdentityEntity, { merchantId, id });
+  }
+
+  async removeHandle(tx: EntityManager, { merchantId, kind, hash }: MemberHandleEntity): Promise<void> {
+    await tx.delete(MemberHandleEntity, { merchantId, kind, hash });
   }
 
   listAvatars(tx: EntityManager, merchantId: string, ids: string[]): Promise<MemberAvatarEntity[]> {

@@ -8,8 +8,11 @@ import type {
 } from '@kaibo/contracts/privacy.dto';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
+import { openidPurpose, Vault } from '../../core/vault';
 import { type IdentityRow, MemberRecordsRepository } from './member-records.repository';
 import { toExportedAccount, toExportedIdentity, toMergeView } from './members.mapper';
+import { MembersRepository } from './members.repository';
+import { unionPurpose } from './members.rules';
 import { PeopleService } from './people.service';
 
 /** Two accounts may be joined while they are looked at: so many times at most. */
@@ -24,13 +27,16 @@ export interface MemberRecords {
   member_merges: ExportedMerge[];
 }
 
+/** A person as one mini-app's platform names them. */
+export type Openid = Pick<IdentityRow, 'id' | 'miniAppId' | 'appId' | 'openidHash'>;
+
 /** One person, whatever accounts they have. */
 export interface OnePerson {
   /** All accounts, the one that stands for them first. */
   ids: string[];
   records: MemberRecords;
   /** As platforms name them. */
-  openids: Pick<IdentityRow, 'miniAppId' | 'openidHash'>[];
+  openids: Openid[];
 }
 
 /** All that is kept of a member, for features that give it out or take it away. */
@@ -38,7 +44,9 @@ export interface OnePerson {
 export class MemberRecordsService {
   constructor(
     private readonly rows: MemberRecordsRepository,
+    private readonly members: MembersRepository,
     private readonly people: PeopleService,
+    private readonly vault: Vault,
   ) {}
 
   /**
@@ -63,6 +71,45 @@ export class MemberRecordsService {
     throw new AppError('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
   }
 
+  /**
+   * Whom WeChat names so in this mini-app, locked as by `lock`.
+   * @returns null when nobody has this openid there; else the person, and which of their identities it is
+   */
+  async lockByOpenid(
+    tx: EntityManager,
+    merchantId: string,
+    miniAppId: string,
+    openid: string,
+  ): Promise<{ memberId: string; person: OnePerson; named: Openid } | null> {
+    const hash = await this.vault.hasher(tx, merchantId);
+    const key = { merchantId, miniAppId, openidHash: hash(openidPurpose('wechat'), openid) };
+    for (let look = 0; look < LOOKS; look++) {
+      const identity = await this.members.findIdentity(tx, key);
+      if (!identity) return null;
+      const root = await this.members.findRoot(tx, merchantId, identity.memberId);
+      const person = root && (await this.lock(tx, merchantId, root.id));
+      if (!person) continue; // erased or joined since
+      const named = person.openids.find(({ id }) => id === identity.id);
+      if (named) return { memberId: root.id, person, named };
+    }
+    throw new AppError('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
+  }
+
+  /**
+   * Takes one identity of a locked person away, with what lies sealed for it and the unionid that no other one has.
+   * @returns how many handles went
+   */
+  async removeIdentity(tx: EntityManager, merchantId: string, { ids }: OnePerson, identityId: string): Promise<number> {
+    await this.rows.removeIdentity(tx, merchantId, identityId);
+    await this.people.forgetIdentity(tx, merchantId, identityId);
+    const left = await this.unionsOf(tx, merchantId, await this.rows.listIdentities(tx, merchantId, ids));
+    const handles = (await this.rows.listHandles(tx, merchantId, ids)).filter(
+      ({ kind, hash }) => kind === 'union' && !left.some((other) => other.equals(hash)),
+    );
+    for (const handle of handles) await this.rows.removeHandle(tx, handle);
+    return handles.length;
+  }
+
   /** Locks a row, be it bare or not. @returns null when there is none, or another account stands for it */
   async lockRow(tx: EntityManager, merchantId: string, memberId: string): Promise<{ isErased: boolean } | null> {
     const [row] = await this.rows.lock(tx, merchantId, [memberId]);
@@ -73,7 +120,7 @@ export class MemberRecordsService {
     const identities = await this.rows.listIdentities(tx, merchantId, ids);
     return {
       ids,
-      openids: identities.map(({ miniAppId, openidHash }) => ({ miniAppId, openidHash })),
+      openids: identities.map(({ id, miniAppId, appId, openidHash }) => ({ id, miniAppId, appId, openidHash })),
       records: {
         members: await this.accounts(tx, merchantId, ids),
         member_identities: await this.identities(tx, merchantId, identities),
@@ -94,6 +141,16 @@ export class MemberRecordsService {
         }),
       },
     };
+  }
+
+  private async unionsOf(tx: EntityManager, merchantId: string, rows: IdentityRow[]): Promise<Buffer[]> {
+    const hash = await this.vault.hasher(tx, merchantId);
+    const ids = rows.map(({ id }) => id);
+    const sealedOf = await this.people.findIdentities(tx, merchantId, ids);
+    return rows.flatMap(({ id, openAccount }) => {
+      const unionid = sealedOf(id)?.unionid ?? null;
+      return unionid === null || openAccount === null ? [] : [hash(unionPurpose(openAccount), unionid)];
+    });
   }
 
   private async accounts(tx: EntityManager, merchantId: string, ids: string[]): Promise<ExportedAccount[]> {

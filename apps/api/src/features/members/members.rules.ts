@@ -34,6 +34,9 @@ export function readPhone(written: string): string | null {
 export const byAge = (one: string, other: string): [string, string] =>
   BigInt(one) < BigInt(other) ? [one, other] : [other, one];
 
+/** What a unionid is hashed for: it means something inside one open-platform account only. Pure. */
+export const unionPurpose = (openAccount: string): string => `union/${openAccount}`;
+
 /** What is known of two accounts that a verified number says are one person's. */
 export interface PhoneJoin {
   /** The one who verified it has another number already. */

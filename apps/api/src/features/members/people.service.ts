@@ -89,6 +89,10 @@ export class PeopleService {
     return this.vault.put(tx, { merchantId, table: IDENTITIES, row: identityId }, JSON.stringify(facts));
   }
 
+  forgetIdentity(tx: EntityManager, merchantId: string, identityId: string): Promise<void> {
+    return this.vault.erase(tx, { merchantId, table: IDENTITIES, row: identityId });
+  }
+
   async findIdentity(tx: EntityManager, merchantId: string, identityId: string): Promise<SealedIdentity | null> {
     return (await this.findIdentities(tx, merchantId, [identityId]))(identityId);
   }

@@ -12,6 +12,7 @@ import { IdentitiesService } from './identities.service';
 import { JoinsService, MemberGone } from './joins.service';
 import { avatarPath, toMemberView } from './members.mapper';
 import { MembersRepository } from './members.repository';
+import { unionPurpose } from './members.rules';
 import { PeopleService } from './people.service';
 
 /** Somebody who is erased while they come in is looked for again: so many times at most. */
@@ -85,8 +86,7 @@ export class SessionsService {
       ...app,
       provider,
       openidHash: hash(openidPurpose(provider), openid),
-      // A unionid means something inside one open-platform account only.
-      unionHash: isUnionKnown ? hash(`union/${openAccount}`, unionid) : null,
+      unionHash: isUnionKnown ? hash(unionPurpose(openAccount), unionid) : null,
     };
     const { member, identityId } = await this.joins.findOrMake(tx, newcomer, requestId);
     if (!(await this.members.markSignedIn(tx, merchantId, member.id, identityId, at))) throw new MemberGone();

@@ -21,8 +21,8 @@ const NUMBER_BYTES = 16;
 const LISTED = 100;
 const ERASURES = 'member_erasures';
 
-/** Who wants it, and why; a viewer need not say why. */
-interface Asked {
+/** Who wants it, and why; only staff must say why. */
+export interface Asked {
   actor: Actor;
   reason?: string;
 }
@@ -129,7 +129,8 @@ export class ErasuresService {
     });
   }
 
-  private async eraseLocked(
+  /** @param person locked by `tx` */
+  async eraseLocked(
     tx: EntityManager,
     merchantId: string,
     memberId: string,

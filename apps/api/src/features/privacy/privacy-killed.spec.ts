@@ -7,6 +7,8 @@ import { SYSTEM } from '../../core/audit';
 import { Db } from '../../core/db';
 import { Directory } from '../../core/directory';
 import { Retention } from '../../core/retention';
+import { HookWorksService } from '../hooks/hook-works.service';
+import { AES_KEY, anEvent, deliver, TOKEN, wechatPush } from '../hooks/hooks.fixtures';
 import { codeOf, phonesOf } from '../members/members.fixtures';
 import { MerchantsService } from '../merchants/merchants.service';
 import { aLiveApp, type LiveApp, type LiveMerchant } from '../syncs/syncs.fixtures';
@@ -143,6 +145,39 @@ it.each(['vault_records', 'member_merges', 'member_erasures', 'audit_entries'])(
   },
   60_000,
 );
+
+it('erases nothing when the worker is killed while it does what the platform asks for, and the next one does it once', async () => {
+  const { member, token } = await phonesOf(live, shop).signIn('chen');
+  const [identity] = (await privacyOf(live.app.url, token).export()).identities;
+  const { path } = await shop.staff.hooks.set(shop.miniAppId, { token: TOKEN, encodingAesKey: AES_KEY });
+  const message = anEvent('user_authorization_cancellation', { OpenID: identity?.openid, AppID: shop.appId });
+  expect((await deliver(live.app, path, wechatPush(shop, message))).status).toBe(200);
+  const before = await stateOf(shop.merchantId);
+  await whileLocked('member_erasures', async (watch) => {
+    const { program } = await aProcess('worker');
+    await untilWaiting(watch); // the rows are gone, in its transaction
+    await program.kill();
+  });
+  await until(
+    'nothing changed',
+    () => stateOf(shop.merchantId),
+    (now) => now === before,
+  );
+  const works = live.app.app.get(HookWorksService);
+  await works.workDue();
+  expect(await stateOf(shop.merchantId)).toBe(before); // it is still the dead one's
+  live.app.world.set(new Date(Date.now() + 61_000));
+  try {
+    while ((await works.workDue()) > 0);
+    expect(await countOf('member_erasures where merchant_id = $1 and member_id = $2', shop.merchantId, member.id)).toBe(
+      1,
+    );
+    expect(await countOf('members where merchant_id = $1', shop.merchantId)).toBe(0);
+    expect(await countOf(`hook_events where merchant_id = $1 and state = 'done'`, shop.merchantId)).toBe(1);
+  } finally {
+    live.app.world.set(null);
+  }
+}, 120_000);
 
 it('keeps all that a hold has kept when the worker is killed while it finishes, and the next one finishes it', async () => {
   const { token, member } = await somebodyKnown(live, shop);

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HooksModule } from '../hooks/hooks.module';
 import { MembersModule } from '../members/members.module';
+import { CancellationsService } from './cancellations.service';
 import { ErasuresService } from './erasures.service';
 import { ExportsService } from './exports.service';
 import { HoldsService } from './holds.service';
@@ -12,6 +13,6 @@ import { PurgeService } from './purge.service';
 @Module({
   imports: [MembersModule, HooksModule],
   controllers: [PrivacyController, PrivacyConsoleController],
-  providers: [ExportsService, ErasuresService, HoldsService, PurgeService, PrivacyRepository],
+  providers: [ExportsService, ErasuresService, HoldsService, PurgeService, CancellationsService, PrivacyRepository],
 })
 export class PrivacyModule {}

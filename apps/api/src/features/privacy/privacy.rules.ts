@@ -62,6 +62,28 @@ export function toErasedTables(
 export const receiptDigest = (receipt: { number: string; erasedAt: string; tables: ErasedTable[] }): Buffer =>
   createHash('sha256').update(canonicalJson(receipt)).digest();
 
+/** Of whom WeChat says that the user wants everything deleted, and in which mini-app. */
+export interface Cancellation {
+  openid: string;
+  /** Null: not said; the push itself was sealed for one mini-app. */
+  appId: string | null;
+}
+
+/** What `user_authorization_cancellation` carries. Pure. @param fields as they came, of any type @returns null when it names nobody */
+export function readCancellation({ OpenID, AppID }: Readonly<Record<string, unknown>>): Cancellation | null {
+  if (typeof OpenID !== 'string' || OpenID === '') return null;
+  return { openid: OpenID, appId: typeof AppID === 'string' && AppID !== '' ? AppID : null };
+}
+
+/** A hold keeps what one mini-app's platform told; staff see the code at the event, and try it again when the hold has ended. */
+export class IdentityHeld extends Error {
+  readonly code = 'MEMBER_HELD';
+}
+
+/** Whether a standing hold keeps a table's rows. Pure. */
+export const isKept = (table: string, holds: readonly HoldFacts[], now: Date): boolean =>
+  keptTables(holds, now).includes(table);
+
 const PURPOSES: Record<string, { zh: string; en: string }> = {
   members: { zh: '您的账号、昵称和手机号', en: 'your account, nickname and phone number' },
   member_identities: { zh: '平台给您的登录标识', en: 'how the platform knows you when you sign in' },
