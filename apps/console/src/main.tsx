@@ -7,6 +7,7 @@ import './features/session/session.css';
 import './features/rooms/rooms.css';
 import './features/syncs/syncs.css';
 import './features/audit/audit.css';
+import './features/members/members.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -23,6 +23,8 @@ export function MembersPage({
   const [asked, setAsked] = useState<Asked>({ state: 'all' });
   const [phone, setPhone] = useState('');
   const { shown, retry, more, ban } = useMembers(call, asked);
+  const canExport = permissions.includes('members.export');
+  const canErase = permissions.includes('members.erase');
   const failure = ban.failure ?? more.failure;
   const state: MemberState = 'state' in asked ? asked.state : 'all';
   const onFind = (event: FormEvent): void => {
@@ -71,6 +73,7 @@ export function MembersPage({
             timeZone={timeZone}
             canWrite={permissions.includes('members.write')}
             reveal={session && permissions.includes('members.reveal') ? { call, session } : null}
+            privacy={session && (canExport || canErase) ? { call, session, canExport, canErase } : null}
             busy={ban.busy}
             onBan={ban.run}
           />

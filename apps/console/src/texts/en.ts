@@ -1,4 +1,5 @@
 import { auditEn } from './audit.en';
+import { privacyEn } from './privacy.en';
 import type { Texts } from './zh';
 
 const plural = (n: number | string, one: string, many = `${one}s`): string => `${n} ${String(n) === '1' ? one : many}`;
@@ -218,6 +219,7 @@ export const en: Texts = {
     byPhone: 'Whole phone number',
     more: 'Load more',
   },
+  privacy: privacyEn,
   audit: auditEn,
   team: {
     title: 'Staff',

@@ -21,6 +21,7 @@ describe('every text', () => {
   it('names the same actions and objects in both languages', () => {
     expect(Object.keys(en.audit.actions).sort()).toEqual(Object.keys(zh.audit.actions).sort());
     expect(Object.keys(en.audit.objects).sort()).toEqual(Object.keys(zh.audit.objects).sort());
+    expect(Object.keys(en.privacy.tables).sort()).toEqual(Object.keys(zh.privacy.tables).sort());
   });
   it.each(['NEWER_THAN_THIS_PAGE', 'constructor', '__proto__', ''])(
     'a code without one (%j) gets the general text',

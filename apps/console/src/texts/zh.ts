@@ -6,6 +6,7 @@ import type { Permission, StaffRole } from '@kaibo/contracts/staff';
 import type { SyncCauseKind, SyncScope, SyncTrigger, SyncVerdict } from '@kaibo/contracts/syncs';
 import type { ClientFailure } from '../api';
 import { auditZh } from './audit.zh';
+import { privacyZh } from './privacy.zh';
 
 const errors: Record<ErrorCode, string> = {
   INPUT_INVALID: '填写的内容不符合要求，请检查后再保存。',
@@ -270,6 +271,7 @@ export const zh = {
     byPhone: '完整手机号',
     more: '加载更多',
   },
+  privacy: privacyZh,
   audit: auditZh,
   team: {
     title: '员工',

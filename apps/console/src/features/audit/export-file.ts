@@ -1,4 +1,5 @@
 import type { auditApi } from '@kaibo/api-client';
+import { saveText } from '../../save-file';
 
 const PAGE = 1_000;
 
@@ -25,12 +26,7 @@ export async function readExport(
   return { name: `audit-${head.merchantId}-${head.number}.jsonl`, lines };
 }
 
-/** Hands a file to the browser, which keeps it where people keep downloads. */
+/** Hands the file to the browser. */
 export function saveFile({ name, lines }: ExportFile): void {
-  const url = URL.createObjectURL(new Blob([`${lines.join('\n')}\n`], { type: 'application/jsonl' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read it a while later
+  saveText(name, `${lines.join('\n')}\n`, 'application/jsonl');
 }

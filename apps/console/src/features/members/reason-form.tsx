@@ -2,9 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useTexts } from '../../texts/texts';
 import { Button } from '../../ui/controls';
 import { TextField } from '../../ui/fields';
-
-/** What the trail takes. */
-const SHORTEST_REASON = 4;
+import { SHORTEST_REASON } from './privacy.rules';
 
 interface ReasonFormProps {
   /** What it is about, for screen readers. */

@@ -1,0 +1,56 @@
+import type { PrivacyTexts } from './privacy.zh';
+
+/** The same in English. */
+export const privacyEn: PrivacyTexts = {
+  data: 'Personal data',
+  dataOf: (name) => `Personal data of “${name}”`,
+  export: 'Export personal data',
+  exportOf: (name) => `Export the personal data of “${name}”`,
+  exportLead:
+    'When the person asks: all that is kept of them, as one JSON file. The whole phone number is in it; give it to nobody else.',
+  exported: (file) => `Saved as ${file}`,
+  erase: 'Erase',
+  eraseOf: (name) => `Erase “${name}”`,
+  eraseLead:
+    'When the person asks: removes the account and all personal data, of accounts that were joined to it too. There is no way back.',
+  eraseWords:
+    'At once: nickname, phone, picture and sign-ins are removed, the person is signed out of every mini-program, and whoever comes back is a new member. What a hold covers is sealed, and removed when the hold ends. The audit trail stays, as the law asks; it holds nothing of the person.',
+  eraseSure: 'Erase for good',
+  erased: 'erased',
+  receipt: 'Number of the receipt',
+  receiptHint: 'Give it to the person: whoever holds it can look this erasure up at any time.',
+  erasedAt: (at) => `Erased ${at}`,
+  rest: 'Something is sealed because of a hold, and removed when the hold ends.',
+  gone: (count) => `${count} removed`,
+  kept: (count, why) => `${count} kept: ${why}`,
+  tables: {
+    members: 'Account, nickname and phone',
+    member_identities: 'Sign-ins of platforms',
+    member_handles: 'Hashes that tell one person',
+    member_merges: 'Joined accounts',
+    member_avatars: 'Picture',
+    hook_events: 'Pushes of platforms',
+    vault_records: 'Sealed texts',
+    audit_entries: 'Audit trail (nothing of the person)',
+  },
+  because: { dispute: 'dispute', tax: 'tax', court: 'court', law: 'law' },
+  holds: 'Holds',
+  holdsLead:
+    'For a dispute, the tax office or a court: what is concerned stays sealed after an erasure until the hold ends.',
+  holdsFailed: 'The holds could not be loaded',
+  noHolds: 'No holds.',
+  kind: 'Kind',
+  kinds: { dispute: 'Dispute', tax: 'Tax', court: 'Court' },
+  holdReasonHint: 'At least 4 characters; it is kept in the audit trail. Nothing personal.',
+  until: 'Until (that day included)',
+  untilHint: 'Left empty: until somebody releases it.',
+  untilReleased: 'until released',
+  untilAt: (at) => `until ${at}`,
+  setAt: (at) => `set ${at}`,
+  set: 'Hold',
+  setOf: (name) => `Hold the data of “${name}”`,
+  states: { standing: 'holds', released: 'released', over: 'over' },
+  release: 'Release',
+  releaseOf: (reason) => `Release “${reason}”`,
+  releaseWords: 'What is sealed for this hold alone is then removed for good.',
+};
