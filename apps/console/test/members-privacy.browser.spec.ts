@@ -35,6 +35,14 @@ const open = async (options: BrowserContextOptions = PHONE): Promise<Page> => {
   return opened.page;
 };
 const panel = (): Locator => opened.page.locator('#member-4-data');
+/** Whatever of the panel reaches over its card's edge, where nobody sees it. */
+const cutOff = (): Promise<string[]> =>
+  panel().evaluate((all) => {
+    const edge = all.closest('.card')?.getBoundingClientRect().right ?? 0;
+    return [...all.querySelectorAll('*')]
+      .filter((one) => one.getBoundingClientRect().right > edge)
+      .map((one) => one.tagName);
+  });
 const ask = async (label: string, action: string, reason: string): Promise<void> => {
   await panel().getByRole('button', { name: label, exact: true }).click();
   const form = panel().getByRole('form', { name: label });
@@ -54,6 +62,7 @@ it('saves all that is kept of a member for a reason and a fresh code, and shows 
   await form.getByLabel('原因').fill('要 求');
   expect(await form.getByRole('button', { name: '导出个人数据' }).getAttribute('aria-disabled')).toBe('true');
   expect(await opened.sideways()).toBe(0);
+  expect(await cutOff()).toEqual([]);
   expect(await opened.tooSmall()).toEqual([]);
   await form.getByLabel('原因').fill('顾客来电要求');
   await form.getByRole('button', { name: '导出个人数据' }).tap();
@@ -88,6 +97,7 @@ it('says what an erasure does, erases for a reason and a fresh code, and shows t
   expect(await page.locator('#member-4').innerText()).toMatch(/会员 4\s+已注销/);
   expect(await page.locator('#member-4').getByRole('button').allInnerTexts()).toEqual(['个人数据']);
   expect(await opened.sideways()).toBe(0);
+  expect(await cutOff()).toEqual([]);
   expect(await opened.tooSmall()).toEqual([]);
   expect(opened.complaints()).toEqual([]);
 });
@@ -117,6 +127,7 @@ it('lists holds, sets one to the end of a day, and releases it for a reason and 
   expect(await set.getAttribute('aria-disabled')).toBe('true');
   await form.getByLabel('原因').fill('税务核查 2026');
   expect(await opened.sideways()).toBe(0);
+  expect(await cutOff()).toEqual([]);
   expect(await opened.tooSmall()).toEqual([]);
   api.intercept = ({ method, path }) =>
     method === 'POST' && path.endsWith('/holds') ? failWith('INPUT_INVALID') : undefined;

@@ -78,7 +78,7 @@ function MemberRow({ member, timeZone, canWrite, reveal, privacy, busy, onBan }:
         </td>
       </tr>
       {privacy && isOpen && (
-        <tr id={`member-${member.id}-data`}>
+        <tr id={`member-${member.id}-data`} className="member-data">
           <td colSpan={5}>
             <PrivacyPanel
               {...privacy}
