@@ -22,3 +22,7 @@ export type MediaState = (typeof MEDIA_STATES)[number];
 
 /** A picture's name: SHA-256 of what is kept of it, in Base64 for addresses. */
 export const MEDIA_NAME = /^[A-Za-z0-9_-]{43}$/;
+
+/** What staff list: `review` waits for a person. */
+export const REVIEW_STATES = ['review', 'refused'] as const satisfies readonly MediaState[];
+export type ReviewState = (typeof REVIEW_STATES)[number];

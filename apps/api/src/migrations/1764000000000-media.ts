@@ -18,6 +18,7 @@ export class Media1764000000000 implements MigrationInterface {
         height_px integer not null,
         bytes integer not null,
         by_staff boolean not null default false,
+        has_look boolean not null default true,
         checks smallint not null default 0,
         reason varchar(200),
         added_at timestamptz not null,

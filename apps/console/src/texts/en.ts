@@ -151,6 +151,8 @@ export const en: Texts = {
     'mini-apps.read': 'See mini-apps',
     'mini-apps.write': 'Add and change mini-apps',
     'hooks.read': 'See platform callbacks',
+    'media.write': 'Upload pictures',
+    'media.review': 'Review pictures',
     'members.read': 'See members',
     'members.write': 'Manage members',
     'members.export': 'Export members’ data',

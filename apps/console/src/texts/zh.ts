@@ -82,6 +82,8 @@ const permissions: Record<Permission, string> = {
   'mini-apps.read': '查看小程序',
   'mini-apps.write': '添加和修改小程序',
   'hooks.read': '查看平台通知',
+  'media.write': '上传图片',
+  'media.review': '审核图片',
   'members.read': '查看会员',
   'members.write': '管理会员',
   'members.export': '导出会员资料',

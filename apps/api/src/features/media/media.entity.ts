@@ -19,6 +19,8 @@ export class MediaEntity {
   /** Of the three sizes together. */
   @Column({ type: 'integer' }) bytes!: number;
   @Column({ name: 'by_staff', type: 'boolean', default: false }) byStaff!: boolean;
+  /** The JPEG for the platform lies there still. */
+  @Column({ name: 'has_look', type: 'boolean', default: true }) hasLook!: boolean;
   /** How often a platform was asked in vain. */
   @Column({ type: 'smallint', default: 0 }) checks!: number;
   /** Why a person let it pass or not. */

@@ -3,6 +3,7 @@ import type { MediaSize, MediaState } from '@kaibo/contracts/media';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { World } from '../../core/world';
+import type { MediaEntity } from './media.entity';
 import { MediaRepository, type MediaUse } from './media.repository';
 import { mediaPaths, UNUSED_KEPT_MS } from './media.rules';
 
@@ -68,8 +69,47 @@ export class MediaService {
     this.works.push(work);
   }
 
-  /** Tells all that show it. */
-  async tell(tx: EntityManager, merchantId: string, decision: MediaDecision): Promise<void> {
+  /**
+   * Forgets these members' pictures: whatever shows one shows it no longer, and its bytes are taken away within seconds of
+   * the commit. A picture that somebody else sent too, or staff did, stays theirs.
+   * @returns how many were removed
+   */
+  async erase(tx: EntityManager, merchantId: string, memberIds: readonly string[]): Promise<number> {
+    const owned = await this.media.lockOwned(tx, merchantId, memberIds);
+    const names = owned.map(({ name }) => name);
+    const nobodys = await this.media.removeOwners(tx, merchantId, memberIds, names);
+    const gone = owned.filter(({ name, by_staff: byStaff, state }) => {
+      return nobodys.has(name) && !byStaff && state !== 'removing';
+    });
+    for (const { name } of gone) await this.takeAway(tx, merchantId, name);
+    return gone.length;
+  }
+
+  /** What shows it shows it no longer, nobody sees it from now on, and its bytes go next. */
+  async takeAway(tx: EntityManager, merchantId: string, name: string): Promise<void> {
+    const now = this.world.now();
+    const uses = await this.media.listUses(tx, merchantId, name);
+    await this.media.save(tx, { merchantId, name }, { state: 'removing', changedAt: now });
+    await this.media.removeTies(tx, merchantId, name);
+    await this.media.queue(tx, merchantId, name, now);
+    await this.tell(tx, merchantId, { name, state: 'refused', uses });
+  }
+
+  /** From now on it may be seen, or may not. The row is locked by the caller. */
+  async decide(
+    tx: EntityManager,
+    { merchantId, name, hasLook }: Pick<MediaEntity, 'merchantId' | 'name' | 'hasLook'>,
+    state: MediaState,
+    reason: string | null = null,
+  ): Promise<void> {
+    const now = this.world.now();
+    await this.media.save(tx, { merchantId, name }, { state, reason, changedAt: now });
+    // What the platform was shown is taken away next.
+    await this.media.queue(tx, merchantId, name, hasLook ? now : new Date(now.getTime() + UNUSED_KEPT_MS));
+    await this.tell(tx, merchantId, { name, state, uses: await this.media.listUses(tx, merchantId, name) });
+  }
+
+  private async tell(tx: EntityManager, merchantId: string, decision: MediaDecision): Promise<void> {
     if (decision.uses.length > 0) for (const work of this.works) await work(tx, merchantId, decision);
   }
 }

@@ -24,5 +24,6 @@ import { SessionsService } from './sessions.service';
     PeopleService,
     MembersRepository,
   ],
+  exports: [MeService],
 })
 export class MembersModule {}
