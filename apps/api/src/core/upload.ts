@@ -47,20 +47,22 @@ export async function readUpload(request: FastifyRequest, maxBytes: number): Pro
 
 const FORM_BYTES = 8_192;
 
-async function readAll({ raw }: FastifyRequest, maxBytes: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const part of raw as AsyncIterable<Buffer>) {
+function readAll({ raw }: FastifyRequest, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    const take = (part: Buffer): void => {
       size += part.length;
-      if (size > maxBytes) break;
-      parts.push(part);
-    }
-  } catch (cause) {
-    throw new AppError('BODY_MALFORMED', undefined, { cause }); // the sender hung up
-  }
-  if (size > maxBytes) throw new AppError('BODY_TOO_LARGE');
-  return Buffer.concat(parts);
+      if (size <= maxBytes) return void parts.push(part);
+      // What is still to come is let go by unseen: whoever sends it hears why.
+      raw.off('data', take).resume();
+      reject(new AppError('BODY_TOO_LARGE'));
+    };
+    raw.on('data', take);
+    raw.on('end', () => resolve(Buffer.concat(parts)));
+    raw.on('error', (cause) => reject(new AppError('BODY_MALFORMED', undefined, { cause }))); // the sender hung up
+    raw.on('aborted', () => reject(new AppError('BODY_MALFORMED')));
+  });
 }
 
 function readForm({ raw }: FastifyRequest, type: string, maxBytes: number): Promise<Buffer> {
@@ -90,7 +92,11 @@ function readForm({ raw }: FastifyRequest, type: string, maxBytes: number): Prom
       stream.on('end', () => void (file = Buffer.concat(parts)));
     });
     form.on('filesLimit', () => malformed());
-    form.on('finish', () => (file && file.length <= maxBytes ? resolve(file) : malformed()));
+    form.on('finish', () => {
+      if (!file) malformed();
+      else if (file.length > maxBytes) end(new AppError('BODY_TOO_LARGE'));
+      else resolve(file);
+    });
     form.on('error', malformed);
     raw.on('error', malformed);
     raw.on('aborted', () => malformed());

@@ -83,7 +83,11 @@ export class MediaFilesService {
   /** Where the platform fetches a picture while it looks; null: this server has no address that platforms reach. */
   lookUrl(merchantId: string, name: string): string | null {
     const { publicUrl } = this.config;
-    return publicUrl && `${publicUrl}/v1/media-looks/${merchantId}.${name}.${this.mac(merchantId, name)}`;
+    return publicUrl && publicUrl + this.lookPath(merchantId, name);
+  }
+
+  lookPath(merchantId: string, name: string): string {
+    return `/v1/media-looks/${merchantId}.${name}.${this.mac(merchantId, name)}`;
   }
 
   /** For the platform, and for nobody who was not given the address. @throws AppError IMAGE_NOT_FOUND */

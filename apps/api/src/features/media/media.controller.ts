@@ -27,7 +27,7 @@ export class MediaController implements OnModuleInit {
   @Post()
   @Allow('viewer')
   @Upload()
-  @Limit({ burst: 18, perSecond: 0.2 })
+  @Limit({ burst: 60, perSecond: 0.5 })
   @ApiConsumes(...MEDIA_TYPES, 'multipart/form-data')
   @ApiBody({ schema: PICTURE })
   add(@CurrentViewer() viewer: Viewer, @Req() request: FastifyRequest): Promise<MediaView> {

@@ -7,6 +7,7 @@ import { codeOf } from '../members/members.fixtures';
 import { aLiveApp, type LiveApp } from '../syncs/syncs.fixtures';
 import { MediaEncoder } from './media-encoder';
 import { aGif, aJpeg, aPng, aTelltaleJpeg, aWebp, noise, ZIP } from './media.fixtures';
+import { MediaPlaces } from './media-places';
 import { aPictureShop, briefly, type PictureShop, upload, work } from './media-shop.fixtures';
 
 const KAIBO_MASTER_KEY = randomBytes(32).toString('hex');
@@ -21,13 +22,14 @@ beforeAll(async () => {
   other = await anApp({ KAIBO_MASTER_KEY }, app.database);
 }, 60_000);
 beforeEach(async () => {
+  await live.setTime(new Date()); // pushes are signed with the real time
   shop = await aPictureShop(live);
   other.world.set(app.world.now());
 });
 afterAll(async () => {
   await other.close();
   await live.close();
-});
+}, 60_000);
 
 const actions = async (): Promise<string[]> => {
   const { rows } = await live.admin.query<{ action: string }>(
@@ -137,7 +139,7 @@ describe('what is refused', () => {
       'multipart/form-data; boundary=b',
     ],
     ['a form without a boundary', () => 'abc', '400 BODY_MALFORMED', 'multipart/form-data'],
-  ])('%s, and nothing of it is kept', async (_name, make, said, type) => {
+  ])('%s, and nothing of it is kept', async (_name, make, said, type: string | undefined = undefined) => {
     const { token } = await shop.signIn('chen');
     expect(briefly(await upload(app, token, await make(), type === undefined ? {} : { type }))).toBe(said);
     expect([await count('media'), await count('media_owners'), await count('media_bytes')]).toEqual([0, 0, 0]);
@@ -173,20 +175,30 @@ describe('what is refused', () => {
     expect(encode).not.toHaveBeenCalled();
     encode.mockRestore();
   });
+});
 
-  it('a fourth at once of one person, not another person’s first', async () => {
-    const [chen, lin] = [await shop.signIn('chen'), await shop.signIn('lin')];
-    const open = Array.from({ length: 3 }, () => slowly(app, chen.token));
-    await Promise.all(open.map(({ isOpen }) => isOpen));
-    expect(briefly(await upload(app, chen.token, await aPng()))).toBe('429 RATE_LIMITED');
-    expect(briefly(await upload(app, lin.token, await aPng()))).toBe('201 checking');
-    for (const one of open) one.stop();
-    await Promise.all(open.map(({ over }) => over));
-    let last = '';
-    for (let look = 0; look < 200 && last !== '201 checking'; look++)
-      last = briefly(await upload(app, lin.token, await aPng())); // the same places
-    expect(last).toBe('201 checking');
-  });
+it('has so many uploads in hand at once: of one person, of one shop, and in all', async () => {
+  const places = app.app.get(MediaPlaces);
+  const free: (() => void)[] = [];
+  const under: Promise<unknown>[] = [];
+  const take = (merchantId: string, person: string): Promise<string> => {
+    const taken = places.within(merchantId, person, () => new Promise<void>((resolve) => free.push(resolve)));
+    under.push(taken.catch(() => undefined));
+    return Promise.race([codeOf(taken), Promise.resolve().then(() => 'taken')]);
+  };
+  const times = (n: number, merchantId: string, person: string) =>
+    Promise.all(Array.from({ length: n }, () => take(merchantId, person)));
+  expect(await times(4, '1', 'a')).toEqual(['taken', 'taken', 'taken', '429 RATE_LIMITED']);
+  expect(await times(4, '1', 'b')).toEqual(['taken', 'taken', 'taken', '429 RATE_LIMITED']);
+  expect(await times(1, '1', 'c')).toEqual(['429 RATE_LIMITED']); // half of all
+  expect(await times(3, '2', 'a')).toEqual(['taken', 'taken', 'taken']);
+  expect(await times(3, '3', 'a')).toEqual(['taken', 'taken', 'taken']);
+  expect(await times(1, '4', 'a')).toEqual(['429 RATE_LIMITED']);
+  for (const end of free) end();
+  await Promise.all(under);
+  expect(await times(3, '1', 'a')).toEqual(['taken', 'taken', 'taken']);
+  for (const end of free) end();
+  await Promise.all(under);
 });
 
 describe('what a member may have here', () => {
@@ -204,18 +216,20 @@ describe('what a member may have here', () => {
   };
 
   it.each([
-    ['one place is left', MEDIA_QUOTA.pictures - 1, 1_000],
-    ['room for one is left', 1, MEDIA_QUOTA.bytes - 3_000],
-  ])('is counted right when %s and six come at once, in two processes', async (_name, pictures, bytes) => {
+    ['one place is left', () => ({ pictures: MEDIA_QUOTA.pictures - 1, bytes: 1_000 })],
+    ['room for one and a half is left', (one: number) => ({ pictures: 1, bytes: MEDIA_QUOTA.bytes - 1.5 * one })],
+  ])('is counted right when %s and six come at once, in two processes', async (_name, before) => {
     const { token, memberId } = await shop.signIn('chen');
-    await fill(memberId, pictures, bytes);
     const files = await Promise.all(Array.from({ length: 6 }, () => aJpeg(40, 30)));
+    const { sizes } = await app.app.get(MediaEncoder).encode(files[0] ?? Buffer.alloc(0));
+    const { pictures, bytes } = before(Object.values(sizes).reduce((sum, { length }) => sum + length, 0));
+    await fill(memberId, pictures, Math.floor(bytes));
     const sent = await Promise.all(files.map((file, index) => upload(index % 2 ? app : other, token, file)));
     expect(sent.map(briefly).sort()).toEqual(['201 checking', ...Array<string>(5).fill('409 MEDIA_QUOTA_FULL')]);
     expect(await count('media_owners')).toBe(pictures + 1);
-    // What is here already takes no more room.
+    // What is here already takes no more room, and another member has room of their own.
     const kept = files[sent.findIndex(({ status }) => status === 201)] ?? Buffer.alloc(0);
-    expect(briefly(await upload(app, token, kept))).toBe(pictures === 1 ? '201 checking' : '201 checking');
+    expect(briefly(await upload(app, token, kept))).toBe('201 checking');
     const { token: another } = await shop.signIn('lin');
     expect(briefly(await upload(app, another, await aJpeg(40, 30)))).toBe('201 checking');
   });
@@ -290,24 +304,4 @@ function formOf(...fields: [string, string | Blob][]): FormData {
   const form = new FormData();
   for (const [name, value] of fields) form.append(name, value as Blob); // a text is allowed too
   return form;
-}
-
-/** A body that begins and does not go on. */
-function slowly(to: TestApp, token: string): { isOpen: Promise<void>; over: Promise<void>; stop: () => void } {
-  const request = http.request(`${to.url}/v1/media`, {
-    method: 'POST',
-    agent: false,
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'image/png',
-      'content-length': '1000',
-      expect: '100-continue',
-    },
-  });
-  // Node says it once the request's handler is there to read.
-  const isOpen = new Promise<void>((resolve) => request.on('continue', () => setImmediate(resolve)));
-  const over = new Promise<void>((resolve) => request.on('close', resolve));
-  request.on('error', () => undefined);
-  request.write('x');
-  return { isOpen, over, stop: () => request.destroy() };
 }
