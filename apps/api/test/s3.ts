@@ -21,6 +21,8 @@ export interface TestS3 {
   now: Date | null;
   /** The next requests are answered so instead. */
   fail: (answer: http.RequestListener, times?: number) => void;
+  /** No more of that. */
+  heal: () => void;
   /** Does this before it answers a request. */
   before: ((method: string, key: string) => Promise<void>) | null;
   close(): Promise<void>;
@@ -84,6 +86,7 @@ export async function aBucket(): Promise<TestS3> {
     now: null,
     before: null,
     fail: (answer, times = 1) => void failures.push(...Array.from({ length: times }, () => answer)),
+    heal: () => void failures.splice(0),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

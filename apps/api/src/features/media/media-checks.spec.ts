@@ -127,7 +127,7 @@ describe('WeChat', () => {
     expect(await shop.state(name)).toBe('passed');
   });
 
-  it('that never says anything is waited for half an hour, and then a person looks; its late word changes nothing', async () => {
+  it('that never says anything is waited for half an hour, and then a person looks', async () => {
     const name = await sent();
     await work(app);
     await live.advance(1_799);
