@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
 import { anApp, type TestApp } from '../../../test/app';
 import { untilWaiting } from '../../../test/program';
 import { aBucket, type TestS3 } from '../../../test/s3';
@@ -49,6 +50,31 @@ const keysOf = (name: string): string[] => [...s3.objects.keys()].filter((key) =
 const post = (id: string) => ({ kind: 'post', id });
 const erase = (memberIds: string[]): Promise<number> =>
   app.app.get(Db).forMerchant(shop.merchantId, (tx) => app.app.get(MediaService).erase(tx, shop.merchantId, memberIds));
+
+/** Does the other thing while what `first` did is not committed yet, and commits once that waits for it. */
+async function during<T>(first: (tx: EntityManager) => Promise<unknown>, other: () => Promise<T>): Promise<T> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  let whole: Promise<void> = Promise.resolve();
+  await new Promise<void>((resolve, reject) => {
+    whole = app.app.get(Db).forMerchant(shop.merchantId, async (tx) => {
+      await first(tx);
+      resolve();
+      await released;
+    });
+    whole.catch(reject);
+  });
+  const going = other();
+  const admin = await live.admin.connect();
+  try {
+    await untilWaiting(admin as never); // it asks one thing only
+  } finally {
+    admin.release();
+    release();
+  }
+  await whole;
+  return going;
+}
 
 it('lies in the bucket and nowhere else, and what lay in the database before is served still', async () => {
   const before = await anApp({ KAIBO_MASTER_KEY }, app.database);
@@ -140,28 +166,25 @@ describe('what nothing shows', () => {
     const name = await byStaff();
     await work(app);
     await advance(24 * HOUR);
-    let release = (): void => undefined;
-    const released = new Promise<void>((resolve) => (release = resolve));
-    const named = new Promise<void>((resolve, reject) => {
-      void app.app
-        .get(Db)
-        .forMerchant(shop.merchantId, async (tx) => {
-          await app.app.get(MediaService).require(tx, shop.merchantId, [name], post('1'));
-          resolve();
-          await released;
-        })
-        .catch(reject);
-    });
-    await named;
-    const working = work(app); // finds it due, and unused as far as it can see
-    const admin = await live.admin.connect();
-    await untilWaiting(admin as never); // it asks one thing only
-    admin.release();
-    release();
-    await working;
+    // Named, and not committed: the purge finds it due, and unused as far as it can see.
+    await during(
+      (tx) => app.app.get(MediaService).require(tx, shop.merchantId, [name], post('1')),
+      () => work(app),
+    );
     await work(app);
     expect([await shop.state(name), keysOf(name).length]).toEqual(['passed', 3]);
     expect(await shop.see(`/v1/media/${shop.merchantId}.${name}.small`)).toBe(200);
+  });
+
+  it('is not named by whoever comes while it is being purged', async () => {
+    const name = await byStaff();
+    const said = await during(
+      (tx) => app.app.get(MediaService).takeAway(tx, shop.merchantId, name),
+      () => codeOf(shop.require([name], post('1'))),
+    );
+    expect(said).toMatch(/MEDIA_NOT_FOUND$/);
+    await work(app);
+    expect(await shop.state(name)).toBeNull();
   });
 
   it('stays in the queue when the bucket is away, and goes when it is back', async () => {
@@ -197,10 +220,13 @@ describe('naming pictures', () => {
   });
 
   it('leaves what the last one said when two say something else at once', async () => {
-    const names = [await byStaff(), await byStaff(), await byStaff(), await byStaff()];
-    await Promise.all(names.map((name) => shop.require([name], post('1'))));
+    const [one, two] = [await byStaff(), await byStaff()];
+    await during(
+      (tx) => app.app.get(MediaService).require(tx, shop.merchantId, [one], post('1')),
+      () => shop.require([two], post('1')),
+    );
     const { rows } = await live.admin.query('select name from media_uses where merchant_id = $1', [shop.merchantId]);
-    expect(rows).toHaveLength(1);
+    expect(rows).toEqual([{ name: two }]);
   });
 });
 
