@@ -42,6 +42,8 @@ const external = [
   // The queue reads its SQL and Lua from its own folder, and Redis is loaded only where REDIS_URL is set.
   'bullmq',
   'ioredis',
+  // A native module that finds its own library beside itself, loaded with the first picture.
+  'sharp',
 ];
 
 /**

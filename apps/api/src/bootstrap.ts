@@ -15,6 +15,7 @@ import { ErrorFilter } from './core/error.filter';
 import type { Log } from './core/log';
 import type { MasterKeys } from './core/master-key';
 import { takeRawBodies } from './core/raw-body';
+import { takeUploads } from './core/upload';
 import { Metrics } from './core/metrics';
 import { receiveOptions, watchBodies } from './core/receive';
 import { serveStatic } from './core/static-files';
@@ -95,6 +96,7 @@ async function build(parts: CoreParts, onRoute: AppParts['onRoute']): Promise<Ne
   watchRequests(app, parts.log, parts.config);
   limitBodies(app);
   takeRawBodies(app);
+  takeUploads(app);
   takePictures(app);
   watchBodies(app);
   serveDocs(app, parts.config);

@@ -33,6 +33,8 @@ const PUBLIC_ROUTES = [
   'GET /v1/apps/{appId}/sign-in',
   'GET /v1/avatars/{name}',
   'GET /v1/hooks/wechat/{miniAppId}',
+  'GET /v1/media-looks/{file}',
+  'GET /v1/media/{file}',
   'POST /v1/apps/{appId}/rooms/{id}/hints',
   'POST /v1/console/invitations/accept',
   'POST /v1/console/invitations/look',

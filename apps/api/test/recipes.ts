@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { aFollow, douyinPush, wechatPush } from '../src/features/hooks/hooks.fixtures';
 import { phonesOf } from '../src/features/members/members.fixtures';
+import { MediaFilesService } from '../src/features/media/media-files.service';
+import { aPng } from '../src/features/media/media.fixtures';
+import { upload } from '../src/features/media/media-shop.fixtures';
 import type { LiveApp } from '../src/features/syncs/syncs.fixtures';
 import { aPerson, TestBrowser, tokenOf } from './app';
 import { PNG } from './pictures';
@@ -102,6 +105,13 @@ const anErasure = async (shop: Shop, live: LiveApp): Promise<{ id: string; numbe
 };
 const member = (shop: Shop, more: Asked = {}): Asked => ({ params: { id: shop.viewer.memberId }, ...more });
 
+/** A picture that nobody has sent before: by staff, who show it at once, or by the viewer, who does not. */
+const aPicture = async (shop: Shop, live: LiveApp, by: 'staff' | 'viewer'): Promise<string> => {
+  const [token, path] = by === 'staff' ? [shop.staffKey, '/v1/console/media'] : [shop.viewer.token, '/v1/media'];
+  return (await upload(live.app, token, await aPng(9, 9), { path })).view.name;
+};
+const PNG_TYPE = { 'content-type': 'image/png' };
+
 /** How each route is asked for. A new route has to be told here before the tests pass. */
 export const RECIPES: Record<string, Recipe> = {
   'GET /livez': () => ({}),
@@ -122,6 +132,25 @@ export const RECIPES: Record<string, Recipe> = {
     );
     return { params: { name: `${merchantId}.${rows[0]?.name ?? ''}` } };
   },
+  'POST /v1/media': async () => ({ headers: PNG_TYPE, body: await aPng(9, 9) }),
+  'GET /v1/media/{file}': async (shop, live) => ({
+    params: { file: `${shop.merchantId}.${await aPicture(shop, live, 'staff')}.small` },
+  }),
+  'GET /v1/media-looks/{file}': async (shop, live) => {
+    const name = await aPicture(shop, live, 'viewer');
+    const path = live.app.app.get(MediaFilesService).lookPath(shop.merchantId, name);
+    return { params: { file: path.split('/').at(-1) ?? '' } };
+  },
+  'POST /v1/console/media': async () => ({ headers: PNG_TYPE, body: await aPng(9, 9) }),
+  'GET /v1/console/media': () => ({}),
+  'GET /v1/console/media/{name}': async (shop, live) => ({ params: { name: await aPicture(shop, live, 'viewer') } }),
+  'GET /v1/console/media/{name}/{size}': async (shop, live) => ({
+    params: { name: await aPicture(shop, live, 'viewer'), size: 'small' },
+  }),
+  'PUT /v1/console/media/{name}/decision': async (shop, live) => ({
+    params: { name: await aPicture(shop, live, 'viewer') },
+    body: { mayShow: true, ...REASON },
+  }),
   'POST /v1/sessions': async (shop, live) => ({
     body: { appId: shop.appId, provider: 'wechat', code: await phonesOf(live, shop).loginCode(`u-${shop.mark}`) },
   }),

@@ -1,6 +1,7 @@
 export { ApiError, type Call, type CallRequest, toApiError, toQueryString } from './call';
 export { auditApi } from './audit';
 export { hooksApi } from './hooks';
+export { mediaApi } from './media';
 export { meApi, membersApi, sessionsApi } from './members';
 export { merchantsApi } from './merchants';
 export { consolePrivacyApi, privacyApi } from './privacy';

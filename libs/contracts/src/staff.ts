@@ -11,6 +11,8 @@ export const PERMISSIONS = [
   'mini-apps.read',
   'mini-apps.write',
   'hooks.read',
+  'media.write',
+  'media.review',
   'members.read',
   'members.write',
   'members.export',

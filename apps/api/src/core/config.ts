@@ -80,6 +80,13 @@ class Environment {
   @IsUrl(HTTP) KAIBO_DOUYIN_TOUTIAO_URL = 'https://developer.toutiao.com';
   /** For one call to the platform. */
   @Transform(toNumber) @IsInt() @Min(50) @Max(60_000) KAIBO_DOUYIN_TIMEOUT_MS = 10_000;
+  /** Of the bucket itself, in either style: `https://bucket.s3.example.com` or `https://s3.example.com/bucket`. */
+  @IsOptional() @IsUrl({ ...HTTP, disallow_auth: true }) KAIBO_S3_URL?: string;
+  @IsString() @MaxLength(64) KAIBO_S3_REGION = 'us-east-1';
+  @IsOptional() @IsString() @MaxLength(200) KAIBO_S3_ACCESS_KEY_ID?: string;
+  @IsOptional() @IsString() @MaxLength(200) KAIBO_S3_SECRET_ACCESS_KEY?: string;
+  /** For one picture in one size, there or back. */
+  @Transform(toNumber) @IsInt() @Min(50) @Max(60_000) KAIBO_S3_TIMEOUT_MS = 10_000;
   @IsOptional() @IsString() KAIBO_H5_ROOT?: string;
   @IsOptional() @IsString() KAIBO_CONSOLE_ROOT?: string;
   /** The build's description of the routes; beside the program unless set. */
@@ -119,6 +126,14 @@ export interface Config {
   readonly douyin: { readonly openUrl: string; readonly toutiaoUrl: string; readonly timeoutMs: number };
   /** The origin that people reach this installation by, e.g. `https://live.example.com`; null: whichever they ask for. */
   readonly publicUrl: string | null;
+  /** Where uploaded pictures lie; null: in the database. */
+  readonly s3: {
+    readonly url: string;
+    readonly region: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly timeoutMs: number;
+  } | null;
   /** Null: links are carried by hand. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   readonly web: { readonly h5Root: string | null; readonly consoleRoot: string | null; readonly openapiFile: string };
@@ -146,6 +161,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (read.KAIBO_SMTP_URL !== undefined && mail.includes(undefined))
     throw new ConfigError(
       'The environment does not fit: KAIBO_SMTP_URL needs KAIBO_MAIL_FROM and KAIBO_PUBLIC_URL beside it.',
+    );
+  const s3 = [read.KAIBO_S3_URL, read.KAIBO_S3_ACCESS_KEY_ID, read.KAIBO_S3_SECRET_ACCESS_KEY];
+  if (s3.includes(undefined) && s3.some((value) => value !== undefined))
+    throw new ConfigError(
+      'The environment does not fit: KAIBO_S3_URL, KAIBO_S3_ACCESS_KEY_ID and KAIBO_S3_SECRET_ACCESS_KEY are set together.',
     );
   return Object.freeze({
     role: read.KAIBO_ROLE,
@@ -177,6 +197,16 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       timeoutMs: read.KAIBO_DOUYIN_TIMEOUT_MS,
     },
     publicUrl: read.KAIBO_PUBLIC_URL === undefined ? null : new URL(read.KAIBO_PUBLIC_URL).origin,
+    s3:
+      read.KAIBO_S3_URL === undefined
+        ? null
+        : {
+            url: read.KAIBO_S3_URL.replace(/\/+$/, ''),
+            region: read.KAIBO_S3_REGION,
+            accessKeyId: read.KAIBO_S3_ACCESS_KEY_ID ?? '',
+            secretAccessKey: read.KAIBO_S3_SECRET_ACCESS_KEY ?? '',
+            timeoutMs: read.KAIBO_S3_TIMEOUT_MS,
+          },
     mail: read.KAIBO_SMTP_URL === undefined ? null : { smtpUrl: read.KAIBO_SMTP_URL, from: read.KAIBO_MAIL_FROM ?? '' },
     web: {
       h5Root: read.KAIBO_H5_ROOT ?? null,

@@ -405,6 +405,20 @@ export class Directory {
     return rows.map((row) => ({ merchantId: row.merchant_id, eventId: row.event_id }));
   }
 
+  /** Takes pictures that something is to be done about under a lease; each goes to one caller only. */
+  async claimMedia(
+    at: Date,
+    owner: string,
+    leaseSeconds: number,
+    most: number,
+  ): Promise<{ merchantId: string; name: string }[]> {
+    const rows = await this.db.directory<{ merchant_id: string; name: string }>(
+      'select * from directory.claim_media($1, $2, $3, $4)',
+      [at, owner, leaseSeconds, most],
+    );
+    return rows.map((row) => ({ merchantId: row.merchant_id, name: row.name }));
+  }
+
   private async askApp(appId: string): Promise<FeedChange | null> {
     const [row] = await this.db.directory<Ref & { version: string; polled_at: Date | null }>(
       'select * from directory.find_app($1)',

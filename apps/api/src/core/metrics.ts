@@ -58,6 +58,12 @@ export class Metrics {
     labelNames: ['outcome'] as const,
     registers: [this.registry],
   });
+  readonly mediaWorks = new Counter({
+    name: 'kaibo_media_works_total',
+    help: 'What this process did about pictures: asked, passed, review, refused, purged, broken-off, failed',
+    labelNames: ['what'] as const,
+    registers: [this.registry],
+  });
   readonly passwordHashes = new Counter({
     name: 'kaibo_password_hashes_total',
     help: 'Passwords hashed by this process',

@@ -77,6 +77,14 @@ export const RETENTION: readonly RetentionRule[] = [
     heldBy: ['dispute', 'court'],
   },
   {
+    table: 'media_owners',
+    columns: ['member_id'],
+    purpose: 'whose picture it is',
+    until: 'member',
+    of: ['member_id'],
+    heldBy: [], // the pictures themselves go before, by their own feature
+  },
+  {
     table: 'members',
     columns: ['signed_in_at'],
     purpose: 'the account',
@@ -100,6 +108,12 @@ export const RETENTION: readonly RetentionRule[] = [
     columns: ['key', 'value'],
     purpose: 'a push counts once',
     until: { days: 1, since: 'expires_at' },
+  },
+  {
+    table: 'media_checks',
+    columns: ['trace_id'],
+    purpose: 'a platform’s verdict finds its picture',
+    until: { days: 7, since: 'made_at' },
   },
   { table: 'staff_members', columns: ['person_id'], purpose: 'who is of the staff', until: 'staff' },
   {

@@ -1,5 +1,5 @@
-import { type Douyin, DouyinError, isRisky } from '@kaibo/douyin';
-import { IdentityError, type IdentityErrorKind, type IdentityPlatform } from './identity';
+import { type Douyin, DouyinError, isRisky, type Predict } from '@kaibo/douyin';
+import { IdentityError, type IdentityErrorKind, type IdentityPlatform, type TextVerdict } from './identity';
 
 /** Wrong, over, or used before: Douyin has one code for all three. */
 const CODE_REFUSED = 40018;
@@ -20,6 +20,12 @@ const asked = async <T>(call: Promise<T>): Promise<T> => {
   }
 };
 
+/** A clear hit is one; a model that does not say so clearly, or no model at all, is for a person to look at. */
+const verdictOf = (predicts: readonly Predict[]): TextVerdict => {
+  if (predicts.some(({ hit }) => hit === true)) return 'risky';
+  return isRisky(predicts) ? 'review' : 'pass';
+};
+
 /**
  * Viewers inside Douyin and Toutiao. The phone number is left out: where its code is exchanged, and under which padding it
  * comes back, is not known.
@@ -35,5 +41,9 @@ export const douyinIdentity = (douyin: Douyin): IdentityPlatform => ({
     const { results } = await asked(douyin.content.checkText({ texts: [nickname] }));
     const isChecked = results.length > 0 && results.every(({ code }) => code === 0);
     return isChecked && !results.some(({ predicts }) => isRisky(predicts)) ? 'pass' : 'risky';
+  },
+  checkPicture: async (_openid, { jpeg }) => {
+    const { predicts } = await asked(douyin.content.checkImage({ base64: (await jpeg()).toString('base64') }));
+    return { verdict: verdictOf(predicts) };
   },
 });

@@ -36,6 +36,16 @@ export class IdentityError extends Error {
 /** What may be done with a text that a person wrote. */
 export type TextVerdict = 'pass' | 'review' | 'risky';
 
+/** A picture that a person sent, made anew. */
+export interface SentPicture {
+  /** Where the platform can fetch it as JPEG for a while; null: this server has no address that platforms reach. */
+  url: string | null;
+  jpeg(): Promise<Buffer>;
+}
+
+/** What a platform says of a picture: at once, or later in an event with the same trace id. */
+export type PictureVerdict = { verdict: TextVerdict } | { traceId: string };
+
 /**
  * The identity port, opened for one mini-app: who a viewer is, by the platform that they came from. What a platform cannot
  * do is left out, and nobody is asked for it. Every call may throw IdentityError.
@@ -47,4 +57,6 @@ export interface IdentityPlatform {
   phone?(code: string): Promise<string>;
   /** Whether a nickname may be shown. */
   checkNickname?(openid: string, nickname: string): Promise<TextVerdict>;
+  /** Whether a picture may be shown. */
+  checkPicture?(openid: string, picture: SentPicture): Promise<PictureVerdict>;
 }

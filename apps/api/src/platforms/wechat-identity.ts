@@ -7,6 +7,10 @@ const PERSON_REFUSED = 40226;
 const TOO_OFTEN = new Set([45009, 45011]);
 /** WeChat: scene 1 of 文本内容安全识别 is a profile. */
 const PROFILE = 1;
+/** Scene 3 is a forum. */
+const FORUM = 3;
+/** 多媒体内容安全识别: 1 sound, 2 picture. */
+const PICTURE = 2;
 
 /** What a code of the platform means for who signs in. */
 export const identityKindOf = (code: number | null): IdentityErrorKind => {
@@ -40,5 +44,10 @@ export const wechatIdentity = (wechat: Wechat): Required<IdentityPlatform> => ({
   checkNickname: async (openid, nickname) => {
     const { result } = await asked(wechat.content.checkText({ openid, scene: PROFILE, content: nickname, nickname }));
     return result.suggest === 'pass' || result.suggest === 'review' ? result.suggest : 'risky';
+  },
+  // Only what it can fetch is looked at; where it cannot, a person has to.
+  checkPicture: async (openid, { url }) => {
+    if (url === null) return { verdict: 'review' };
+    return asked(wechat.content.checkMedia({ openid, scene: FORUM, mediaType: PICTURE, mediaUrl: url }));
   },
 });

@@ -28,6 +28,6 @@ import { SessionsService } from './sessions.service';
     MemberRecordsService,
     MemberRecordsRepository,
   ],
-  exports: [MemberRecordsService],
+  exports: [MemberRecordsService, MeService],
 })
 export class MembersModule {}

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { HooksModule } from '../hooks/hooks.module';
+import { MediaModule } from '../media/media.module';
 import { MembersModule } from '../members/members.module';
 import { CancellationsService } from './cancellations.service';
 import { ErasuresService } from './erasures.service';
@@ -11,7 +12,7 @@ import { PrivacyRepository } from './privacy.repository';
 import { PurgeService } from './purge.service';
 
 @Module({
-  imports: [MembersModule, HooksModule],
+  imports: [MembersModule, HooksModule, MediaModule],
   controllers: [PrivacyController, PrivacyConsoleController],
   providers: [ExportsService, ErasuresService, HoldsService, PurgeService, CancellationsService, PrivacyRepository],
 })

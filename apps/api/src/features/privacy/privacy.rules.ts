@@ -90,6 +90,7 @@ const PURPOSES: Record<string, { zh: string; en: string }> = {
   member_handles: { zh: '识别同一个人的加密指纹', en: 'keyed hashes that tell that two accounts are one person’s' },
   member_merges: { zh: '账号合并记录', en: 'which accounts were joined' },
   member_avatars: { zh: '您选择的头像', en: 'the picture that you chose' },
+  media_owners: { zh: '您上传的图片', en: 'the pictures that you sent' },
   member_holds: { zh: '依法须保留数据的要求', en: 'what must be kept by law or for a dispute' },
   member_erasures: { zh: '注销凭证，不含个人信息', en: 'the receipt of an erasure, without personal data' },
   used_codes: { zh: '防止登录码被重复使用', en: 'sees that a sign-in code works once' },

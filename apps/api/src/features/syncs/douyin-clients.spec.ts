@@ -78,3 +78,16 @@ it('fetches a token once for two processes, keeps it in the vault, and lets no o
   expect(rows).toHaveLength(1);
   expect(String(rows[0]?.sealed)).not.toContain('clt.');
 });
+
+it('has pictures looked at, by their bytes: a hit is one, and an outage is no pass', async () => {
+  const look = (): Promise<unknown> =>
+    Promise.resolve(
+      identityIn(0).checkPicture?.('_000', { url: null, jpeg: async () => Buffer.from('a picture, say') }),
+    );
+  await hand('content', { isOut: false, pictures: [] });
+  expect(await look()).toEqual({ verdict: 'pass' });
+  await hand('content', { pictures: ['a picture'] });
+  expect(await look()).toEqual({ verdict: 'risky' });
+  await hand('content', { isOut: true });
+  expect(await kindOf(look())).toBe('failed 28001005');
+});
