@@ -26,6 +26,7 @@ import { Staff1763800100000 } from '../migrations/1763800100000-staff';
 import { Hooks1763800300000 } from '../migrations/1763800300000-hooks';
 import { Viewers1763800200000 } from '../migrations/1763800200000-viewers';
 import { Wall1763800500000 } from '../migrations/1763800500000-wall';
+import { Content1764000100000 } from '../migrations/1764000100000-content';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -71,6 +72,7 @@ const MIGRATIONS = [
   Viewers1763800200000,
   Hooks1763800300000,
   Wall1763800500000,
+  Content1764000100000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -3,8 +3,9 @@ import { AppView, ListRooms, RoomPage, RoomView } from '@kaibo/contracts/rooms.d
 import { MAX_PAGE_SIZE, ROOM_STATES, type RoomState } from '@kaibo/contracts/rooms';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../core/auth';
+import { FastReads, sendWarm } from '../../core/fast-reads';
 import { isId, ParseAppIdPipe, ParseIdPipe } from '../../core/valid';
-import { KeptWarm, type Warm, type WarmQuestion, WarmRoutes } from '../../core/warm';
+import { KeptWarm, type WarmQuestion, WarmRoutes } from '../../core/warm';
 import { pageSizeFor } from './rooms.rules';
 import { APP_KEY, listKey, roomKey, RoomsService } from './rooms.service';
 
@@ -13,6 +14,7 @@ import { APP_KEY, listKey, roomKey, RoomsService } from './rooms.service';
 export class RoomsController implements OnModuleInit {
   constructor(
     private readonly rooms: RoomsService,
+    private readonly reads: FastReads,
     private readonly warm: WarmRoutes,
   ) {}
 
@@ -24,7 +26,7 @@ export class RoomsController implements OnModuleInit {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<AppView> {
-    return send(request, reply, await this.rooms.app(appId));
+    return sendWarm(request, reply, await this.rooms.app(appId));
   }
 
   @Get('rooms')
@@ -36,7 +38,7 @@ export class RoomsController implements OnModuleInit {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<RoomPage> {
-    return send(request, reply, await this.rooms.list(appId, query));
+    return sendWarm(request, reply, await this.rooms.list(appId, query));
   }
 
   @Get('rooms/:id')
@@ -48,19 +50,19 @@ export class RoomsController implements OnModuleInit {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<RoomView> {
-    return send(request, reply, await this.rooms.get(appId, id));
+    return sendWarm(request, reply, await this.rooms.get(appId, id));
   }
 
   /** The short ways: what is not plainly right goes to the handlers, whose pipes say what is wrong with it. */
   onModuleInit(): void {
-    this.warm.add('rooms.app', (request) => this.rooms.peek(paramsOf(request).appId, APP_KEY));
+    this.warm.add('rooms.app', (request) => this.reads.peek(paramsOf(request).appId, APP_KEY));
     this.warm.add('rooms.get', (request) => {
       const { appId, id } = paramsOf(request);
-      return isId(id) ? this.rooms.peek(appId, roomKey(id)) : null;
+      return isId(id) ? this.reads.peek(appId, roomKey(id)) : null;
     });
     this.warm.add('rooms.list', (request) => {
       const key = warmListKey(request.query as Record<string, unknown>); // Fastify gives the parsed query, values unchecked
-      return key === null ? null : this.rooms.peek(paramsOf(request).appId, key);
+      return key === null ? null : this.reads.peek(paramsOf(request).appId, key);
     });
   }
 }
@@ -84,11 +86,4 @@ export function warmListKey(query: Record<string, unknown>): string | null {
     else return null;
   }
   return state && listKey(state, size, cursor);
-}
-
-/** Nest leaves the answer to us, so there is nothing to return; the type says what the bytes are. */
-function send<Body>(request: FastifyRequest, reply: FastifyReply, { answer, ageSeconds }: Warm): Body {
-  reply.hijack();
-  answer.send(request.raw, reply.raw, ageSeconds);
-  return undefined as Body;
 }

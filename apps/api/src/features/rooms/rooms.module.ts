@@ -5,15 +5,13 @@ import { RoomsConsoleController } from './rooms.console.controller';
 import { RoomsConsoleRepository } from './rooms.console.repository';
 import { RoomsConsoleService } from './rooms.console.service';
 import { RoomsController } from './rooms.controller';
-import { RoomFeeds } from './rooms.feeds';
-import { RoomPages } from './rooms.pages';
 import { RoomsRepository } from './rooms.repository';
 import { RoomsService } from './rooms.service';
 
 @Module({
   imports: [MerchantsModule, ImagesModule],
   controllers: [RoomsController, RoomsConsoleController],
-  providers: [RoomsService, RoomsRepository, RoomsConsoleService, RoomsConsoleRepository, RoomFeeds, RoomPages],
+  providers: [RoomsService, RoomsRepository, RoomsConsoleService, RoomsConsoleRepository],
   exports: [RoomsService],
 })
 export class RoomsModule {}

@@ -3,7 +3,7 @@ import { LIVE_STATUS_OF, type RoomState, STATUSES_OF_STATE } from '@kaibo/contra
 import type { EntityManager } from 'typeorm';
 import { type Config, CONFIG } from '../../core/config';
 import { Db } from '../../core/db';
-import type { AppRef, FeedChange } from '../../core/directory';
+import { type AppRef, type FeedChange, type FeedRow, toFeedChange } from '../../core/directory';
 import { STRANGERS } from '../../core/turns';
 import type { PlatformGoods } from './rooms.entity';
 import { FIRST_PLACE, type Place } from './rooms.rules';
@@ -102,18 +102,11 @@ export class RoomsRepository {
     size: number,
     at: Date,
   ): Promise<{ feed: FeedChange; page: PageRead } | null> {
-    const rows = await this.query<
-      PageRow & { merchant_id: string; mini_app_id: string; version: string; polled_at: Date | null }
-    >(STRANGERS, 'find_app_and_page', FIND_APP_AND_PAGE, [appId, ...pageValues(state, FIRST_PLACE, size, at)]);
+    const values = [appId, ...pageValues(state, FIRST_PLACE, size, at)];
+    const rows = await this.query<PageRow & FeedRow>(STRANGERS, 'find_app_and_page', FIND_APP_AND_PAGE, values);
     const [first] = rows;
     if (!first) return null;
-    const feed = {
-      merchantId: first.merchant_id,
-      miniAppId: first.mini_app_id,
-      version: first.version,
-      polledAt: first.polled_at,
-    };
-    return { feed, page: toPageRead(rows) };
+    return { feed: toFeedChange(first), page: toPageRead(rows) };
   }
 
   /** Null when viewers see no such room in this mini-app. */
