@@ -3,6 +3,7 @@ import { CoreModule, type CoreParts } from './core/core.module';
 import { AuditModule } from './features/audit/audit.module';
 import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
+import { MediaModule } from './features/media/media.module';
 import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
 import { RoomsModule } from './features/rooms/rooms.module';
@@ -15,6 +16,7 @@ const FEATURES = [
   AuditModule,
   HooksModule,
   ImagesModule,
+  MediaModule,
   RoomsModule,
   SyncsModule,
   MembersModule,

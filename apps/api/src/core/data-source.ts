@@ -1,5 +1,12 @@
 import { DataSource } from 'typeorm';
 import { ApiKeyEntity, MerchantEntity, MiniAppEntity } from '../features/merchants/merchants.entity';
+import {
+  MediaBytesEntity,
+  MediaCheckEntity,
+  MediaEntity,
+  MediaOwnerEntity,
+  MediaUseEntity,
+} from '../features/media/media.entity';
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
 import { HookEventEntity, HookReplayEntity, HookSettingsEntity } from '../features/hooks/hooks.entity';
 import {
@@ -27,6 +34,7 @@ import { Hooks1763800300000 } from '../migrations/1763800300000-hooks';
 import { Viewers1763800200000 } from '../migrations/1763800200000-viewers';
 import { Wall1763800500000 } from '../migrations/1763800500000-wall';
 import { Content1764000100000 } from '../migrations/1764000100000-content';
+import { Media1764000000000 } from '../migrations/1764000000000-media';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -62,6 +70,11 @@ const ENTITIES = [
   MemberMergeEntity,
   UsedCodeEntity,
   MemberAvatarEntity,
+  MediaEntity,
+  MediaOwnerEntity,
+  MediaUseEntity,
+  MediaBytesEntity,
+  MediaCheckEntity,
 ];
 
 /** In time order. */
@@ -73,6 +86,7 @@ const MIGRATIONS = [
   Hooks1763800300000,
   Wall1763800500000,
   Content1764000100000,
+  Media1764000000000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -31,6 +31,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'the picture that was chosen',
     until: 'member',
   },
+  { table: 'media_owners', columns: ['member_id'], purpose: 'whose picture it is', until: 'member' },
   { table: 'used_codes', columns: ['code_hash'], purpose: 'a code works once', until: { days: 1, since: 'used_at' } },
   { table: 'vault_records', columns: ['sealed'], purpose: 'what the rows above say, sealed', until: 'member' },
   { table: 'hook_events', columns: ['key'], purpose: 'what the platform pushed', until: 'feature' },
@@ -39,6 +40,12 @@ export const RETENTION: readonly RetentionRule[] = [
     columns: ['key', 'value'],
     purpose: 'a push counts once',
     until: { days: 1, since: 'expires_at' },
+  },
+  {
+    table: 'media_checks',
+    columns: ['trace_id'],
+    purpose: 'a platform’s verdict finds its picture',
+    until: { days: 7, since: 'made_at' },
   },
   { table: 'staff_members', columns: ['person_id'], purpose: 'who is of the staff', until: 'staff' },
   {
