@@ -9,12 +9,15 @@ import {
   auditApi,
   type Call,
   type CallRequest,
+  consoleContentsApi,
   consoleRoomsApi,
+  contentsApi,
   hooksApi,
   linksApi,
   merchantsApi,
   roomsApi,
   sessionApi,
+  slotsApi,
   syncsApi,
   teamApi,
   toApiError,
@@ -232,10 +235,15 @@ const staffApi = (call: Call) => ({
   merchants: merchantsApi(call),
   audit: auditApi(call),
   hooks: hooksApi(call),
+  contents: consoleContentsApi(call),
+  slots: slotsApi(call),
 });
 
 /** What a viewer may ask of this app. */
-export const asViewer = (app: TestApp) => roomsApi(callTo(app.url));
+export const asViewer = (app: TestApp) => {
+  const call = callTo(app.url);
+  return { ...roomsApi(call), contents: contentsApi(call) };
+};
 
 /** A merchant of its own, with one mini-app and a staff key. */
 export async function aMerchant(

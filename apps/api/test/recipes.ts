@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { aDraft } from '../src/features/contents/contents.fixtures';
 import { aFollow, douyinPush, wechatPush } from '../src/features/hooks/hooks.fixtures';
 import { phonesOf } from '../src/features/members/members.fixtures';
 import type { LiveApp } from '../src/features/syncs/syncs.fixtures';
@@ -74,6 +75,14 @@ const aRoomOfTomorrow = (shop: Shop) => ({
   startsAt: '2026-11-22T04:00:00Z',
   endsAt: '2026-11-22T06:00:00Z',
 });
+const article = ({ contentId }: Shop, more: Asked = {}): Asked => ({
+  params: { kind: 'article', id: contentId },
+  ...more,
+});
+const slotsOf = ({ contentId }: Shop, more: Asked = {}): Asked => ({
+  params: { targetType: 'article', targetId: contentId },
+  ...more,
+});
 const member = (shop: Shop, more: Asked = {}): Asked => ({ params: { id: shop.viewer.memberId }, ...more });
 
 /** How each route is asked for. A new route has to be told here before the tests pass. */
@@ -89,6 +98,10 @@ export const RECIPES: Record<string, Recipe> = {
     body: { liveStatus: 103 },
   }),
   'GET /v1/apps/{appId}/sign-in': app,
+  'GET /v1/apps/{appId}/contents/{kind}': ({ appId }) => ({ params: { appId, kind: 'article' } }),
+  'GET /v1/apps/{appId}/contents/{kind}/{id}': ({ appId, contentId }) => ({
+    params: { appId, kind: 'article', id: contentId },
+  }),
   'GET /v1/avatars/{name}': async ({ merchantId, viewer }, live) => {
     const { rows } = await live.admin.query<{ name: string }>(
       'select name from member_avatars where merchant_id = $1 and member_id = $2',
@@ -246,6 +259,27 @@ export const RECIPES: Record<string, Recipe> = {
   'POST /v1/console/mini-apps/{id}/syncs': (shop) => miniApp(shop),
   'GET /v1/console/syncs/{id}': ({ syncId }) => ({ params: { id: syncId } }),
   'GET /v1/console/syncs': ({ miniAppId }) => ({ query: { miniAppId } }),
+
+  'GET /v1/console/contents/{kind}': () => ({ params: { kind: 'article' } }),
+  'POST /v1/console/contents/{kind}': ({ mark }) => ({
+    params: { kind: 'article' },
+    body: aDraft('article', { title: mark }),
+  }),
+  'PUT /v1/console/contents/{kind}/order': ({ contentId }) => ({
+    params: { kind: 'article' },
+    body: { ids: [contentId] },
+  }),
+  'GET /v1/console/contents/{kind}/{id}': (shop) => article(shop),
+  'PUT /v1/console/contents/{kind}/{id}': (shop) => article(shop, { body: aDraft('article', { title: shop.mark }) }),
+  'PUT /v1/console/contents/{kind}/{id}/publication': (shop) => article(shop, { body: { at: '2026-01-01T00:00:00Z' } }),
+  'DELETE /v1/console/contents/{kind}/{id}': async (shop) => ({
+    params: { kind: 'topic', id: (await shop.staff.contents.add('topic', aDraft('topic'))).id },
+  }),
+  'GET /v1/console/slots/health': () => ({}),
+  'GET /v1/console/slots/{targetType}/{targetId}': (shop) => slotsOf(shop, { query: { miniAppId: shop.miniAppId } }),
+  'PUT /v1/console/slots/{targetType}/{targetId}': (shop) =>
+    slotsOf(shop, { body: { miniAppId: shop.miniAppId, roomIds: [shop.roomId] } }),
+  'DELETE /v1/console/slots/{targetType}/{targetId}': (shop) => slotsOf(shop, { query: { miniAppId: shop.miniAppId } }),
 
   'GET /v1/console/members': () => ({}),
   'POST /v1/console/members/find': ({ viewer }) => ({ body: { phone: viewer.phone } }),

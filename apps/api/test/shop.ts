@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { meApi } from '@kaibo/api-client';
 import { KEY_SCOPES } from '@kaibo/contracts/staff';
 import { SYSTEM } from '../src/core/audit';
+import { aDraft } from '../src/features/contents/contents.fixtures';
 import { MerchantsService } from '../src/features/merchants/merchants.service';
 import { phonesOf } from '../src/features/members/members.fixtures';
 import { AES_KEY, aFollow, deliver, TOKEN, WEBHOOK_SECRET, wechatPush } from '../src/features/hooks/hooks.fixtures';
@@ -36,6 +37,8 @@ export interface Shop extends LiveMerchant {
   avatarName: string;
   hookPath: string;
   exportId: string;
+  /** Published, with a slot of the room's. */
+  contentId: string;
   viewer: { token: string; memberId: string; phone: string };
   otherViewer: { token: string; memberId: string };
 }
@@ -116,6 +119,10 @@ export async function aShop(live: LiveApp): Promise<Shop> {
   const { path: hookPath } = await merchant.staff.hooks.set(miniAppId, { token: TOKEN, encodingAesKey: AES_KEY });
   await deliver(app, hookPath, wechatPush(merchant, aFollow(), { now: app.world.now() }));
 
+  const article = await merchant.staff.contents.add('article', aDraft('article', { title: `文 ${mark}` }));
+  await merchant.staff.contents.publish('article', article.id, { at: '2026-01-01T00:00:00Z' });
+  await merchant.staff.slots.set('article', article.id, { miniAppId, roomIds: [roomId] });
+
   const phones = phonesOf(live, merchant);
   const signedIn = await phones.signIn(`u-${mark}`);
   const me = meApi(callTo(app.url, bearer(signedIn.token)));
@@ -147,6 +154,7 @@ export async function aShop(live: LiveApp): Promise<Shop> {
     avatarName: avatarPath.split('/').at(-1) ?? '',
     hookPath,
     exportId: exported.id,
+    contentId: article.id,
     viewer: { token: signedIn.token, memberId: signedIn.member.id, phone },
     otherViewer: { token: other.token, memberId: other.member.id },
   };

@@ -4,12 +4,15 @@ import {
   auditApi,
   type Call,
   type CallRequest,
+  consoleContentsApi,
   consoleRoomsApi,
+  contentsApi,
   hooksApi,
   linksApi,
   merchantsApi,
   roomsApi,
   sessionApi,
+  slotsApi,
   syncsApi,
   teamApi,
 } from './index';
@@ -27,6 +30,7 @@ async function sent(ask: (call: Call) => Promise<unknown>): Promise<CallRequest>
 }
 
 const dirty = '../a b?c#d%2F';
+const draft = { title: 't', document: { blocks: [] } };
 const clean = '..%2Fa%20b%3Fc%23d%252F';
 
 describe('what each call sends', () => {
@@ -229,6 +233,67 @@ describe('what each call sends', () => {
       (c) => consoleRoomsApi(c).setStatus(dirty, { status: 'live' }),
       { method: 'PUT', path: `/v1/console/rooms/${clean}/status`, body: { status: 'live' } },
     ],
+    [
+      'contents.list',
+      (c) => contentsApi(c).list(dirty, 'topic', { cursor: 'x', limit: 10 }),
+      { method: 'GET', path: `/v1/apps/${clean}/contents/topic`, query: { cursor: 'x', limit: 10 } },
+    ],
+    [
+      'contents.get',
+      (c) => contentsApi(c).get('wx1', 'goods', dirty),
+      { method: 'GET', path: `/v1/apps/wx1/contents/goods/${clean}` },
+    ],
+    [
+      'consoleContents.list',
+      (c) => consoleContentsApi(c).list('article', { state: 'draft' }),
+      { method: 'GET', path: '/v1/console/contents/article', query: { state: 'draft' } },
+    ],
+    [
+      'consoleContents.get',
+      (c) => consoleContentsApi(c).get('article', dirty),
+      { method: 'GET', path: `/v1/console/contents/article/${clean}` },
+    ],
+    [
+      'consoleContents.add',
+      (c) => consoleContentsApi(c).add('topic', draft),
+      { method: 'POST', path: '/v1/console/contents/topic', body: draft },
+    ],
+    [
+      'consoleContents.write',
+      (c) => consoleContentsApi(c).write('topic', dirty, draft),
+      { method: 'PUT', path: `/v1/console/contents/topic/${clean}`, body: draft },
+    ],
+    [
+      'consoleContents.publish',
+      (c) => consoleContentsApi(c).publish('topic', dirty, { at: null }),
+      { method: 'PUT', path: `/v1/console/contents/topic/${clean}/publication`, body: { at: null } },
+    ],
+    [
+      'consoleContents.order',
+      (c) => consoleContentsApi(c).order('topic', { ids: ['3'] }),
+      { method: 'PUT', path: '/v1/console/contents/topic/order', body: { ids: ['3'] } },
+    ],
+    [
+      'consoleContents.remove',
+      (c) => consoleContentsApi(c).remove('topic', dirty),
+      { method: 'DELETE', path: `/v1/console/contents/topic/${clean}` },
+    ],
+    [
+      'slots.set',
+      (c) => slotsApi(c).set('topic', dirty, { miniAppId: '3', roomIds: ['4'] }),
+      { method: 'PUT', path: `/v1/console/slots/topic/${clean}`, body: { miniAppId: '3', roomIds: ['4'] } },
+    ],
+    [
+      'slots.clear',
+      (c) => slotsApi(c).clear('topic', dirty, { miniAppId: '3' }),
+      { method: 'DELETE', path: `/v1/console/slots/topic/${clean}`, query: { miniAppId: '3' } },
+    ],
+    [
+      'slots.preview',
+      (c) => slotsApi(c).preview('topic', dirty, { miniAppId: '3', at: 'x' }),
+      { method: 'GET', path: `/v1/console/slots/topic/${clean}`, query: { miniAppId: '3', at: 'x' } },
+    ],
+    ['slots.health', (c) => slotsApi(c).health(), { method: 'GET', path: '/v1/console/slots/health', query: {} }],
     ['syncs.start', (c) => syncsApi(c).start(dirty), { method: 'POST', path: `/v1/console/mini-apps/${clean}/syncs` }],
     ['syncs.get', (c) => syncsApi(c).get(dirty), { method: 'GET', path: `/v1/console/syncs/${clean}` }],
     [

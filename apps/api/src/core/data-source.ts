@@ -7,6 +7,7 @@ import {
   MediaOwnerEntity,
   MediaUseEntity,
 } from '../features/media/media.entity';
+import { ContentEntity } from '../features/contents/contents.entity';
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
 import { HookEventEntity, HookReplayEntity, HookSettingsEntity } from '../features/hooks/hooks.entity';
 import {
@@ -18,6 +19,7 @@ import {
   UsedCodeEntity,
 } from '../features/members/members.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
+import { SlotEntity } from '../features/slots/slots.entity';
 import {
   PersonEntity,
   RecoveryCodeEntity,
@@ -75,6 +77,8 @@ const ENTITIES = [
   MediaUseEntity,
   MediaBytesEntity,
   MediaCheckEntity,
+  ContentEntity,
+  SlotEntity,
 ];
 
 /** In time order. */

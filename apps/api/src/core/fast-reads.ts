@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { MAX_PAGE_SIZE } from '@kaibo/contracts/rooms';
 import { type Feed, Feeds, type LookedUp, type MadeOf } from './feeds';
+import { pageSizeFor } from './place-cursor';
 import { ReadyAnswer } from './ready';
 import { type Built, ReadyPages } from './ready-pages';
 import type { Warm } from './warm';
@@ -63,4 +65,22 @@ export function sendWarm<Body>(request: FastifyRequest, reply: FastifyReply, { a
   reply.hijack();
   answer.send(request.raw, reply.raw, ageSeconds);
   return undefined as Body;
+}
+
+/** Size and cursor of a list's plain good query; null for any other. @param others names that are somebody else's to read */
+export function warmPageOf(query: unknown, others: readonly string[] = []): { size: number; cursor: string } | null {
+  const asked = query as Record<string, unknown>; // Fastify gives the parsed query, values unchecked
+  let size = pageSizeFor();
+  let cursor = '';
+  for (const name in asked) {
+    const value = asked[name];
+    if (typeof value !== 'string' || value === '') return null;
+    if (name === 'limit') {
+      const limit = /^\d{1,3}$/.test(value) ? Number(value) : 0;
+      if (limit < 1 || limit > MAX_PAGE_SIZE) return null;
+      size = pageSizeFor(limit);
+    } else if (name === 'cursor') cursor = value;
+    else if (!others.includes(name)) return null;
+  }
+  return { size, cursor };
 }

@@ -3,7 +3,7 @@ import { LIVE_STATUS_OF, type RoomState, STATUSES_OF_STATE } from '@kaibo/contra
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { PlatformRoomEntity } from './rooms.entity';
-import type { Place } from './rooms.rules';
+import type { Place } from '../../core/place-cursor';
 
 /** A room as staff see it: what the platform says beside what the merchant set. */
 export interface ConsoleRow {

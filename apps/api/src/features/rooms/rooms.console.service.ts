@@ -19,7 +19,9 @@ import { ImagesService } from '../images/images.service';
 import { MerchantsService } from '../merchants/merchants.service';
 import { type ConsoleRow, RoomsConsoleRepository } from './rooms.console.repository';
 import { toConsoleRoomView, toMiniAppAge } from './rooms.mapper';
-import { decodeCursor, encodeCursor, FIRST_PLACE, instantOf, requireManual, requireWindow } from './rooms.rules';
+import { instantOf } from '../../core/instant';
+import { decodeCursor, encodeCursor, FIRST_PLACE } from '../../core/place-cursor';
+import { requireManual, requireWindow } from './rooms.rules';
 
 /** Staff still see a room for so long after it vanished from the platform. */
 const VANISHED_SHOWN_MS = 30 * 86_400_000;

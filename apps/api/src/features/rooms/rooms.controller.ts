@@ -1,12 +1,11 @@
 import { Controller, Get, type OnModuleInit, Param, Query, Req, Res } from '@nestjs/common';
 import { AppView, ListRooms, RoomPage, RoomView } from '@kaibo/contracts/rooms.dto';
-import { MAX_PAGE_SIZE, ROOM_STATES, type RoomState } from '@kaibo/contracts/rooms';
+import { ROOM_STATES } from '@kaibo/contracts/rooms';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../core/auth';
-import { FastReads, sendWarm } from '../../core/fast-reads';
+import { FastReads, sendWarm, warmPageOf } from '../../core/fast-reads';
 import { isId, ParseAppIdPipe, ParseIdPipe } from '../../core/valid';
 import { KeptWarm, type WarmQuestion, WarmRoutes } from '../../core/warm';
-import { pageSizeFor } from './rooms.rules';
 import { APP_KEY, listKey, roomKey, RoomsService } from './rooms.service';
 
 /** What the mini-program reads. Handlers run when the answer does not lie ready; what they declare holds for both ways. */
@@ -71,19 +70,7 @@ const paramsOf = (question: WarmQuestion) => question.params as { appId: string;
 
 /** @returns null when the query is anything but a plain good one */
 export function warmListKey(query: Record<string, unknown>): string | null {
-  let state: RoomState | null = null;
-  let size = pageSizeFor();
-  let cursor = '';
-  for (const name in query) {
-    const value = query[name];
-    if (typeof value !== 'string' || value === '') return null;
-    if (name === 'state') state = ROOM_STATES.find((known) => known === value) ?? null;
-    else if (name === 'limit') {
-      const limit = /^\d{1,3}$/.test(value) ? Number(value) : 0;
-      if (limit < 1 || limit > MAX_PAGE_SIZE) return null;
-      size = pageSizeFor(limit);
-    } else if (name === 'cursor') cursor = value;
-    else return null;
-  }
-  return state && listKey(state, size, cursor);
+  const page = warmPageOf(query, ['state']);
+  const state = ROOM_STATES.find((known) => known === query.state);
+  return page && state ? listKey(state, page.size, page.cursor) : null;
 }

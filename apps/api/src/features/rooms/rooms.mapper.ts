@@ -19,7 +19,11 @@ const PRICE_KINDS: Record<PlatformGoods['priceType'], RoomGoods['priceKind']> = 
 export const imagePath = (merchantId: string, imageId: string | null | undefined): string | null =>
   imageId ? `/i/${merchantId}.${imageId}` : null;
 
-export const toRoomCard = (merchantId: string, row: CardRow, now: Date): RoomCard => ({
+export const toRoomCard = (
+  merchantId: string,
+  row: Omit<CardRow, 'sort_position' | 'sort_seconds'>,
+  now: Date,
+): RoomCard => ({
   id: row.id,
   title: row.title,
   cover: imagePath(merchantId, row.image_id),

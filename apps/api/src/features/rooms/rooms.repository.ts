@@ -6,7 +6,7 @@ import { Db } from '../../core/db';
 import { type AppRef, type FeedChange, type FeedRow, toFeedChange } from '../../core/directory';
 import { STRANGERS } from '../../core/turns';
 import type { PlatformGoods } from './rooms.entity';
-import { FIRST_PLACE, type Place } from './rooms.rules';
+import { FIRST_PLACE, type Place } from '../../core/place-cursor';
 
 /** A row of the public list, in the columns' own names. */
 export interface CardRow {

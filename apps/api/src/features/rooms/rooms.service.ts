@@ -13,7 +13,7 @@ import { CAPABILITIES } from '../../platforms/capabilities';
 import { MerchantsService } from '../merchants/merchants.service';
 import { toRoomCard, toRoomView } from './rooms.mapper';
 import { type PageRead, RoomsRepository } from './rooms.repository';
-import { decodeCursor, encodeCursor, FIRST_PLACE, pageSizeFor, type Place } from './rooms.rules';
+import { decodeCursor, encodeCursor, FIRST_PLACE, pageSizeFor, type Place } from '../../core/place-cursor';
 
 /** What viewers read. Every answer is kept ready, so a warm one costs neither SQL nor JSON. */
 @Injectable()
