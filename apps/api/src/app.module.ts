@@ -7,6 +7,7 @@ import { ImagesModule } from './features/images/images.module';
 import { MediaModule } from './features/media/media.module';
 import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
+import { PostsModule } from './features/posts/posts.module';
 import { RoomsModule } from './features/rooms/rooms.module';
 import { SlotsModule } from './features/slots/slots.module';
 import { StaffModule } from './features/staff/staff.module';
@@ -24,6 +25,7 @@ const FEATURES = [
   MembersModule,
   ContentsModule,
   SlotsModule,
+  PostsModule,
 ];
 
 @Module({})

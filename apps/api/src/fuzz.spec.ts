@@ -6,7 +6,7 @@ import { aLiveApp, type LiveApp } from './features/syncs/syncs.fixtures';
 /** `npm run fuzz` gives other ones: half a minute, and a seed that is another each time. */
 const SECONDS = Number(process.env.KAIBO_FUZZ_SECONDS ?? 0);
 const SEED = Number(process.env.KAIBO_FUZZ_SEED ?? 20261121);
-const REQUESTS = 600;
+const REQUESTS = 1_000;
 
 let live: LiveApp;
 let shop: Shop;
@@ -40,6 +40,10 @@ it('answers whatever is asked as it is described, and never with 5xx', async () 
       owner.personId,
       otherViewer.memberId,
       shop.appId,
+      shop.contentId,
+      shop.topicId,
+      'article',
+      'topic',
       shop.imageName,
       '1',
       '2',

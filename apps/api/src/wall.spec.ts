@@ -28,6 +28,7 @@ const PUBLIC_ROUTES = [
   'GET /livez',
   'GET /readyz',
   'GET /v1/apps/{appId}',
+  'GET /v1/apps/{appId}/contents/topic/{id}/posts',
   'GET /v1/apps/{appId}/contents/{kind}',
   'GET /v1/apps/{appId}/contents/{kind}/{id}',
   'GET /v1/apps/{appId}/rooms',

@@ -10,11 +10,13 @@ import {
   type Call,
   type CallRequest,
   consoleContentsApi,
+  consolePostsApi,
   consoleRoomsApi,
   contentsApi,
   hooksApi,
   linksApi,
   merchantsApi,
+  postsApi,
   roomsApi,
   sessionApi,
   slotsApi,
@@ -237,12 +239,13 @@ const staffApi = (call: Call) => ({
   hooks: hooksApi(call),
   contents: consoleContentsApi(call),
   slots: slotsApi(call),
+  posts: consolePostsApi(call),
 });
 
 /** What a viewer may ask of this app. */
 export const asViewer = (app: TestApp) => {
   const call = callTo(app.url);
-  return { ...roomsApi(call), contents: contentsApi(call) };
+  return { ...roomsApi(call), contents: contentsApi(call), posts: postsApi(call) };
 };
 
 /** A merchant of its own, with one mini-app and a staff key. */

@@ -83,6 +83,21 @@ const slotsOf = ({ contentId }: Shop, more: Asked = {}): Asked => ({
   params: { targetType: 'article', targetId: contentId },
   ...more,
 });
+const aPostOf = async (shop: Shop, live: LiveApp): Promise<string> => {
+  const { rows } = await live.admin.query<{ id: string }>(
+    `insert into posts (merchant_id, topic_id, member_id, mini_app_id, key, text, state, created_at)
+     values ($1, $2, $3, $4, $5, $6, 'shown', now()) returning id`,
+    [
+      shop.merchantId,
+      shop.topicId,
+      shop.viewer.memberId,
+      shop.miniAppId,
+      randomBytes(9).toString('base64url'),
+      shop.mark,
+    ],
+  );
+  return rows[0]?.id ?? '';
+};
 const member = (shop: Shop, more: Asked = {}): Asked => ({ params: { id: shop.viewer.memberId }, ...more });
 
 /** How each route is asked for. A new route has to be told here before the tests pass. */
@@ -109,6 +124,7 @@ export const RECIPES: Record<string, Recipe> = {
     );
     return { params: { name: `${merchantId}.${rows[0]?.name ?? ''}` } };
   },
+  'GET /v1/apps/{appId}/contents/topic/{id}/posts': ({ appId, topicId }) => ({ params: { appId, id: topicId } }),
   'POST /v1/sessions': async (shop, live) => ({
     body: { appId: shop.appId, provider: 'wechat', code: await phonesOf(live, shop).loginCode(`u-${shop.mark}`) },
   }),
@@ -137,6 +153,19 @@ export const RECIPES: Record<string, Recipe> = {
     isOwn: true,
     isSpent: true,
     body: { code: await phonesOf(live, shop).phoneCode(`u-${shop.mark}`, shop.viewer.phone) },
+  }),
+
+  'POST /v1/topics/{id}/posts': ({ topicId }) => ({
+    params: { id: topicId },
+    isShared: true,
+    body: { key: randomBytes(9).toString('base64url'), text: '你好' },
+  }),
+  'GET /v1/me/posts': () => ({}),
+  'DELETE /v1/posts/{id}': async (shop, live) => ({ params: { id: await aPostOf(shop, live) } }),
+  'POST /v1/posts/{id}/reports': async (shop, live) => ({
+    params: { id: await aPostOf(shop, live) },
+    isShared: true,
+    body: { reason: 'spam' },
   }),
 
   'POST /v1/console/session': ({ anchor: { email, password } }) => ({ body: { email, password } }),
@@ -280,6 +309,9 @@ export const RECIPES: Record<string, Recipe> = {
   'PUT /v1/console/slots/{targetType}/{targetId}': (shop) =>
     slotsOf(shop, { body: { miniAppId: shop.miniAppId, roomIds: [shop.roomId] } }),
   'DELETE /v1/console/slots/{targetType}/{targetId}': (shop) => slotsOf(shop, { query: { miniAppId: shop.miniAppId } }),
+
+  'GET /v1/console/posts': () => ({}),
+  'PUT /v1/console/posts/{id}/state': ({ postId }) => ({ params: { id: postId }, body: { state: 'shown' } }),
 
   'GET /v1/console/members': () => ({}),
   'POST /v1/console/members/find': ({ viewer }) => ({ body: { phone: viewer.phone } }),

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { meApi } from '@kaibo/api-client';
+import { meApi, postsApi } from '@kaibo/api-client';
 import { KEY_SCOPES } from '@kaibo/contracts/staff';
 import { SYSTEM } from '../src/core/audit';
-import { aDraft } from '../src/features/contents/contents.fixtures';
+import { aContent, aDraft } from '../src/features/contents/contents.fixtures';
 import { MerchantsService } from '../src/features/merchants/merchants.service';
 import { phonesOf } from '../src/features/members/members.fixtures';
 import { AES_KEY, aFollow, deliver, TOKEN, WEBHOOK_SECRET, wechatPush } from '../src/features/hooks/hooks.fixtures';
@@ -39,6 +39,9 @@ export interface Shop extends LiveMerchant {
   exportId: string;
   /** Published, with a slot of the room's. */
   contentId: string;
+  /** With a post of the viewer's under it. */
+  topicId: string;
+  postId: string;
   viewer: { token: string; memberId: string; phone: string };
   otherViewer: { token: string; memberId: string };
 }
@@ -135,6 +138,11 @@ export async function aShop(live: LiveApp): Promise<Shop> {
     body: new Uint8Array(PNG),
   });
   const avatarPath = ((await avatar.json()) as { avatar: string }).avatar;
+  const topic = await aContent(merchant, 'topic', { title: `话题 ${mark}` });
+  const post = await postsApi(callTo(app.url, bearer(signedIn.token))).write(topic.id, {
+    key: `post-${mark}`,
+    text: `帖 ${mark}`,
+  });
   const other = await phones.signIn(`v-${mark}`);
 
   await owner.browser.team.invite({ email: `waits-${mark}@example.com`, role: 'agent' });
@@ -155,6 +163,8 @@ export async function aShop(live: LiveApp): Promise<Shop> {
     hookPath,
     exportId: exported.id,
     contentId: article.id,
+    topicId: topic.id,
+    postId: post.id,
     viewer: { token: signedIn.token, memberId: signedIn.member.id, phone },
     otherViewer: { token: other.token, memberId: other.member.id },
   };

@@ -19,6 +19,7 @@ import {
   UsedCodeEntity,
 } from '../features/members/members.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
+import { PostEntity, PostReportEntity } from '../features/posts/posts.entity';
 import { SlotEntity } from '../features/slots/slots.entity';
 import {
   PersonEntity,
@@ -79,6 +80,8 @@ const ENTITIES = [
   MediaCheckEntity,
   ContentEntity,
   SlotEntity,
+  PostEntity,
+  PostReportEntity,
 ];
 
 /** In time order. */

@@ -32,6 +32,8 @@ export const RETENTION: readonly RetentionRule[] = [
     until: 'member',
   },
   { table: 'media_owners', columns: ['member_id'], purpose: 'whose picture it is', until: 'member' },
+  { table: 'post_reports', columns: ['member_id'], purpose: 'a post is reported once by each', until: 'member' },
+  { table: 'posts', columns: ['member_id', 'text', 'images'], purpose: 'what the member wrote', until: 'member' },
   { table: 'used_codes', columns: ['code_hash'], purpose: 'a code works once', until: { days: 1, since: 'used_at' } },
   { table: 'vault_records', columns: ['sealed'], purpose: 'what the rows above say, sealed', until: 'member' },
   { table: 'hook_events', columns: ['key'], purpose: 'what the platform pushed', until: 'feature' },

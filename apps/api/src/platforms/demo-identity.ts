@@ -14,4 +14,5 @@ export const demoIdentity: IdentityPlatform = {
     return { openid: visitor, unionid: null, sessionKey: null };
   },
   checkNickname: async () => 'pass',
+  checkPost: async () => 'pass',
 };

@@ -1,5 +1,5 @@
 import { type Douyin, DouyinError, isRisky } from '@kaibo/douyin';
-import { IdentityError, type IdentityErrorKind, type IdentityPlatform } from './identity';
+import { IdentityError, type IdentityErrorKind, type IdentityPlatform, type TextVerdict } from './identity';
 
 /** Wrong, over, or used before: Douyin has one code for all three. */
 const CODE_REFUSED = 40018;
@@ -24,16 +24,20 @@ const asked = async <T>(call: Promise<T>): Promise<T> => {
  * Viewers inside Douyin and Toutiao. The phone number is left out: where its code is exchanged, and under which padding it
  * comes back, is not known.
  */
-export const douyinIdentity = (douyin: Douyin): IdentityPlatform => ({
-  signIn: async (code) => {
-    const { openid, unionid, sessionKey } = await asked(douyin.login.code2Session({ code }));
-    if (openid === null) throw new IdentityError('failed', 'Douyin code2Session: a success without an openid');
-    return { openid, unionid, sessionKey };
-  },
+export const douyinIdentity = (douyin: Douyin): IdentityPlatform => {
   // It says hit or not, and asks nobody to look again.
-  checkNickname: async (_openid, nickname) => {
-    const { results } = await asked(douyin.content.checkText({ texts: [nickname] }));
+  const check = async (_openid: string, text: string): Promise<TextVerdict> => {
+    const { results } = await asked(douyin.content.checkText({ texts: [text] }));
     const isChecked = results.length > 0 && results.every(({ code }) => code === 0);
     return isChecked && !results.some(({ predicts }) => isRisky(predicts)) ? 'pass' : 'risky';
-  },
-});
+  };
+  return {
+    signIn: async (code) => {
+      const { openid, unionid, sessionKey } = await asked(douyin.login.code2Session({ code }));
+      if (openid === null) throw new IdentityError('failed', 'Douyin code2Session: a success without an openid');
+      return { openid, unionid, sessionKey };
+    },
+    checkNickname: check,
+    checkPost: check,
+  };
+};

@@ -47,4 +47,6 @@ export interface IdentityPlatform {
   phone?(code: string): Promise<string>;
   /** Whether a nickname may be shown. */
   checkNickname?(openid: string, nickname: string): Promise<TextVerdict>;
+  /** Whether a text may be shown under a topic. */
+  checkPost?(openid: string, text: string): Promise<TextVerdict>;
 }

@@ -1,5 +1,5 @@
 import { type Wechat, WechatError } from '@kaibo/wechat';
-import { IdentityError, type IdentityErrorKind, type IdentityPlatform } from './identity';
+import { IdentityError, type IdentityErrorKind, type IdentityPlatform, type TextVerdict } from './identity';
 
 const CODE_OVER = new Set([40029, 40097]);
 const CODE_USED = 40163;
@@ -7,6 +7,8 @@ const PERSON_REFUSED = 40226;
 const TOO_OFTEN = new Set([45009, 45011]);
 /** WeChat: scene 1 of 文本内容安全识别 is a profile. */
 const PROFILE = 1;
+/** And scene 3 a forum. */
+const FORUM = 3;
 
 /** What a code of the platform means for who signs in. */
 export const identityKindOf = (code: number | null): IdentityErrorKind => {
@@ -27,6 +29,9 @@ const asked = async <T>(call: Promise<T>): Promise<T> => {
   }
 };
 
+const verdictOf = ({ suggest }: { suggest: string }): TextVerdict =>
+  suggest === 'pass' || suggest === 'review' ? suggest : 'risky';
+
 /** Viewers inside WeChat. */
 export const wechatIdentity = (wechat: Wechat): Required<IdentityPlatform> => ({
   signIn: async (code) => {
@@ -39,6 +44,10 @@ export const wechatIdentity = (wechat: Wechat): Required<IdentityPlatform> => ({
   },
   checkNickname: async (openid, nickname) => {
     const { result } = await asked(wechat.content.checkText({ openid, scene: PROFILE, content: nickname, nickname }));
-    return result.suggest === 'pass' || result.suggest === 'review' ? result.suggest : 'risky';
+    return verdictOf(result);
+  },
+  checkPost: async (openid, text) => {
+    const { result } = await asked(wechat.content.checkText({ openid, scene: FORUM, content: text }));
+    return verdictOf(result);
   },
 });

@@ -100,8 +100,11 @@ export class MeService {
     });
   }
 
-  /** The way by which the viewer came in. */
-  private async openOwn(viewer: Viewer): Promise<OpenedIdentity & { openid: string }> {
+  /**
+   * The way by which a viewer, or a member later, came in.
+   * @throws AppError UNAUTHENTICATED when there is none any more, SIGN_IN_UNAVAILABLE
+   */
+  async openOwn(viewer: Omit<Viewer, 'tokenId'>): Promise<OpenedIdentity & { openid: string }> {
     const { merchantId, miniAppId, memberId } = viewer;
     const own = await this.db.forMerchant(merchantId, async (tx) => {
       const identity = await this.members.findLastIdentity(tx, merchantId, memberId, miniAppId);
@@ -118,6 +121,12 @@ export class MeService {
     if (!me || me.mergedInto !== null || me.erasedAt) throw new AppError('UNAUTHENTICATED');
     if (me.bannedAt) throw new AppError('MEMBER_BANNED');
     return me;
+  }
+
+  /** The viewer's own row, locked until `tx` ends. @throws AppError UNAUTHENTICATED, MEMBER_BANNED */
+  async lockMyself(tx: EntityManager, viewer: Viewer): Promise<void> {
+    await this.members.lock(tx, viewer.merchantId, [viewer.memberId]);
+    await this.myself(tx, viewer);
   }
 
   private async view(tx: EntityManager, { merchantId, id }: Pick<MemberEntity, 'merchantId' | 'id'>) {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MerchantsModule } from '../merchants/merchants.module';
 import { SyncsModule } from '../syncs/syncs.module';
+import { AuthorsService } from './authors.service';
 import { IdentitiesService } from './identities.service';
 import { JoinsService } from './joins.service';
 import { AvatarsController, MeController } from './me.controller';
@@ -23,6 +24,8 @@ import { SessionsService } from './sessions.service';
     JoinsService,
     PeopleService,
     MembersRepository,
+    AuthorsService,
   ],
+  exports: [MeService, AuthorsService],
 })
 export class MembersModule {}
