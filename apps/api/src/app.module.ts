@@ -7,6 +7,7 @@ import { ImagesModule } from './features/images/images.module';
 import { MediaModule } from './features/media/media.module';
 import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
+import { PagesModule } from './features/pages/pages.module';
 import { PostsModule } from './features/posts/posts.module';
 import { RoomsModule } from './features/rooms/rooms.module';
 import { SlotsModule } from './features/slots/slots.module';
@@ -25,6 +26,7 @@ const FEATURES = [
   MembersModule,
   ContentsModule,
   SlotsModule,
+  PagesModule,
   PostsModule,
 ];
 

@@ -10,12 +10,14 @@ import {
   type Call,
   type CallRequest,
   consoleContentsApi,
+  consolePagesApi,
   consolePostsApi,
   consoleRoomsApi,
   contentsApi,
   hooksApi,
   linksApi,
   merchantsApi,
+  pagesApi,
   postsApi,
   roomsApi,
   sessionApi,
@@ -239,13 +241,14 @@ const staffApi = (call: Call) => ({
   hooks: hooksApi(call),
   contents: consoleContentsApi(call),
   slots: slotsApi(call),
+  pages: consolePagesApi(call),
   posts: consolePostsApi(call),
 });
 
 /** What a viewer may ask of this app. */
 export const asViewer = (app: TestApp) => {
   const call = callTo(app.url);
-  return { ...roomsApi(call), contents: contentsApi(call), posts: postsApi(call) };
+  return { ...roomsApi(call), contents: contentsApi(call), posts: postsApi(call), pages: pagesApi(call) };
 };
 
 /** A merchant of its own, with one mini-app and a staff key. */

@@ -98,6 +98,8 @@ const aPostOf = async (shop: Shop, live: LiveApp): Promise<string> => {
   );
   return rows[0]?.id ?? '';
 };
+const page = ({ pageId }: Shop, more: Asked = {}): Asked => ({ params: { id: pageId }, ...more });
+const revisionOf = async (shop: Shop): Promise<number> => (await shop.staff.pages.get(shop.pageId)).revision;
 const member = (shop: Shop, more: Asked = {}): Asked => ({ params: { id: shop.viewer.memberId }, ...more });
 
 /** How each route is asked for. A new route has to be told here before the tests pass. */
@@ -125,6 +127,7 @@ export const RECIPES: Record<string, Recipe> = {
     return { params: { name: `${merchantId}.${rows[0]?.name ?? ''}` } };
   },
   'GET /v1/apps/{appId}/contents/topic/{id}/posts': ({ appId, topicId }) => ({ params: { appId, id: topicId } }),
+  'GET /v1/apps/{appId}/pages/{id}': ({ appId, pageId }) => ({ params: { appId, id: pageId } }),
   'POST /v1/sessions': async (shop, live) => ({
     body: { appId: shop.appId, provider: 'wechat', code: await phonesOf(live, shop).loginCode(`u-${shop.mark}`) },
   }),
@@ -312,6 +315,26 @@ export const RECIPES: Record<string, Recipe> = {
 
   'GET /v1/console/posts': () => ({}),
   'PUT /v1/console/posts/{id}/state': ({ postId }) => ({ params: { id: postId }, body: { state: 'shown' } }),
+
+  'GET /v1/console/page-templates': () => ({ isShared: true }),
+  'GET /v1/console/pages': () => ({}),
+  'POST /v1/console/pages': ({ mark }) => ({ body: { name: mark } }),
+  'GET /v1/console/pages/{id}': (shop) => page(shop),
+  // Saving makes another revision, which the next one has to name.
+  'PUT /v1/console/pages/{id}/draft': async (shop) => {
+    const document = { version: 1, blocks: [{ type: 'notice', text: shop.mark }] };
+    return page(shop, { body: { revision: await revisionOf(shop), document }, isSpent: true });
+  },
+  'POST /v1/console/pages/{id}/publication': async (shop) => page(shop, { body: { revision: await revisionOf(shop) } }),
+  'DELETE /v1/console/pages/{id}/publication': async (shop) => ({
+    params: { id: (await shop.staff.pages.add({ name: shop.mark })).id },
+  }),
+  'POST /v1/console/pages/{id}/roll-back': (shop) => page(shop, { body: { number: 1 } }),
+  'GET /v1/console/pages/{id}/versions': (shop) => page(shop),
+  'GET /v1/console/pages/{id}/versions/{number}': ({ pageId }) => ({ params: { id: pageId, number: '1' } }),
+  'DELETE /v1/console/pages/{id}': async (shop) => ({
+    params: { id: (await shop.staff.pages.add({ name: shop.mark })).id },
+  }),
 
   'GET /v1/console/members': () => ({}),
   'POST /v1/console/members/find': ({ viewer }) => ({ body: { phone: viewer.phone } }),

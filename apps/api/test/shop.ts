@@ -41,6 +41,8 @@ export interface Shop extends LiveMerchant {
   contentId: string;
   /** With a post of the viewer's under it. */
   topicId: string;
+  /** Published. */
+  pageId: string;
   postId: string;
   viewer: { token: string; memberId: string; phone: string };
   otherViewer: { token: string; memberId: string };
@@ -126,6 +128,9 @@ export async function aShop(live: LiveApp): Promise<Shop> {
   await merchant.staff.contents.publish('article', article.id, { at: '2026-01-01T00:00:00Z' });
   await merchant.staff.slots.set('article', article.id, { miniAppId, roomIds: [roomId] });
 
+  const page = await merchant.staff.pages.add({ name: `页 ${mark}`, template: 'decoration' });
+  await merchant.staff.pages.publish(page.id, { revision: page.revision });
+
   const phones = phonesOf(live, merchant);
   const signedIn = await phones.signIn(`u-${mark}`);
   const me = meApi(callTo(app.url, bearer(signedIn.token)));
@@ -164,6 +169,7 @@ export async function aShop(live: LiveApp): Promise<Shop> {
     exportId: exported.id,
     contentId: article.id,
     topicId: topic.id,
+    pageId: page.id,
     postId: post.id,
     viewer: { token: signedIn.token, memberId: signedIn.member.id, phone },
     otherViewer: { token: other.token, memberId: other.member.id },

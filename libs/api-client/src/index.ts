@@ -4,6 +4,7 @@ export { consoleContentsApi, contentsApi, slotsApi } from './contents';
 export { hooksApi } from './hooks';
 export { meApi, membersApi, sessionsApi } from './members';
 export { merchantsApi } from './merchants';
+export { consolePagesApi, pagesApi } from './pages';
 export { consolePostsApi, postsApi } from './posts';
 export { consoleRoomsApi, roomsApi } from './rooms';
 export { accountApi, apiKeysApi, linksApi, sessionApi, teamApi } from './staff';

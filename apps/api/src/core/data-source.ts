@@ -18,6 +18,7 @@ import {
   MemberMergeEntity,
   UsedCodeEntity,
 } from '../features/members/members.entity';
+import { PageEntity, PageVersionEntity } from '../features/pages/pages.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
 import { PostEntity, PostReportEntity } from '../features/posts/posts.entity';
 import { SlotEntity } from '../features/slots/slots.entity';
@@ -80,6 +81,8 @@ const ENTITIES = [
   MediaCheckEntity,
   ContentEntity,
   SlotEntity,
+  PageEntity,
+  PageVersionEntity,
   PostEntity,
   PostReportEntity,
 ];

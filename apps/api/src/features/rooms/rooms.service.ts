@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RoomState } from '@kaibo/contracts/rooms';
-import type { AppView, ListRooms, RoomPage } from '@kaibo/contracts/rooms.dto';
+import type { AppView, ListRooms, RoomCard, RoomPage } from '@kaibo/contracts/rooms.dto';
 import { AppError } from '../../core/app-error';
 import { Db } from '../../core/db';
 import { FastReads, readyJson } from '../../core/fast-reads';
@@ -39,6 +39,17 @@ export class RoomsService {
     return this.reads.answer(feed, listKey(state, size, cursor), 'rooms', () =>
       this.buildPage(feed, state, after, size),
     );
+  }
+
+  /** The first of a list, for whoever shows it among other things; when the clock alone changes it. Outside any transaction. */
+  async firstCards(
+    feed: Feed,
+    state: RoomState,
+    count: number,
+    now: Date,
+  ): Promise<{ cards: RoomCard[]; freshUntil: Date | null }> {
+    const { rows, freshUntil } = await this.rooms.pageOf(feed, state, FIRST_PLACE, count, now);
+    return { cards: rows.slice(0, count).map((row) => toRoomCard(feed.merchantId, row, now)), freshUntil };
   }
 
   /** @throws AppError APP_NOT_FOUND, ROOM_NOT_FOUND */
