@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CoreModule, type CoreParts } from './core/core.module';
 import { AuditModule } from './features/audit/audit.module';
+import { ChannelsModule } from './features/channels/channels.module';
 import { ContentsModule } from './features/contents/contents.module';
 import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
@@ -26,6 +27,7 @@ const FEATURES = [
   MembersModule,
   ContentsModule,
   SlotsModule,
+  ChannelsModule,
   PagesModule,
   PostsModule,
 ];

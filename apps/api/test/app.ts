@@ -9,6 +9,7 @@ import {
   auditApi,
   type Call,
   type CallRequest,
+  consoleChannelsApi,
   consoleContentsApi,
   consolePagesApi,
   consolePostsApi,
@@ -241,6 +242,7 @@ const staffApi = (call: Call) => ({
   hooks: hooksApi(call),
   contents: consoleContentsApi(call),
   slots: slotsApi(call),
+  channels: consoleChannelsApi(call),
   pages: consolePagesApi(call),
   posts: consolePostsApi(call),
 });

@@ -99,6 +99,7 @@ const aPostOf = async (shop: Shop, live: LiveApp): Promise<string> => {
   return rows[0]?.id ?? '';
 };
 const page = ({ pageId }: Shop, more: Asked = {}): Asked => ({ params: { id: pageId }, ...more });
+const channelRoom = ({ channelRoomId }: Shop, more: Asked = {}): Asked => ({ params: { id: channelRoomId }, ...more });
 const revisionOf = async (shop: Shop): Promise<number> => (await shop.staff.pages.get(shop.pageId)).revision;
 const member = (shop: Shop, more: Asked = {}): Asked => ({ params: { id: shop.viewer.memberId }, ...more });
 
@@ -163,6 +164,9 @@ export const RECIPES: Record<string, Recipe> = {
     isShared: true,
     body: { key: randomBytes(9).toString('base64url'), text: '你好' },
   }),
+  'POST /v1/rooms/{id}/channel-hints': (shop) => channelRoom(shop, { body: { liveStatus: 2 }, isShared: true }),
+  'GET /v1/rooms/{id}/channel-reservation': (shop) => channelRoom(shop, { isShared: true }),
+  'POST /v1/rooms/{id}/channel-reservation': (shop) => channelRoom(shop, { body: { state: 6 }, isShared: true }),
   'GET /v1/me/posts': () => ({}),
   'DELETE /v1/posts/{id}': async (shop, live) => ({ params: { id: await aPostOf(shop, live) } }),
   'POST /v1/posts/{id}/reports': async (shop, live) => ({
@@ -316,6 +320,7 @@ export const RECIPES: Record<string, Recipe> = {
   'GET /v1/console/posts': () => ({}),
   'PUT /v1/console/posts/{id}/state': ({ postId }) => ({ params: { id: postId }, body: { state: 'shown' } }),
 
+  'GET /v1/console/rooms/{id}/channel': (shop) => channelRoom(shop),
   'GET /v1/console/page-templates': () => ({ isShared: true }),
   'GET /v1/console/pages': () => ({}),
   'POST /v1/console/pages': ({ mark }) => ({ body: { name: mark } }),

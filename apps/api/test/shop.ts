@@ -43,6 +43,8 @@ export interface Shop extends LiveMerchant {
   topicId: string;
   /** Published. */
   pageId: string;
+  /** On 视频号. */
+  channelRoomId: string;
   postId: string;
   viewer: { token: string; memberId: string; phone: string };
   otherViewer: { token: string; memberId: string };
@@ -150,6 +152,12 @@ export async function aShop(live: LiveApp): Promise<Shop> {
   });
   const other = await phones.signIn(`v-${mark}`);
 
+  const channelRoom = await live.admin.query<{ id: string }>(
+    `insert into platform_rooms (merchant_id, mini_app_id, platform_room_id, title, anchor_name, live_status, starts_at, ends_at, channel_id)
+     values ($1, $2, $3, $4, $4, 102, '2026-11-22T04:00:00Z', '2026-11-22T06:00:00Z', $5) returning id`,
+    [merchantId, miniAppId, mark, `视频号 ${mark}`, `sph${mark}`],
+  );
+
   await owner.browser.team.invite({ email: `waits-${mark}@example.com`, role: 'agent' });
   const exported = await merchant.staff.audit.export();
   return {
@@ -170,6 +178,7 @@ export async function aShop(live: LiveApp): Promise<Shop> {
     contentId: article.id,
     topicId: topic.id,
     pageId: page.id,
+    channelRoomId: channelRoom.rows[0]?.id ?? '',
     postId: post.id,
     viewer: { token: signedIn.token, memberId: signedIn.member.id, phone },
     otherViewer: { token: other.token, memberId: other.member.id },

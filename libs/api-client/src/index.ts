@@ -1,5 +1,6 @@
 export { ApiError, type Call, type CallRequest, toApiError, toQueryString } from './call';
 export { auditApi } from './audit';
+export { channelsApi, consoleChannelsApi } from './channels';
 export { consoleContentsApi, contentsApi, slotsApi } from './contents';
 export { hooksApi } from './hooks';
 export { meApi, membersApi, sessionsApi } from './members';

@@ -7,6 +7,7 @@ import {
   MediaOwnerEntity,
   MediaUseEntity,
 } from '../features/media/media.entity';
+import { ChannelHintEntity, ChannelReservationEntity } from '../features/channels/channels.entity';
 import { ContentEntity } from '../features/contents/contents.entity';
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
 import { HookEventEntity, HookReplayEntity, HookSettingsEntity } from '../features/hooks/hooks.entity';
@@ -81,6 +82,8 @@ const ENTITIES = [
   MediaCheckEntity,
   ContentEntity,
   SlotEntity,
+  ChannelHintEntity,
+  ChannelReservationEntity,
   PageEntity,
   PageVersionEntity,
   PostEntity,

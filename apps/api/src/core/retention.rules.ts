@@ -34,6 +34,13 @@ export const RETENTION: readonly RetentionRule[] = [
   { table: 'media_owners', columns: ['member_id'], purpose: 'whose picture it is', until: 'member' },
   { table: 'post_reports', columns: ['member_id'], purpose: 'a post is reported once by each', until: 'member' },
   { table: 'posts', columns: ['member_id', 'text', 'images'], purpose: 'what the member wrote', until: 'member' },
+  { table: 'channel_reservations', columns: ['member_id'], purpose: 'whom WeChat reminds', until: 'member' },
+  {
+    table: 'channel_hints',
+    columns: ['member_id'],
+    purpose: 'what viewers saw of a live, counted once each',
+    until: { days: 1, since: 'seen_at' },
+  },
   { table: 'used_codes', columns: ['code_hash'], purpose: 'a code works once', until: { days: 1, since: 'used_at' } },
   { table: 'vault_records', columns: ['sealed'], purpose: 'what the rows above say, sealed', until: 'member' },
   { table: 'hook_events', columns: ['key'], purpose: 'what the platform pushed', until: 'feature' },

@@ -104,6 +104,36 @@ export class Content1764000100000 implements MigrationInterface {
         constraint fk_pages_merchant foreign key (merchant_id) references merchants (id),
         constraint ck_pages_numbers check (revision > 0 and last_number >= coalesce(published_number, 0))
       );
+      -- Rooms on 视频号: many rooms, one after the other, have the same id.
+      alter table platform_rooms add column channel_id varchar(64);
+
+      create table channel_hints (
+        merchant_id bigint not null,
+        room_id bigint not null,
+        member_id bigint not null,
+        says varchar(16) not null,
+        seen_at timestamptz not null,
+        constraint pk_channel_hints primary key (merchant_id, room_id, member_id),
+        constraint fk_channel_hints_room foreign key (merchant_id, room_id) references platform_rooms (merchant_id, id) on delete cascade,
+        constraint fk_channel_hints_member foreign key (merchant_id, member_id) references members (merchant_id, id)
+      );
+      create index ix_channel_hints_seen_at on channel_hints (merchant_id, seen_at);
+      create index ix_channel_hints_member on channel_hints (merchant_id, member_id);
+
+      create table channel_reservations (
+        merchant_id bigint not null,
+        room_id bigint not null,
+        member_id bigint not null,
+        state smallint not null,
+        is_reserved boolean not null,
+        changed_at timestamptz not null,
+        constraint pk_channel_reservations primary key (merchant_id, room_id, member_id),
+        constraint fk_channel_reservations_room foreign key (merchant_id, room_id) references platform_rooms (merchant_id, id) on delete cascade,
+        constraint fk_channel_reservations_member foreign key (merchant_id, member_id) references members (merchant_id, id),
+        constraint ck_channel_reservations_state check (state between 1 and 10)
+      );
+      create index ix_channel_reservations_member on channel_reservations (merchant_id, member_id);
+
       create table page_versions (
         merchant_id bigint not null,
         page_id bigint not null,
@@ -122,6 +152,8 @@ export class Content1764000100000 implements MigrationInterface {
       ['posts', 'select, insert, update, delete'],
       ['post_reports', 'select, insert, update, delete'],
       ['pages', 'select, insert, update, delete'],
+      ['channel_hints', 'select, insert, update, delete'],
+      ['channel_reservations', 'select, insert, update, delete'],
       ['page_versions', 'select, insert, delete'],
     ] as const) {
       const mine = `merchant_id = (select nullif(current_setting('app.merchant_id', true), '')::bigint)`;

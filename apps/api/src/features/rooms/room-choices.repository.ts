@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { LiveSourceName } from '@kaibo/contracts/rooms';
 import type { EntityManager } from 'typeorm';
 import type { AppRef } from '../../core/directory';
 import type { RoomChoice } from './room-choices.service';
@@ -31,6 +32,15 @@ const LIST = `
   where r.merchant_id = $1 and r.mini_app_id = $2 and (r.id = any ($3::bigint[]) or r.id in (select id from standing_in))
   order by r.id`;
 
+/** A room as its source's own rules look at it. */
+interface EnteredRow {
+  source: LiveSourceName;
+  channel_id: string | null;
+  live_status: number;
+  starts_at: Date;
+  ends_at: Date;
+}
+
 @Injectable()
 export class RoomChoicesRepository {
   list(tx: EntityManager, app: AppRef, ids: readonly string[], at: Date): Promise<RoomChoice[]> {
@@ -45,6 +55,24 @@ export class RoomChoicesRepository {
       [app.merchantId, app.miniAppId, ids],
     )) as { id: string }[];
     return rows.map(({ id }) => id);
+  }
+
+  /** @param miniAppId null: in any mini-app, hidden ones too */
+  async findEntered(
+    tx: EntityManager,
+    merchantId: string,
+    miniAppId: string | null,
+    id: string,
+  ): Promise<EnteredRow | null> {
+    const [row] = (await tx.query(
+      `select m.source, r.channel_id, r.live_status, r.starts_at, r.ends_at from platform_rooms r
+       join mini_apps m on m.merchant_id = r.merchant_id and m.id = r.mini_app_id
+       left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
+       where r.merchant_id = $1 and r.id = $3
+         and ($2::bigint is null or r.mini_app_id = $2 and coalesce(s.is_visible, true) and r.live_status <> 104)`,
+      [merchantId, miniAppId, id],
+    )) as EnteredRow[];
+    return row ?? null;
   }
 
   async listExisting(tx: EntityManager, merchantId: string, ids: readonly string[]): Promise<string[]> {

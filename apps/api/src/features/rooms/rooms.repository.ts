@@ -33,6 +33,7 @@ export interface RoomRow {
   ends_at: Date;
   goods: PlatformGoods[];
   play_url: string | null;
+  channel_id: string | null;
 }
 
 /** Rows of one page, one more than asked for when there is a next; and when the clock alone changes them. */
@@ -70,7 +71,7 @@ const FIND_APP_AND_PAGE = `
 
 const FIND_ROOM = `
   select r.id, r.platform_room_id, coalesce(s.title_override, r.title) as title, r.anchor_name as anchor, i.id as image_id,
-    r.live_status, r.starts_at, r.ends_at, r.goods, r.play_url
+    r.live_status, r.starts_at, r.ends_at, r.goods, r.play_url, r.channel_id
   from platform_rooms r
   left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
   left join images i on i.merchant_id = r.merchant_id

@@ -1,4 +1,5 @@
 import { LIVE_STATUS_OF, type LiveSourceName, ROOM_STATUSES, type RoomStatus } from '@kaibo/contracts/rooms';
+import type { AddRoom } from '@kaibo/contracts/rooms.dto';
 import { AppError } from '../../core/app-error';
 
 /** A planned room (102) whose planned end has passed can no longer start: it is expired (107). Pure. */
@@ -14,7 +15,22 @@ export const requireWindow = (startsAt: Date, endsAt: Date): void => {
   if (endsAt <= startsAt) throw new AppError('ROOM_WINDOW_INVALID');
 };
 
+/** Sources whose rooms staff enter, and of which staff say what they are doing. */
+const ENTERED: readonly LiveSourceName[] = ['manual', 'wechat-channels'];
+
 /** @throws AppError SOURCE_CANNOT where the platform, not staff, says what there is */
-export const requireManual = (source: LiveSourceName): void => {
-  if (source !== 'manual') throw new AppError('SOURCE_CANNOT', { source });
+export const requireEntered = (source: LiveSourceName): void => {
+  if (!ENTERED.includes(source)) throw new AppError('SOURCE_CANNOT', { source });
 };
+
+/** A room on 视频号 is entered by its id, any other by an address or not at all. @throws AppError INPUT_INVALID */
+export function requireWayIn(source: LiveSourceName, { finderUserName, playUrl }: AddRoom): void {
+  const isChannel = source === 'wechat-channels';
+  if (isChannel && finderUserName === undefined) refuse('finderUserName', 'required', 'must be there');
+  if (!isChannel && finderUserName !== undefined) refuse('finderUserName', 'notAllowed', 'is for rooms on 视频号 only');
+  if (isChannel && playUrl !== undefined) refuse('playUrl', 'notAllowed', 'is not for rooms on 视频号');
+}
+
+function refuse(field: string, rule: string, what: string): never {
+  throw new AppError('INPUT_INVALID', { fields: [{ field, rule, message: `${field} ${what}` }] });
+}
