@@ -10,9 +10,23 @@ const problemsOf = (errors: ValidationError[], above = ''): FieldProblem[] =>
     return [...own, ...problemsOf(error.children ?? [], field)];
   });
 
+/** The rule for addresses throws at half a surrogate pair instead of saying no. */
+class WellFormedPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    try {
+      return await super.transform(value, metadata);
+    } catch (cause) {
+      if (!(cause instanceof URIError)) throw cause;
+      const message = 'no text may hold half a surrogate pair';
+      const problem: FieldProblem = { field: metadata.type, rule: 'isWellFormed', message };
+      throw new AppError('INPUT_INVALID', { fields: [problem] }, { cause });
+    }
+  }
+}
+
 /** Checks bodies and queries against their DTO: unknown fields are refused, every broken rule is named. */
 export const validationPipe = (): ValidationPipe =>
-  new ValidationPipe({
+  new WellFormedPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
