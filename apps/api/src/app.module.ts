@@ -1,13 +1,18 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CoreModule, type CoreParts } from './core/core.module';
 import { AuditModule } from './features/audit/audit.module';
+import { ChannelsModule } from './features/channels/channels.module';
+import { ContentsModule } from './features/contents/contents.module';
 import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
 import { MediaModule } from './features/media/media.module';
 import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
 import { PrivacyModule } from './features/privacy/privacy.module';
+import { PagesModule } from './features/pages/pages.module';
+import { PostsModule } from './features/posts/posts.module';
 import { RoomsModule } from './features/rooms/rooms.module';
+import { SlotsModule } from './features/slots/slots.module';
 import { StaffModule } from './features/staff/staff.module';
 import { SyncsModule } from './features/syncs/syncs.module';
 
@@ -22,6 +27,11 @@ const FEATURES = [
   SyncsModule,
   MembersModule,
   PrivacyModule,
+  ContentsModule,
+  SlotsModule,
+  ChannelsModule,
+  PagesModule,
+  PostsModule,
 ];
 
 @Module({})

@@ -9,12 +9,20 @@ import {
   auditApi,
   type Call,
   type CallRequest,
+  consoleChannelsApi,
+  consoleContentsApi,
+  consolePagesApi,
+  consolePostsApi,
   consoleRoomsApi,
+  contentsApi,
   hooksApi,
   linksApi,
   merchantsApi,
+  pagesApi,
+  postsApi,
   roomsApi,
   sessionApi,
+  slotsApi,
   syncsApi,
   teamApi,
   toApiError,
@@ -232,10 +240,18 @@ const staffApi = (call: Call) => ({
   merchants: merchantsApi(call),
   audit: auditApi(call),
   hooks: hooksApi(call),
+  contents: consoleContentsApi(call),
+  slots: slotsApi(call),
+  channels: consoleChannelsApi(call),
+  pages: consolePagesApi(call),
+  posts: consolePostsApi(call),
 });
 
 /** What a viewer may ask of this app. */
-export const asViewer = (app: TestApp) => roomsApi(callTo(app.url));
+export const asViewer = (app: TestApp) => {
+  const call = callTo(app.url);
+  return { ...roomsApi(call), contents: contentsApi(call), posts: postsApi(call), pages: pagesApi(call) };
+};
 
 /** A merchant of its own, with one mini-app and a staff key. */
 export async function aMerchant(

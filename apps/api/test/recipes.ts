@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { aDraft } from '../src/features/contents/contents.fixtures';
 import { aFollow, douyinPush, wechatPush } from '../src/features/hooks/hooks.fixtures';
 import { phonesOf } from '../src/features/members/members.fixtures';
 import { MediaFilesService } from '../src/features/media/media-files.service';
@@ -103,6 +104,32 @@ const anErasure = async (shop: Shop, live: LiveApp): Promise<{ id: string; numbe
   );
   return { id: rows[0]?.id ?? '', number: `${shop.merchantId}.${number}` };
 };
+const article = ({ contentId }: Shop, more: Asked = {}): Asked => ({
+  params: { kind: 'article', id: contentId },
+  ...more,
+});
+const slotsOf = ({ contentId }: Shop, more: Asked = {}): Asked => ({
+  params: { targetType: 'article', targetId: contentId },
+  ...more,
+});
+const aPostOf = async (shop: Shop, live: LiveApp): Promise<string> => {
+  const { rows } = await live.admin.query<{ id: string }>(
+    `insert into posts (merchant_id, topic_id, member_id, mini_app_id, key, text, state, created_at)
+     values ($1, $2, $3, $4, $5, $6, 'shown', now()) returning id`,
+    [
+      shop.merchantId,
+      shop.topicId,
+      shop.viewer.memberId,
+      shop.miniAppId,
+      randomBytes(9).toString('base64url'),
+      shop.mark,
+    ],
+  );
+  return rows[0]?.id ?? '';
+};
+const page = ({ pageId }: Shop, more: Asked = {}): Asked => ({ params: { id: pageId }, ...more });
+const channelRoom = ({ channelRoomId }: Shop, more: Asked = {}): Asked => ({ params: { id: channelRoomId }, ...more });
+const revisionOf = async (shop: Shop): Promise<number> => (await shop.staff.pages.get(shop.pageId)).revision;
 const member = (shop: Shop, more: Asked = {}): Asked => ({ params: { id: shop.viewer.memberId }, ...more });
 
 /** A picture that nobody has sent before: by staff, who show it at once, or by the viewer, who does not. */
@@ -125,6 +152,10 @@ export const RECIPES: Record<string, Recipe> = {
     body: { liveStatus: 103 },
   }),
   'GET /v1/apps/{appId}/sign-in': app,
+  'GET /v1/apps/{appId}/contents/{kind}': ({ appId }) => ({ params: { appId, kind: 'article' } }),
+  'GET /v1/apps/{appId}/contents/{kind}/{id}': ({ appId, contentId }) => ({
+    params: { appId, kind: 'article', id: contentId },
+  }),
   'GET /v1/avatars/{name}': async ({ merchantId, viewer }, live) => {
     const { rows } = await live.admin.query<{ name: string }>(
       'select name from member_avatars where merchant_id = $1 and member_id = $2',
@@ -151,6 +182,8 @@ export const RECIPES: Record<string, Recipe> = {
     params: { name: await aPicture(shop, live, 'viewer') },
     body: { mayShow: true, ...REASON },
   }),
+  'GET /v1/apps/{appId}/contents/topic/{id}/posts': ({ appId, topicId }) => ({ params: { appId, id: topicId } }),
+  'GET /v1/apps/{appId}/pages/{id}': ({ appId, pageId }) => ({ params: { appId, id: pageId } }),
   'POST /v1/sessions': async (shop, live) => ({
     body: { appId: shop.appId, provider: 'wechat', code: await phonesOf(live, shop).loginCode(`u-${shop.mark}`) },
   }),
@@ -186,6 +219,22 @@ export const RECIPES: Record<string, Recipe> = {
     return { isOwn: true, as: () => asToken(token), body: { confirm: 'ERASE', memberId: member.id } };
   },
   'POST /v1/erasures/find': async (shop, live) => ({ body: { number: (await anErasure(shop, live)).number } }),
+
+  'POST /v1/topics/{id}/posts': ({ topicId }) => ({
+    params: { id: topicId },
+    isShared: true,
+    body: { key: randomBytes(9).toString('base64url'), text: '你好' },
+  }),
+  'POST /v1/rooms/{id}/channel-hints': (shop) => channelRoom(shop, { body: { liveStatus: 2 }, isShared: true }),
+  'GET /v1/rooms/{id}/channel-reservation': (shop) => channelRoom(shop, { isShared: true }),
+  'POST /v1/rooms/{id}/channel-reservation': (shop) => channelRoom(shop, { body: { state: 6 }, isShared: true }),
+  'GET /v1/me/posts': () => ({}),
+  'DELETE /v1/posts/{id}': async (shop, live) => ({ params: { id: await aPostOf(shop, live) } }),
+  'POST /v1/posts/{id}/reports': async (shop, live) => ({
+    params: { id: await aPostOf(shop, live) },
+    isShared: true,
+    body: { reason: 'spam' },
+  }),
 
   'POST /v1/console/session': ({ anchor: { email, password } }) => ({ body: { email, password } }),
   'POST /v1/console/session/second-factor': async (shop, live) => {
@@ -308,6 +357,51 @@ export const RECIPES: Record<string, Recipe> = {
   'POST /v1/console/mini-apps/{id}/syncs': (shop) => miniApp(shop),
   'GET /v1/console/syncs/{id}': ({ syncId }) => ({ params: { id: syncId } }),
   'GET /v1/console/syncs': ({ miniAppId }) => ({ query: { miniAppId } }),
+
+  'GET /v1/console/contents/{kind}': () => ({ params: { kind: 'article' } }),
+  'POST /v1/console/contents/{kind}': ({ mark }) => ({
+    params: { kind: 'article' },
+    body: aDraft('article', { title: mark }),
+  }),
+  'PUT /v1/console/contents/{kind}/order': ({ contentId }) => ({
+    params: { kind: 'article' },
+    body: { ids: [contentId] },
+  }),
+  'GET /v1/console/contents/{kind}/{id}': (shop) => article(shop),
+  'PUT /v1/console/contents/{kind}/{id}': (shop) => article(shop, { body: aDraft('article', { title: shop.mark }) }),
+  'PUT /v1/console/contents/{kind}/{id}/publication': (shop) => article(shop, { body: { at: '2026-01-01T00:00:00Z' } }),
+  'DELETE /v1/console/contents/{kind}/{id}': async (shop) => ({
+    params: { kind: 'topic', id: (await shop.staff.contents.add('topic', aDraft('topic'))).id },
+  }),
+  'GET /v1/console/slots/health': () => ({}),
+  'GET /v1/console/slots/{targetType}/{targetId}': (shop) => slotsOf(shop, { query: { miniAppId: shop.miniAppId } }),
+  'PUT /v1/console/slots/{targetType}/{targetId}': (shop) =>
+    slotsOf(shop, { body: { miniAppId: shop.miniAppId, roomIds: [shop.roomId] } }),
+  'DELETE /v1/console/slots/{targetType}/{targetId}': (shop) => slotsOf(shop, { query: { miniAppId: shop.miniAppId } }),
+
+  'GET /v1/console/posts': () => ({}),
+  'PUT /v1/console/posts/{id}/state': ({ postId }) => ({ params: { id: postId }, body: { state: 'shown' } }),
+
+  'GET /v1/console/rooms/{id}/channel': (shop) => channelRoom(shop),
+  'GET /v1/console/page-templates': () => ({ isShared: true }),
+  'GET /v1/console/pages': () => ({}),
+  'POST /v1/console/pages': ({ mark }) => ({ body: { name: mark } }),
+  'GET /v1/console/pages/{id}': (shop) => page(shop),
+  // Saving makes another revision, which the next one has to name.
+  'PUT /v1/console/pages/{id}/draft': async (shop) => {
+    const document = { version: 1, blocks: [{ type: 'notice', text: shop.mark }] };
+    return page(shop, { body: { revision: await revisionOf(shop), document }, isSpent: true });
+  },
+  'POST /v1/console/pages/{id}/publication': async (shop) => page(shop, { body: { revision: await revisionOf(shop) } }),
+  'DELETE /v1/console/pages/{id}/publication': async (shop) => ({
+    params: { id: (await shop.staff.pages.add({ name: shop.mark })).id },
+  }),
+  'POST /v1/console/pages/{id}/roll-back': (shop) => page(shop, { body: { number: 1 } }),
+  'GET /v1/console/pages/{id}/versions': (shop) => page(shop),
+  'GET /v1/console/pages/{id}/versions/{number}': ({ pageId }) => ({ params: { id: pageId, number: '1' } }),
+  'DELETE /v1/console/pages/{id}': async (shop) => ({
+    params: { id: (await shop.staff.pages.add({ name: shop.mark })).id },
+  }),
 
   'GET /v1/console/members': () => ({}),
   'POST /v1/console/members/find': ({ viewer }) => ({ body: { phone: viewer.phone } }),

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { meApi } from '@kaibo/api-client';
+import { meApi, postsApi } from '@kaibo/api-client';
 import { KEY_SCOPES } from '@kaibo/contracts/staff';
 import { SYSTEM } from '../src/core/audit';
+import { aContent, aDraft } from '../src/features/contents/contents.fixtures';
 import { MerchantsService } from '../src/features/merchants/merchants.service';
 import { phonesOf } from '../src/features/members/members.fixtures';
 import { AES_KEY, aFollow, deliver, TOKEN, WEBHOOK_SECRET, wechatPush } from '../src/features/hooks/hooks.fixtures';
@@ -36,6 +37,15 @@ export interface Shop extends LiveMerchant {
   avatarName: string;
   hookPath: string;
   exportId: string;
+  /** Published, with a slot of the room's. */
+  contentId: string;
+  /** With a post of the viewer's under it. */
+  topicId: string;
+  /** Published. */
+  pageId: string;
+  /** On 视频号. */
+  channelRoomId: string;
+  postId: string;
   viewer: { token: string; memberId: string; phone: string };
   otherViewer: { token: string; memberId: string };
 }
@@ -116,6 +126,13 @@ export async function aShop(live: LiveApp): Promise<Shop> {
   const { path: hookPath } = await merchant.staff.hooks.set(miniAppId, { token: TOKEN, encodingAesKey: AES_KEY });
   await deliver(app, hookPath, wechatPush(merchant, aFollow(), { now: app.world.now() }));
 
+  const article = await merchant.staff.contents.add('article', aDraft('article', { title: `文 ${mark}` }));
+  await merchant.staff.contents.publish('article', article.id, { at: '2026-01-01T00:00:00Z' });
+  await merchant.staff.slots.set('article', article.id, { miniAppId, roomIds: [roomId] });
+
+  const page = await merchant.staff.pages.add({ name: `页 ${mark}`, template: 'decoration' });
+  await merchant.staff.pages.publish(page.id, { revision: page.revision });
+
   const phones = phonesOf(live, merchant);
   const signedIn = await phones.signIn(`u-${mark}`);
   const me = meApi(callTo(app.url, bearer(signedIn.token)));
@@ -128,7 +145,18 @@ export async function aShop(live: LiveApp): Promise<Shop> {
     body: new Uint8Array(PNG),
   });
   const avatarPath = ((await avatar.json()) as { avatar: string }).avatar;
+  const topic = await aContent(merchant, 'topic', { title: `话题 ${mark}` });
+  const post = await postsApi(callTo(app.url, bearer(signedIn.token))).write(topic.id, {
+    key: `post-${mark}`,
+    text: `帖 ${mark}`,
+  });
   const other = await phones.signIn(`v-${mark}`);
+
+  const channelRoom = await live.admin.query<{ id: string }>(
+    `insert into platform_rooms (merchant_id, mini_app_id, platform_room_id, title, anchor_name, live_status, starts_at, ends_at, channel_id)
+     values ($1, $2, $3, $4, $4, 102, '2026-11-22T04:00:00Z', '2026-11-22T06:00:00Z', $5) returning id`,
+    [merchantId, miniAppId, mark, `视频号 ${mark}`, `sph${mark}`],
+  );
 
   await owner.browser.team.invite({ email: `waits-${mark}@example.com`, role: 'agent' });
   const exported = await merchant.staff.audit.export();
@@ -147,6 +175,11 @@ export async function aShop(live: LiveApp): Promise<Shop> {
     avatarName: avatarPath.split('/').at(-1) ?? '',
     hookPath,
     exportId: exported.id,
+    contentId: article.id,
+    topicId: topic.id,
+    pageId: page.id,
+    channelRoomId: channelRoom.rows[0]?.id ?? '',
+    postId: post.id,
     viewer: { token: signedIn.token, memberId: signedIn.member.id, phone },
     otherViewer: { token: other.token, memberId: other.member.id },
   };

@@ -1,10 +1,14 @@
 export { ApiError, type Call, type CallRequest, toApiError, toQueryString } from './call';
 export { auditApi } from './audit';
+export { channelsApi, consoleChannelsApi } from './channels';
+export { consoleContentsApi, contentsApi, slotsApi } from './contents';
 export { hooksApi } from './hooks';
 export { mediaApi } from './media';
 export { meApi, membersApi, sessionsApi } from './members';
 export { merchantsApi } from './merchants';
 export { consolePrivacyApi, privacyApi } from './privacy';
+export { consolePagesApi, pagesApi } from './pages';
+export { consolePostsApi, postsApi } from './posts';
 export { consoleRoomsApi, roomsApi } from './rooms';
 export { accountApi, apiKeysApi, linksApi, sessionApi, teamApi } from './staff';
 export { syncsApi } from './syncs';

@@ -5,15 +5,24 @@ import {
   type Call,
   type CallRequest,
   consolePrivacyApi,
+  channelsApi,
+  consoleChannelsApi,
+  consoleContentsApi,
+  consolePagesApi,
+  consolePostsApi,
   consoleRoomsApi,
+  contentsApi,
   hooksApi,
   mediaApi,
   linksApi,
   meApi,
   merchantsApi,
   privacyApi,
+  pagesApi,
+  postsApi,
   roomsApi,
   sessionApi,
+  slotsApi,
   syncsApi,
   teamApi,
 } from './index';
@@ -32,6 +41,7 @@ async function sent(ask: (call: Call) => Promise<unknown>): Promise<CallRequest>
 
 const PICTURE = new ArrayBuffer(3);
 const dirty = '../a b?c#d%2F';
+const draft = { title: 't', document: { blocks: [] } };
 const clean = '..%2Fa%20b%3Fc%23d%252F';
 
 describe('what each call sends', () => {
@@ -306,6 +316,166 @@ describe('what each call sends', () => {
       'consoleRooms.setStatus',
       (c) => consoleRoomsApi(c).setStatus(dirty, { status: 'live' }),
       { method: 'PUT', path: `/v1/console/rooms/${clean}/status`, body: { status: 'live' } },
+    ],
+    [
+      'contents.list',
+      (c) => contentsApi(c).list(dirty, 'topic', { cursor: 'x', limit: 10 }),
+      { method: 'GET', path: `/v1/apps/${clean}/contents/topic`, query: { cursor: 'x', limit: 10 } },
+    ],
+    [
+      'contents.get',
+      (c) => contentsApi(c).get('wx1', 'goods', dirty),
+      { method: 'GET', path: `/v1/apps/wx1/contents/goods/${clean}` },
+    ],
+    [
+      'consoleContents.list',
+      (c) => consoleContentsApi(c).list('article', { state: 'draft' }),
+      { method: 'GET', path: '/v1/console/contents/article', query: { state: 'draft' } },
+    ],
+    [
+      'consoleContents.get',
+      (c) => consoleContentsApi(c).get('article', dirty),
+      { method: 'GET', path: `/v1/console/contents/article/${clean}` },
+    ],
+    [
+      'consoleContents.add',
+      (c) => consoleContentsApi(c).add('topic', draft),
+      { method: 'POST', path: '/v1/console/contents/topic', body: draft },
+    ],
+    [
+      'consoleContents.write',
+      (c) => consoleContentsApi(c).write('topic', dirty, draft),
+      { method: 'PUT', path: `/v1/console/contents/topic/${clean}`, body: draft },
+    ],
+    [
+      'consoleContents.publish',
+      (c) => consoleContentsApi(c).publish('topic', dirty, { at: null }),
+      { method: 'PUT', path: `/v1/console/contents/topic/${clean}/publication`, body: { at: null } },
+    ],
+    [
+      'consoleContents.order',
+      (c) => consoleContentsApi(c).order('topic', { ids: ['3'] }),
+      { method: 'PUT', path: '/v1/console/contents/topic/order', body: { ids: ['3'] } },
+    ],
+    [
+      'consoleContents.remove',
+      (c) => consoleContentsApi(c).remove('topic', dirty),
+      { method: 'DELETE', path: `/v1/console/contents/topic/${clean}` },
+    ],
+    [
+      'slots.set',
+      (c) => slotsApi(c).set('topic', dirty, { miniAppId: '3', roomIds: ['4'] }),
+      { method: 'PUT', path: `/v1/console/slots/topic/${clean}`, body: { miniAppId: '3', roomIds: ['4'] } },
+    ],
+    [
+      'slots.clear',
+      (c) => slotsApi(c).clear('topic', dirty, { miniAppId: '3' }),
+      { method: 'DELETE', path: `/v1/console/slots/topic/${clean}`, query: { miniAppId: '3' } },
+    ],
+    [
+      'slots.preview',
+      (c) => slotsApi(c).preview('topic', dirty, { miniAppId: '3', at: 'x' }),
+      { method: 'GET', path: `/v1/console/slots/topic/${clean}`, query: { miniAppId: '3', at: 'x' } },
+    ],
+    ['slots.health', (c) => slotsApi(c).health(), { method: 'GET', path: '/v1/console/slots/health', query: {} }],
+    [
+      'posts.list',
+      (c) => postsApi(c).list('wx1', dirty, { limit: 10 }),
+      { method: 'GET', path: `/v1/apps/wx1/contents/topic/${clean}/posts`, query: { limit: 10 } },
+    ],
+    [
+      'posts.write',
+      (c) => postsApi(c).write(dirty, { key: 'k', text: 't' }),
+      { method: 'POST', path: `/v1/topics/${clean}/posts`, body: { key: 'k', text: 't' } },
+    ],
+    ['posts.mine', (c) => postsApi(c).mine(), { method: 'GET', path: '/v1/me/posts', query: {} }],
+    ['posts.remove', (c) => postsApi(c).remove(dirty), { method: 'DELETE', path: `/v1/posts/${clean}` }],
+    [
+      'posts.report',
+      (c) => postsApi(c).report(dirty, { reason: 'spam' }),
+      { method: 'POST', path: `/v1/posts/${clean}/reports`, body: { reason: 'spam' } },
+    ],
+    [
+      'consolePosts.list',
+      (c) => consolePostsApi(c).list({ state: 'pending' }),
+      { method: 'GET', path: '/v1/console/posts', query: { state: 'pending' } },
+    ],
+    [
+      'consolePosts.decide',
+      (c) => consolePostsApi(c).decide(dirty, { state: 'shown' }),
+      { method: 'PUT', path: `/v1/console/posts/${clean}/state`, body: { state: 'shown' } },
+    ],
+    ['pages.get', (c) => pagesApi(c).get('wx1', dirty), { method: 'GET', path: `/v1/apps/wx1/pages/${clean}` }],
+    [
+      'consolePages.templates',
+      (c) => consolePagesApi(c).templates(),
+      { method: 'GET', path: '/v1/console/page-templates' },
+    ],
+    ['consolePages.list', (c) => consolePagesApi(c).list(), { method: 'GET', path: '/v1/console/pages' }],
+    [
+      'consolePages.add',
+      (c) => consolePagesApi(c).add({ name: 'n' }),
+      { method: 'POST', path: '/v1/console/pages', body: { name: 'n' } },
+    ],
+    ['consolePages.get', (c) => consolePagesApi(c).get(dirty), { method: 'GET', path: `/v1/console/pages/${clean}` }],
+    [
+      'consolePages.save',
+      (c) => consolePagesApi(c).save(dirty, { revision: 1, document: { version: 1, blocks: [] } }),
+      {
+        method: 'PUT',
+        path: `/v1/console/pages/${clean}/draft`,
+        body: { revision: 1, document: { version: 1, blocks: [] } },
+      },
+    ],
+    [
+      'consolePages.publish',
+      (c) => consolePagesApi(c).publish(dirty, { revision: 1 }),
+      { method: 'POST', path: `/v1/console/pages/${clean}/publication`, body: { revision: 1 } },
+    ],
+    [
+      'consolePages.unpublish',
+      (c) => consolePagesApi(c).unpublish(dirty),
+      { method: 'DELETE', path: `/v1/console/pages/${clean}/publication` },
+    ],
+    [
+      'consolePages.rollBack',
+      (c) => consolePagesApi(c).rollBack(dirty, { number: 1 }),
+      { method: 'POST', path: `/v1/console/pages/${clean}/roll-back`, body: { number: 1 } },
+    ],
+    [
+      'consolePages.versions',
+      (c) => consolePagesApi(c).versions(dirty),
+      { method: 'GET', path: `/v1/console/pages/${clean}/versions` },
+    ],
+    [
+      'consolePages.version',
+      (c) => consolePagesApi(c).version(dirty, 2),
+      { method: 'GET', path: `/v1/console/pages/${clean}/versions/2` },
+    ],
+    [
+      'consolePages.remove',
+      (c) => consolePagesApi(c).remove(dirty),
+      { method: 'DELETE', path: `/v1/console/pages/${clean}` },
+    ],
+    [
+      'channels.hint',
+      (c) => channelsApi(c).hint(dirty, { liveStatus: 2 }),
+      { method: 'POST', path: `/v1/rooms/${clean}/channel-hints`, body: { liveStatus: 2 } },
+    ],
+    [
+      'channels.reservation',
+      (c) => channelsApi(c).reservation(dirty),
+      { method: 'GET', path: `/v1/rooms/${clean}/channel-reservation` },
+    ],
+    [
+      'channels.reserved',
+      (c) => channelsApi(c).reserved(dirty, { state: 6 }),
+      { method: 'POST', path: `/v1/rooms/${clean}/channel-reservation`, body: { state: 6 } },
+    ],
+    [
+      'consoleChannels.get',
+      (c) => consoleChannelsApi(c).get(dirty),
+      { method: 'GET', path: `/v1/console/rooms/${clean}/channel` },
     ],
     ['syncs.start', (c) => syncsApi(c).start(dirty), { method: 'POST', path: `/v1/console/mini-apps/${clean}/syncs` }],
     ['syncs.get', (c) => syncsApi(c).get(dirty), { method: 'GET', path: `/v1/console/syncs/${clean}` }],

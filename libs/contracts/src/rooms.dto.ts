@@ -18,6 +18,7 @@ import {
   Min,
   ValidateIf,
 } from 'class-validator';
+import { FINDER_PATTERN } from './channels';
 import {
   type LiveCapability,
   type LiveSourceName,
@@ -192,12 +193,14 @@ export class OrderRooms {
   @IsArray() @ArrayMinSize(0) @ArrayMaxSize(500) @ArrayUnique() @Matches(ID, { each: true }) roomIds!: string[];
 }
 
-/** POST /v1/console/mini-apps/:id/rooms: a room of the source `manual`. */
+/** POST /v1/console/mini-apps/:id/rooms: a room of the source `manual` or `wechat-channels`. */
 export class AddRoom {
   @IsString() @Length(1, 60) title!: string;
   @IsString() @Length(1, 30) anchor!: string;
   @IsISO8601({ strict: true, strictSeparator: true }) startsAt!: string;
   @IsISO8601({ strict: true, strictSeparator: true }) endsAt!: string;
+  /** The 视频号 id (`sph…`), for rooms on 视频号 and for no others. */
+  @IsOptional() @Matches(FINDER_PATTERN) finderUserName?: string;
   @IsOptional()
   @IsUrl({ require_protocol: true, protocols: ['https', 'http'], require_tld: false })
   @MaxLength(2000)

@@ -6,6 +6,8 @@ export const PERMISSIONS = [
   'merchant.read',
   'rooms.read',
   'rooms.write',
+  'content.read',
+  'content.write',
   'syncs.read',
   'syncs.run',
   'mini-apps.read',

@@ -8,6 +8,8 @@ import { type Config, CONFIG } from './config';
 import { Db } from './db';
 import { Directory } from './directory';
 import { ErrorFilter } from './error.filter';
+import { FastReads } from './fast-reads';
+import { Feeds } from './feeds';
 import { HealthController, Readiness } from './health.controller';
 import { Jobs } from './jobs';
 import { LimitGuard } from './limit.guard';
@@ -18,6 +20,7 @@ import { MasterKeys, readMasterKeys } from './master-key';
 import { Metrics } from './metrics';
 import { MetricsController } from './metrics.controller';
 import { PersonVault } from './person-vault';
+import { ReadyPages } from './ready-pages';
 import { Retention } from './retention';
 import { Reveals } from './reveals';
 import { Revocations } from './revocations';
@@ -66,6 +69,9 @@ export class CoreModule {
       Readiness,
       WarmRoutes,
       VersionPoll,
+      Feeds,
+      ReadyPages,
+      FastReads,
     ];
     const given = [
       { provide: CONFIG, useValue: parts.config },

@@ -7,6 +7,8 @@ import {
   MediaOwnerEntity,
   MediaUseEntity,
 } from '../features/media/media.entity';
+import { ChannelHintEntity, ChannelReservationEntity } from '../features/channels/channels.entity';
+import { ContentEntity } from '../features/contents/contents.entity';
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
 import { HookEventEntity, HookReplayEntity, HookSettingsEntity } from '../features/hooks/hooks.entity';
 import {
@@ -18,7 +20,10 @@ import {
   UsedCodeEntity,
 } from '../features/members/members.entity';
 import { MemberErasureEntity, MemberHoldEntity } from '../features/privacy/privacy.entity';
+import { PageEntity, PageVersionEntity } from '../features/pages/pages.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
+import { PostEntity, PostReportEntity } from '../features/posts/posts.entity';
+import { SlotEntity } from '../features/slots/slots.entity';
 import {
   PersonEntity,
   RecoveryCodeEntity,
@@ -35,6 +40,7 @@ import { Hooks1763800300000 } from '../migrations/1763800300000-hooks';
 import { Viewers1763800200000 } from '../migrations/1763800200000-viewers';
 import { Wall1763800500000 } from '../migrations/1763800500000-wall';
 import { Privacy1763800900000 } from '../migrations/1763800900000-privacy';
+import { Content1764000100000 } from '../migrations/1764000100000-content';
 import { Media1764000000000 } from '../migrations/1764000000000-media';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
@@ -78,6 +84,14 @@ const ENTITIES = [
   MediaUseEntity,
   MediaBytesEntity,
   MediaCheckEntity,
+  ContentEntity,
+  SlotEntity,
+  ChannelHintEntity,
+  ChannelReservationEntity,
+  PageEntity,
+  PageVersionEntity,
+  PostEntity,
+  PostReportEntity,
 ];
 
 /** In time order. */
@@ -89,6 +103,7 @@ const MIGRATIONS = [
   Hooks1763800300000,
   Wall1763800500000,
   Privacy1763800900000,
+  Content1764000100000,
   Media1764000000000,
 ];
 

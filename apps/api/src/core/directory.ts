@@ -20,7 +20,10 @@ export interface DuePoll extends AppRef {
 }
 
 export interface FeedChange extends AppRef {
+  /** Of its rooms. */
   version: string;
+  /** Of the merchant's content that it shows. */
+  contentVersion: string;
   polledAt: Date | null;
 }
 
@@ -61,6 +64,18 @@ interface Ref {
   merchant_id: string;
   mini_app_id: string;
 }
+/** How a feed stands, as the functions answer it. */
+export interface FeedRow extends Ref {
+  version: string;
+  content_version: string;
+  polled_at: Date | null;
+}
+export const toFeedChange = (row: FeedRow): FeedChange => ({
+  ...toRef(row),
+  version: row.version,
+  contentVersion: row.content_version,
+  polledAt: row.polled_at,
+});
 const toRef = (row: Ref): AppRef => ({ merchantId: row.merchant_id, miniAppId: row.mini_app_id });
 
 /**
@@ -264,19 +279,23 @@ export class Directory {
    */
   async changes(feedsSince: string, revocationsSince: string): Promise<Changes> {
     const rows = await this.db.directory<
-      Partial<Ref> & { member_id: string | null; version: string; polled_at: Date | null; next_xid: string | null }
+      Partial<Ref> & {
+        member_id: string | null;
+        version: string;
+        content_version: string;
+        polled_at: Date | null;
+        next_xid: string | null;
+      }
     >(
-      `select merchant_id, mini_app_id, null::bigint as member_id, version, polled_at, next_xid::text
+      `select merchant_id, mini_app_id, null::bigint as member_id, version, content_version, polled_at, next_xid::text
        from directory.changed_feeds($1::text::xid8)
        union all
-       select merchant_id, null, member_id, version, null, null from directory.changed_revocations($2::text::xid8)`,
+       select merchant_id, null, member_id, version, null, null, null from directory.changed_revocations($2::text::xid8)`,
       [feedsSince, revocationsSince],
     );
     return {
       nextXid: rows.find((row) => row.next_xid)?.next_xid ?? feedsSince,
-      feeds: rows.flatMap(({ merchant_id: merchantId, mini_app_id: miniAppId, version, polled_at: polledAt }) =>
-        merchantId && miniAppId ? [{ merchantId, miniAppId, version, polledAt }] : [],
-      ),
+      feeds: rows.flatMap((row) => (row.merchant_id && row.mini_app_id ? [toFeedChange(row as FeedRow)] : [])),
       revocations: rows.flatMap(({ merchant_id: merchantId, member_id: memberId, version }) =>
         merchantId && memberId ? [{ merchantId, memberId, version: BigInt(version) }] : [],
       ),
@@ -294,6 +313,11 @@ export class Directory {
   /** Refuses every token that this member has, within a second of the commit, in every process. */
   async revokeMember(tx: EntityManager, merchantId: string, memberId: string): Promise<void> {
     await tx.query('select directory.revoke_member($1, $2)', [merchantId, memberId]);
+  }
+
+  /** Readers of the merchant's content see what `tx` wrote no later than their next poll. Last in a transaction: it holds the feeds. */
+  async bumpContent(tx: EntityManager, merchantId: string): Promise<void> {
+    await tx.query('select directory.bump_content($1)', [merchantId]);
   }
 
   /** Feeds in which a room's planned end has passed without a start. */
@@ -420,12 +444,8 @@ export class Directory {
   }
 
   private async askApp(appId: string): Promise<FeedChange | null> {
-    const [row] = await this.db.directory<Ref & { version: string; polled_at: Date | null }>(
-      'select * from directory.find_app($1)',
-      [appId],
-      STRANGERS,
-    );
-    return row ? { ...toRef(row), version: row.version, polledAt: row.polled_at } : null;
+    const [row] = await this.db.directory<FeedRow>('select * from directory.find_app($1)', [appId], STRANGERS);
+    return row ? toFeedChange(row) : null;
   }
 
   private async existingApps(appIds: string[]): Promise<Set<string>> {

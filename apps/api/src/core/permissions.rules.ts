@@ -3,7 +3,7 @@ import { KEY_SCOPES, type Permission, PERMISSIONS, type StaffRole } from '@kaibo
 export type { Permission, StaffRole } from '@kaibo/contracts/staff';
 
 /** What everyone who belongs to a merchant sees. */
-const EVERYONE: readonly Permission[] = ['merchant.read', 'mini-apps.read', 'rooms.read'];
+const EVERYONE: readonly Permission[] = ['merchant.read', 'mini-apps.read', 'rooms.read', 'content.read'];
 
 /** The one table of who may do what. */
 const OF_ROLE: Record<StaffRole, ReadonlySet<Permission>> = {
@@ -11,6 +11,7 @@ const OF_ROLE: Record<StaffRole, ReadonlySet<Permission>> = {
   operator: new Set([
     ...EVERYONE,
     'rooms.write',
+    'content.write',
     'syncs.read',
     'syncs.run',
     'mini-apps.write',

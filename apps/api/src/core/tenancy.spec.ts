@@ -119,6 +119,7 @@ it('lists every function that may look across merchants, each fixed and owned by
     'add_person',
     'audit_backlog',
     'audited_merchants',
+    'bump_content',
     'bump_feed',
     'changed_feeds',
     'changed_revocations',

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiError } from '@kaibo/api-client';
 import { Client } from 'pg';
 import { aMerchant, anApp, asViewer, type TestApp } from '../../test/app';
-import { RoomFeeds } from '../features/rooms/rooms.feeds';
+import { Feeds } from './feeds';
 
 let app: TestApp;
 let admin: Client;
@@ -80,6 +80,6 @@ it('an id asked for too early is found when the mini-app is there', async () => 
   const [id = ''] = madeUp(1);
   expect(await list(id)).toBe('404 APP_NOT_FOUND');
   await aMerchant(app, { appId: id });
-  await app.app.get(RoomFeeds).poll();
+  await app.app.get(Feeds).poll();
   expect(await list(id)).toBe('200');
 });

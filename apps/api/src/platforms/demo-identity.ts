@@ -15,4 +15,5 @@ export const demoIdentity: IdentityPlatform = {
   },
   checkNickname: async () => 'pass',
   checkPicture: async () => ({ verdict: 'pass' }),
+  checkPost: async () => 'pass',
 };

@@ -30,20 +30,24 @@ const verdictOf = (predicts: readonly Predict[]): TextVerdict => {
  * Viewers inside Douyin and Toutiao. The phone number is left out: where its code is exchanged, and under which padding it
  * comes back, is not known.
  */
-export const douyinIdentity = (douyin: Douyin): IdentityPlatform => ({
-  signIn: async (code) => {
-    const { openid, unionid, sessionKey } = await asked(douyin.login.code2Session({ code }));
-    if (openid === null) throw new IdentityError('failed', 'Douyin code2Session: a success without an openid');
-    return { openid, unionid, sessionKey };
-  },
+export const douyinIdentity = (douyin: Douyin): IdentityPlatform => {
   // It says hit or not, and asks nobody to look again.
-  checkNickname: async (_openid, nickname) => {
-    const { results } = await asked(douyin.content.checkText({ texts: [nickname] }));
+  const check = async (_openid: string, text: string): Promise<TextVerdict> => {
+    const { results } = await asked(douyin.content.checkText({ texts: [text] }));
     const isChecked = results.length > 0 && results.every(({ code }) => code === 0);
     return isChecked && !results.some(({ predicts }) => isRisky(predicts)) ? 'pass' : 'risky';
-  },
-  checkPicture: async (_openid, { jpeg }) => {
-    const { predicts } = await asked(douyin.content.checkImage({ base64: (await jpeg()).toString('base64') }));
-    return { verdict: verdictOf(predicts) };
-  },
-});
+  };
+  return {
+    signIn: async (code) => {
+      const { openid, unionid, sessionKey } = await asked(douyin.login.code2Session({ code }));
+      if (openid === null) throw new IdentityError('failed', 'Douyin code2Session: a success without an openid');
+      return { openid, unionid, sessionKey };
+    },
+    checkNickname: check,
+    checkPost: check,
+    checkPicture: async (_openid, { jpeg }) => {
+      const { predicts } = await asked(douyin.content.checkImage({ base64: (await jpeg()).toString('base64') }));
+      return { verdict: verdictOf(predicts) };
+    },
+  };
+};

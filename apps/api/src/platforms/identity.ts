@@ -59,4 +59,6 @@ export interface IdentityPlatform {
   checkNickname?(openid: string, nickname: string): Promise<TextVerdict>;
   /** Whether a picture may be shown. */
   checkPicture?(openid: string, picture: SentPicture): Promise<PictureVerdict>;
+  /** Whether a text may be shown under a topic. */
+  checkPost?(openid: string, text: string): Promise<TextVerdict>;
 }

@@ -1,5 +1,5 @@
 import { type Wechat, WechatError } from '@kaibo/wechat';
-import { IdentityError, type IdentityErrorKind, type IdentityPlatform } from './identity';
+import { IdentityError, type IdentityErrorKind, type IdentityPlatform, type TextVerdict } from './identity';
 
 const CODE_OVER = new Set([40029, 40097]);
 const CODE_USED = 40163;
@@ -31,6 +31,9 @@ const asked = async <T>(call: Promise<T>): Promise<T> => {
   }
 };
 
+const verdictOf = ({ suggest }: { suggest: string }): TextVerdict =>
+  suggest === 'pass' || suggest === 'review' ? suggest : 'risky';
+
 /** Viewers inside WeChat. */
 export const wechatIdentity = (wechat: Wechat): Required<IdentityPlatform> => ({
   signIn: async (code) => {
@@ -43,7 +46,11 @@ export const wechatIdentity = (wechat: Wechat): Required<IdentityPlatform> => ({
   },
   checkNickname: async (openid, nickname) => {
     const { result } = await asked(wechat.content.checkText({ openid, scene: PROFILE, content: nickname, nickname }));
-    return result.suggest === 'pass' || result.suggest === 'review' ? result.suggest : 'risky';
+    return verdictOf(result);
+  },
+  checkPost: async (openid, text) => {
+    const { result } = await asked(wechat.content.checkText({ openid, scene: FORUM, content: text }));
+    return verdictOf(result);
   },
   // Only what it can fetch is looked at; where it cannot, a person has to.
   checkPicture: async (openid, { url }) => {

@@ -131,10 +131,9 @@ export class MeService {
     return requireMyself(me);
   }
 
-  /** The viewer's own row, locked until `tx` ends. @throws AppError UNAUTHENTICATED, MEMBER_BANNED */
+  /** The viewer's own row, locked until `tx` ends: for features that write for the viewer. @throws AppError UNAUTHENTICATED, MEMBER_BANNED */
   async lockMyself(tx: EntityManager, viewer: Viewer): Promise<void> {
-    await this.members.lock(tx, viewer.merchantId, [viewer.memberId]);
-    await this.myself(tx, viewer);
+    await this.holdMyself(tx, viewer);
   }
 
   private async view(tx: EntityManager, { merchantId, id }: Pick<MemberEntity, 'merchantId' | 'id'>) {

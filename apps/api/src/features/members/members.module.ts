@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MerchantsModule } from '../merchants/merchants.module';
 import { SyncsModule } from '../syncs/syncs.module';
+import { AuthorsService } from './authors.service';
 import { IdentitiesService } from './identities.service';
 import { JoinsService } from './joins.service';
 import { AvatarsController, MeController } from './me.controller';
@@ -27,7 +28,8 @@ import { SessionsService } from './sessions.service';
     MembersRepository,
     MemberRecordsService,
     MemberRecordsRepository,
+    AuthorsService,
   ],
-  exports: [MemberRecordsService, MeService],
+  exports: [MemberRecordsService, MeService, AuthorsService],
 })
 export class MembersModule {}

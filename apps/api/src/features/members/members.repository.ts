@@ -178,6 +178,35 @@ export class MembersRepository {
       .getMany();
   }
 
+  /** A member and all that were merged into them, by their ids. */
+  async listMerged(tx: EntityManager, merchantId: string, memberId: string): Promise<string[]> {
+    const found = await rows<{ id: string }>(tx, `with recursive ${TREE} select id from tree`, [
+      merchantId,
+      [memberId],
+    ]);
+    return found.map(({ id }) => id);
+  }
+
+  /** Who stands for each of these members, and their picture; without those who are banned or erased. */
+  listRoots(
+    tx: EntityManager,
+    merchantId: string,
+    ids: readonly string[],
+  ): Promise<{ id: string; root: string; avatar: string | null }[]> {
+    return rows(
+      tx,
+      `with recursive up as (
+         select m.id as from_id, m.id, m.merged_into from members m where m.merchant_id = $1 and m.id = any ($2::bigint[])
+         union all
+         select up.from_id, m.id, m.merged_into from members m join up on m.id = up.merged_into where m.merchant_id = $1)
+       select up.from_id as id, m.id as root, a.name as avatar
+       from up join members m on m.merchant_id = $1 and m.id = up.id
+       left join member_avatars a on a.merchant_id = $1 and a.member_id = m.id
+       where up.merged_into is null and m.banned_at is null and m.erased_at is null`,
+      [merchantId, ids],
+    );
+  }
+
   /** Whoever deals with the same number or union waits until `tx` ends. */
   async lockHandle(tx: EntityManager, merchantId: string, kind: MergeReason, hash: Buffer): Promise<void> {
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [

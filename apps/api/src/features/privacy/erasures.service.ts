@@ -155,6 +155,7 @@ export class ErasuresService {
       if (copy.length) await this.vault.put(tx, heldPlace(merchantId, erasure.id, table), JSON.stringify(copy));
     }
     for (const id of ids) await this.directory.revokeMember(tx, merchantId, id);
+    if (rows.posts) await this.directory.bumpContent(tx, merchantId); // what was ready in memory shows them no more
     const object = { kind: 'member', id: memberId };
     await this.audit.add(tx, merchantId, { ...asked, action: 'member.erase', object, after: toReceipt(erasure) });
     return erasure;

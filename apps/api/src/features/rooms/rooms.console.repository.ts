@@ -3,13 +3,14 @@ import { LIVE_STATUS_OF, type RoomState, STATUSES_OF_STATE } from '@kaibo/contra
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { PlatformRoomEntity } from './rooms.entity';
-import type { Place } from './rooms.rules';
+import type { Place } from '../../core/place-cursor';
 
 /** A room as staff see it: what the platform says beside what the merchant set. */
 export interface ConsoleRow {
   id: string;
   mini_app_id: string;
   platform_room_id: string;
+  channel_id: string | null;
   platform_title: string;
   title_override: string | null;
   cover_override: string | null;
@@ -44,7 +45,7 @@ export interface SettingsChange {
 }
 
 const ROWS = `
-  select r.id, r.mini_app_id, r.platform_room_id, r.title as platform_title, s.title_override, s.cover_override,
+  select r.id, r.mini_app_id, r.platform_room_id, r.channel_id, r.title as platform_title, s.title_override, s.cover_override,
     r.anchor_name as anchor, i.id as image_id, r.live_status, r.starts_at, r.ends_at, coalesce(s.is_visible, true) as is_visible,
     s.position, r.vanished_at, jsonb_array_length(r.goods) as goods_count, r.changed_at,
     coalesce(s.position, 2147483647) as sort_position, floor(extract(epoch from r.starts_at))::bigint as seconds
@@ -159,6 +160,7 @@ export class RoomsConsoleRepository {
       | 'anchorName'
       | 'coverUrl'
       | 'playUrl'
+      | 'channelId'
       | 'liveStatus'
       | 'startsAt'
       | 'endsAt'

@@ -19,7 +19,9 @@ import { ImagesService } from '../images/images.service';
 import { MerchantsService } from '../merchants/merchants.service';
 import { type ConsoleRow, RoomsConsoleRepository } from './rooms.console.repository';
 import { toConsoleRoomView, toMiniAppAge } from './rooms.mapper';
-import { decodeCursor, encodeCursor, FIRST_PLACE, instantOf, requireManual, requireWindow } from './rooms.rules';
+import { instantOf } from '../../core/instant';
+import { decodeCursor, encodeCursor, FIRST_PLACE } from '../../core/place-cursor';
+import { requireEntered, requireWayIn, requireWindow } from './rooms.rules';
 
 /** Staff still see a room for so long after it vanished from the platform. */
 const VANISHED_SHOWN_MS = 30 * 86_400_000;
@@ -100,14 +102,16 @@ export class RoomsConsoleService {
   }
 
   /**
-   * A room of the source `manual`, planned from the start; one whose end has passed is expired at once.
-   * @throws AppError MINI_APP_NOT_FOUND, SOURCE_CANNOT, ROOM_WINDOW_INVALID, IMAGE_URL_REFUSED
+   * A room that staff enter, planned from the start; one whose end has passed is expired at once.
+   * @throws AppError MINI_APP_NOT_FOUND, SOURCE_CANNOT, INPUT_INVALID, ROOM_WINDOW_INVALID, IMAGE_URL_REFUSED
    */
   add(merchantId: string, actor: Actor, miniAppId: string, room: AddRoom): Promise<ConsoleRoomView> {
     const [startsAt, endsAt] = [instantOf('startsAt', room.startsAt), instantOf('endsAt', room.endsAt)];
     requireWindow(startsAt, endsAt);
     return this.db.forMerchant(merchantId, async (tx) => {
-      requireManual((await this.merchants.getMiniApp(tx, merchantId, miniAppId)).source);
+      const { source } = await this.merchants.getMiniApp(tx, merchantId, miniAppId);
+      requireEntered(source);
+      requireWayIn(source, room);
       if (room.coverUrl !== undefined) await this.images.add(tx, merchantId, room.coverUrl);
       const now = this.world.now();
       const id = await this.rooms.add(tx, {
@@ -118,6 +122,7 @@ export class RoomsConsoleService {
         anchorName: room.anchor,
         coverUrl: room.coverUrl ?? null,
         playUrl: room.playUrl ?? null,
+        channelId: room.finderUserName ?? null,
         liveStatus: LIVE_STATUS_OF.upcoming,
         startsAt,
         endsAt,
@@ -132,14 +137,14 @@ export class RoomsConsoleService {
   }
 
   /**
-   * Staff say what a room of the source `manual` is doing.
+   * Staff say what a room that they entered is doing.
    * @throws AppError ROOM_NOT_FOUND, SOURCE_CANNOT; ROOM_WINDOW_INVALID for an upcoming room whose end has passed
    */
   setStatus(merchantId: string, actor: Actor, roomId: string, { status }: SetRoomStatus): Promise<ConsoleRoomView> {
     return this.db.forMerchant(merchantId, async (tx) => {
       const now = this.world.now();
       const room = await this.rooms.get(tx, merchantId, roomId);
-      requireManual((await this.merchants.getMiniApp(tx, merchantId, room.mini_app_id)).source);
+      requireEntered((await this.merchants.getMiniApp(tx, merchantId, room.mini_app_id)).source);
       if (status === 'upcoming') requireWindow(now, room.ends_at);
       await this.rooms.lock(tx, merchantId, [roomId]);
       const before = await this.getView(tx, merchantId, roomId);

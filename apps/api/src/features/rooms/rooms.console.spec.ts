@@ -3,7 +3,7 @@ import { ROOM_STATUSES } from '@kaibo/contracts/rooms';
 import type { ConsoleRoomPage, EditRoom } from '@kaibo/contracts/rooms.dto';
 import { Client } from 'pg';
 import { aMerchant, anApp, asViewer, type TestApp } from '../../../test/app';
-import { RoomFeeds } from './rooms.feeds';
+import { Feeds } from '../../core/feeds';
 import { aRoom, rooms } from './rooms.fixtures';
 
 let app: TestApp;
@@ -19,7 +19,7 @@ afterAll(async () => {
   await app.close();
 });
 
-const poll = () => app.app.get(RoomFeeds).poll();
+const poll = () => app.app.get(Feeds).poll();
 const ids = (page: { items: { id: string }[] }) => page.items.map((room) => room.id);
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(

@@ -1,11 +1,11 @@
 import { Controller, Get, type OnModuleInit, Param, Query, Req, Res } from '@nestjs/common';
 import { AppView, ListRooms, RoomPage, RoomView } from '@kaibo/contracts/rooms.dto';
-import { MAX_PAGE_SIZE, ROOM_STATES, type RoomState } from '@kaibo/contracts/rooms';
+import { ROOM_STATES } from '@kaibo/contracts/rooms';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../core/auth';
+import { FastReads, sendWarm, warmPageOf } from '../../core/fast-reads';
 import { isId, ParseAppIdPipe, ParseIdPipe } from '../../core/valid';
-import { KeptWarm, type Warm, type WarmQuestion, WarmRoutes } from '../../core/warm';
-import { pageSizeFor } from './rooms.rules';
+import { KeptWarm, type WarmQuestion, WarmRoutes } from '../../core/warm';
 import { APP_KEY, listKey, roomKey, RoomsService } from './rooms.service';
 
 /** What the mini-program reads. Handlers run when the answer does not lie ready; what they declare holds for both ways. */
@@ -13,6 +13,7 @@ import { APP_KEY, listKey, roomKey, RoomsService } from './rooms.service';
 export class RoomsController implements OnModuleInit {
   constructor(
     private readonly rooms: RoomsService,
+    private readonly reads: FastReads,
     private readonly warm: WarmRoutes,
   ) {}
 
@@ -24,7 +25,7 @@ export class RoomsController implements OnModuleInit {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<AppView> {
-    return send(request, reply, await this.rooms.app(appId));
+    return sendWarm(request, reply, await this.rooms.app(appId));
   }
 
   @Get('rooms')
@@ -36,7 +37,7 @@ export class RoomsController implements OnModuleInit {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<RoomPage> {
-    return send(request, reply, await this.rooms.list(appId, query));
+    return sendWarm(request, reply, await this.rooms.list(appId, query));
   }
 
   @Get('rooms/:id')
@@ -48,19 +49,19 @@ export class RoomsController implements OnModuleInit {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<RoomView> {
-    return send(request, reply, await this.rooms.get(appId, id));
+    return sendWarm(request, reply, await this.rooms.get(appId, id));
   }
 
   /** The short ways: what is not plainly right goes to the handlers, whose pipes say what is wrong with it. */
   onModuleInit(): void {
-    this.warm.add('rooms.app', (request) => this.rooms.peek(paramsOf(request).appId, APP_KEY));
+    this.warm.add('rooms.app', (request) => this.reads.peek(paramsOf(request).appId, APP_KEY));
     this.warm.add('rooms.get', (request) => {
       const { appId, id } = paramsOf(request);
-      return isId(id) ? this.rooms.peek(appId, roomKey(id)) : null;
+      return isId(id) ? this.reads.peek(appId, roomKey(id)) : null;
     });
     this.warm.add('rooms.list', (request) => {
       const key = warmListKey(request.query as Record<string, unknown>); // Fastify gives the parsed query, values unchecked
-      return key === null ? null : this.rooms.peek(paramsOf(request).appId, key);
+      return key === null ? null : this.reads.peek(paramsOf(request).appId, key);
     });
   }
 }
@@ -69,26 +70,7 @@ const paramsOf = (question: WarmQuestion) => question.params as { appId: string;
 
 /** @returns null when the query is anything but a plain good one */
 export function warmListKey(query: Record<string, unknown>): string | null {
-  let state: RoomState | null = null;
-  let size = pageSizeFor();
-  let cursor = '';
-  for (const name in query) {
-    const value = query[name];
-    if (typeof value !== 'string' || value === '') return null;
-    if (name === 'state') state = ROOM_STATES.find((known) => known === value) ?? null;
-    else if (name === 'limit') {
-      const limit = /^\d{1,3}$/.test(value) ? Number(value) : 0;
-      if (limit < 1 || limit > MAX_PAGE_SIZE) return null;
-      size = pageSizeFor(limit);
-    } else if (name === 'cursor') cursor = value;
-    else return null;
-  }
-  return state && listKey(state, size, cursor);
-}
-
-/** Nest leaves the answer to us, so there is nothing to return; the type says what the bytes are. */
-function send<Body>(request: FastifyRequest, reply: FastifyReply, { answer, ageSeconds }: Warm): Body {
-  reply.hijack();
-  answer.send(request.raw, reply.raw, ageSeconds);
-  return undefined as Body;
+  const page = warmPageOf(query, ['state']);
+  const state = ROOM_STATES.find((known) => known === query.state);
+  return page && state ? listKey(state, page.size, page.cursor) : null;
 }

@@ -54,6 +54,8 @@ export class PlatformRoomEntity {
   @Column({ name: 'live_type', type: 'smallint', default: 0 }) liveType!: number;
   @Column({ type: 'jsonb', default: {} }) flags!: RoomFlags;
   @Column({ type: 'jsonb', default: [] }) goods!: PlatformGoods[];
+  /** The 视频号 id (`sph…`) of a room of the source `wechat-channels`: many rooms, one after the other, have the same. */
+  @Column({ name: 'channel_id', type: 'varchar', length: 64, nullable: true }) channelId!: string | null;
   @Column({ name: 'play_url', type: 'text', nullable: true }) playUrl!: string | null;
   /** Set when a complete sweep no longer found it. */
   @Column({ name: 'vanished_at', type: 'timestamptz', nullable: true }) vanishedAt!: Date | null;

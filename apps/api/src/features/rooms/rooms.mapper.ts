@@ -15,11 +15,21 @@ const PRICE_KINDS: Record<PlatformGoods['priceType'], RoomGoods['priceKind']> = 
   3: 'discount',
 };
 
+/** What a viewer's client enters by; null where that is an address. */
+const platformIdOf = (
+  source: LiveSourceName,
+  row: { platform_room_id: string; channel_id: string | null },
+): string | null => (source === 'manual' ? null : source === 'wechat-channels' ? row.channel_id : row.platform_room_id);
+
 /** Our own path of a picture; null when there is none. */
 export const imagePath = (merchantId: string, imageId: string | null | undefined): string | null =>
   imageId ? `/i/${merchantId}.${imageId}` : null;
 
-export const toRoomCard = (merchantId: string, row: CardRow, now: Date): RoomCard => ({
+export const toRoomCard = (
+  merchantId: string,
+  row: Omit<CardRow, 'sort_position' | 'sort_seconds'>,
+  now: Date,
+): RoomCard => ({
   id: row.id,
   title: row.title,
   cover: imagePath(merchantId, row.image_id),
@@ -46,7 +56,7 @@ export const toRoomView = (
   endsAt: row.ends_at.toISOString(),
   entry: {
     source,
-    platformRoomId: source === 'manual' ? null : row.platform_room_id,
+    platformRoomId: platformIdOf(source, row),
     playUrl: source === 'manual' ? row.play_url : null,
   },
   goods: row.goods.slice(0, MAX_GOODS).map((item) => ({
@@ -70,7 +80,7 @@ export const toConsoleRoomView = (
   id: row.id,
   miniAppId: row.mini_app_id,
   source,
-  platformRoomId: source === 'manual' ? null : row.platform_room_id,
+  platformRoomId: platformIdOf(source, row),
   title: row.title_override ?? row.platform_title,
   platformTitle: row.platform_title,
   titleOverride: row.title_override,

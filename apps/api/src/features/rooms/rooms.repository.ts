@@ -3,10 +3,10 @@ import { LIVE_STATUS_OF, type RoomState, STATUSES_OF_STATE } from '@kaibo/contra
 import type { EntityManager } from 'typeorm';
 import { type Config, CONFIG } from '../../core/config';
 import { Db } from '../../core/db';
-import type { AppRef, FeedChange } from '../../core/directory';
+import { type AppRef, type FeedChange, type FeedRow, toFeedChange } from '../../core/directory';
 import { STRANGERS } from '../../core/turns';
 import type { PlatformGoods } from './rooms.entity';
-import { FIRST_PLACE, type Place } from './rooms.rules';
+import { FIRST_PLACE, type Place } from '../../core/place-cursor';
 
 /** A row of the public list, in the columns' own names. */
 export interface CardRow {
@@ -33,6 +33,7 @@ export interface RoomRow {
   ends_at: Date;
   goods: PlatformGoods[];
   play_url: string | null;
+  channel_id: string | null;
 }
 
 /** Rows of one page, one more than asked for when there is a next; and when the clock alone changes them. */
@@ -70,7 +71,7 @@ const FIND_APP_AND_PAGE = `
 
 const FIND_ROOM = `
   select r.id, r.platform_room_id, coalesce(s.title_override, r.title) as title, r.anchor_name as anchor, i.id as image_id,
-    r.live_status, r.starts_at, r.ends_at, r.goods, r.play_url
+    r.live_status, r.starts_at, r.ends_at, r.goods, r.play_url, r.channel_id
   from platform_rooms r
   left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
   left join images i on i.merchant_id = r.merchant_id
@@ -102,18 +103,11 @@ export class RoomsRepository {
     size: number,
     at: Date,
   ): Promise<{ feed: FeedChange; page: PageRead } | null> {
-    const rows = await this.query<
-      PageRow & { merchant_id: string; mini_app_id: string; version: string; polled_at: Date | null }
-    >(STRANGERS, 'find_app_and_page', FIND_APP_AND_PAGE, [appId, ...pageValues(state, FIRST_PLACE, size, at)]);
+    const values = [appId, ...pageValues(state, FIRST_PLACE, size, at)];
+    const rows = await this.query<PageRow & FeedRow>(STRANGERS, 'find_app_and_page', FIND_APP_AND_PAGE, values);
     const [first] = rows;
     if (!first) return null;
-    const feed = {
-      merchantId: first.merchant_id,
-      miniAppId: first.mini_app_id,
-      version: first.version,
-      polledAt: first.polled_at,
-    };
-    return { feed, page: toPageRead(rows) };
+    return { feed: toFeedChange(first), page: toPageRead(rows) };
   }
 
   /** Null when viewers see no such room in this mini-app. */

@@ -1,30 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { RoomState } from '@kaibo/contracts/rooms';
-import type { AppView, ListRooms, RoomPage } from '@kaibo/contracts/rooms.dto';
+import type { AppView, ListRooms, RoomCard, RoomPage } from '@kaibo/contracts/rooms.dto';
 import { AppError } from '../../core/app-error';
 import { Db } from '../../core/db';
-import { ReadyAnswer } from '../../core/ready';
+import { FastReads, readyJson } from '../../core/fast-reads';
+import type { Feed, LookedUp } from '../../core/feeds';
+import type { Built } from '../../core/ready-pages';
 import { Vault } from '../../core/vault';
 import type { Warm } from '../../core/warm';
 import { World } from '../../core/world';
 import { CAPABILITIES } from '../../platforms/capabilities';
 import { MerchantsService } from '../merchants/merchants.service';
-import { type Feed, type LookedUp, RoomFeeds } from './rooms.feeds';
 import { toRoomCard, toRoomView } from './rooms.mapper';
-import { type Built, RoomPages } from './rooms.pages';
 import { type PageRead, RoomsRepository } from './rooms.repository';
-import { decodeCursor, encodeCursor, FIRST_PLACE, pageSizeFor, type Place } from './rooms.rules';
-
-/** A CDN may carry the answers: fresh for 5 s, shown while it asks again, and for ten minutes when we are away. */
-const CACHE_CONTROL = 'public, max-age=5, stale-while-revalidate=30, stale-if-error=600';
+import { decodeCursor, encodeCursor, FIRST_PLACE, pageSizeFor, type Place } from '../../core/place-cursor';
 
 /** What viewers read. Every answer is kept ready, so a warm one costs neither SQL nor JSON. */
 @Injectable()
 export class RoomsService {
   constructor(
     private readonly db: Db,
-    private readonly feeds: RoomFeeds,
-    private readonly pages: RoomPages,
+    private readonly reads: FastReads,
     private readonly rooms: RoomsRepository,
     private readonly merchants: MerchantsService,
     private readonly vault: Vault,
@@ -35,38 +31,37 @@ export class RoomsService {
   async list(appId: string, asked: ListRooms): Promise<Warm> {
     const { state, cursor = '' } = asked;
     const size = pageSizeFor(asked.limit);
-    const feed = await this.feeds.get(appId, cursor === '' ? () => this.lookUpWithPage(appId, state, size) : undefined);
+    const feed = await this.reads.feed(
+      appId,
+      cursor === '' ? () => this.lookUpWithPage(appId, state, size) : undefined,
+    );
     const after = cursor === '' ? FIRST_PLACE : this.placeOf(feed, state, cursor);
-    return this.answer(feed, listKey(state, size, cursor), () => this.buildPage(feed, state, after, size));
+    return this.reads.answer(feed, listKey(state, size, cursor), 'rooms', () =>
+      this.buildPage(feed, state, after, size),
+    );
+  }
+
+  /** The first of a list, for whoever shows it among other things; when the clock alone changes it. Outside any transaction. */
+  async firstCards(
+    feed: Feed,
+    state: RoomState,
+    count: number,
+    now: Date,
+  ): Promise<{ cards: RoomCard[]; freshUntil: Date | null }> {
+    const { rows, freshUntil } = await this.rooms.pageOf(feed, state, FIRST_PLACE, count, now);
+    return { cards: rows.slice(0, count).map((row) => toRoomCard(feed.merchantId, row, now)), freshUntil };
   }
 
   /** @throws AppError APP_NOT_FOUND, ROOM_NOT_FOUND */
   async get(appId: string, roomId: string): Promise<Warm> {
-    const feed = await this.feeds.get(appId);
-    return this.answer(feed, roomKey(roomId), () => this.buildRoom(feed, roomId));
+    const feed = await this.reads.feed(appId);
+    return this.reads.answer(feed, roomKey(roomId), 'rooms', () => this.buildRoom(feed, roomId));
   }
 
   /** @throws AppError APP_NOT_FOUND */
   async app(appId: string): Promise<Warm> {
-    const feed = await this.feeds.get(appId);
-    return this.answer(feed, APP_KEY, () => this.buildApp(feed));
-  }
-
-  /** What lies ready under these already checked names; null when it must be asked for. */
-  peek(appId: string, key: string): Warm | null {
-    const feed = this.feeds.peek(appId);
-    const answer = feed && this.pages.peek(feed, key);
-    return answer && { answer, ageSeconds: this.ageOf(feed) };
-  }
-
-  private async answer(feed: Feed, key: string, build: () => Promise<Built>): Promise<Warm> {
-    const answer = await this.pages.get(feed, key, build);
-    return { answer, ageSeconds: this.ageOf(feed) };
-  }
-
-  private ageOf(feed: Feed): number | null {
-    if (feed.polledAt === null) return null;
-    return Math.max(0, Math.floor((this.world.now().getTime() - feed.polledAt.getTime()) / 1000));
+    const feed = await this.reads.feed(appId);
+    return this.reads.answer(feed, APP_KEY, 'rooms', () => this.buildApp(feed));
   }
 
   /** For a mini-app that this process never heard of: whose it is and the page asked for come in one statement. */
@@ -75,7 +70,7 @@ export class RoomsService {
     const found = await this.rooms.findAppAndPage(appId, state, size, now);
     if (!found) return null;
     const onLearned = (feed: Feed): void => {
-      const built = this.pages.get(feed, listKey(state, size, ''), () =>
+      const built = this.reads.answer(feed, listKey(state, size, ''), 'rooms', () =>
         this.toPage(feed, state, size, found.page, now),
       );
       // Whoever asked for this page waits for the same build, and is told of its failure.
@@ -149,11 +144,3 @@ export class RoomsService {
 export const listKey = (state: RoomState, size: number, cursor: string): string => `l ${state} ${size} ${cursor}`;
 export const roomKey = (roomId: string): string => `r ${roomId}`;
 export const APP_KEY = 'a';
-
-const readyJson = (body: unknown): Promise<ReadyAnswer> =>
-  ReadyAnswer.of({
-    body: Buffer.from(JSON.stringify(body)),
-    contentType: 'application/json; charset=utf-8',
-    cacheControl: CACHE_CONTROL,
-    compress: true,
-  });

@@ -6,7 +6,7 @@ import type { RoomPage } from '@kaibo/contracts/rooms.dto';
 import { Client } from 'pg';
 import { aMerchant, anApp, asViewer, type TestApp, type TestMerchant } from '../../../test/app';
 import { aProxy, type TestProxy } from '../../../test/proxy';
-import { RoomFeeds } from './rooms.feeds';
+import { Feeds } from '../../core/feeds';
 import { aRoom, changeRooms, rooms } from './rooms.fixtures';
 import { RoomsRepository } from './rooms.repository';
 
@@ -28,7 +28,7 @@ afterAll(async () => {
   await app.close();
 });
 
-const poll = (of: TestApp = app) => of.app.get(RoomFeeds).poll();
+const poll = (of: TestApp = app) => of.app.get(Feeds).poll();
 const ids = (page: RoomPage) => page.items.map((room) => room.id);
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../../core/app-error';
-import { LOG, type Log } from '../../core/log';
-import type { ReadyAnswer } from '../../core/ready';
-import { World } from '../../core/world';
-import type { Feed } from './rooms.feeds';
+import { AppError } from './app-error';
+import { type Feed, type MadeOf, stampOf } from './feeds';
+import { LOG, type Log } from './log';
+import type { ReadyAnswer } from './ready';
+import { World } from './world';
 
 /** Memory for ready answers. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -24,22 +24,23 @@ export interface Built {
 
 interface Kept extends Built {
   feed: Feed;
-  generation: number;
+  of: MadeOf;
+  stamp: number;
   /** `performance.now()` before which a stale answer is not built again. */
   retryAt: number;
 }
 
 /**
- * Ready answers of this process, by mini-app and key. Built on first demand, once however many ask; stale when the feed
+ * Ready answers of this process, by mini-app and key: of every feature that viewers read. Built on first demand, once however many ask; stale when the feed
  * moved on; the last good one goes on being served while it cannot be built again.
  */
 @Injectable()
-export class RoomPages {
+export class ReadyPages {
   private readonly kept = new LRUCache<string, Kept>({
     maxSize: MAX_BYTES,
     sizeCalculation: (kept) => (kept.answer instanceof AppError ? MISSING_BYTES : kept.answer.bytes),
   });
-  private readonly building = new Map<string, { generation: number; result: Promise<Kept> }>();
+  private readonly building = new Map<string, { stamp: number; result: Promise<Kept> }>();
 
   constructor(
     private readonly world: World,
@@ -54,14 +55,15 @@ export class RoomPages {
   }
 
   /**
+   * @param of what `build` reads: the answer is stale when any of it changed
    * @param build reads the database; runs at most once at a time for a key
    * @throws AppError what `build` answered; whatever `build` threw, when nothing is kept
    */
-  async get(feed: Feed, key: string, build: () => Promise<Built>): Promise<ReadyAnswer> {
+  async get(feed: Feed, key: string, of: MadeOf, build: () => Promise<Built>): Promise<ReadyAnswer> {
     const fullKey = `${feed.appId} ${key}`;
     const kept = this.kept.get(fullKey);
     if (kept && (this.isFresh(kept, feed) || performance.now() < kept.retryAt)) return unwrap(kept);
-    const built = this.build(feed, fullKey, build);
+    const built = this.build(feed, fullKey, of, build);
     if (!kept) return unwrap(await built);
     return unwrap(await orAfter(WAIT_FOR_NEW_MS, built, kept).catch((error: unknown) => this.keepServing(kept, error)));
   }
@@ -69,27 +71,27 @@ export class RoomPages {
   private isFresh(kept: Kept, feed: Feed): boolean {
     return (
       kept.feed === feed &&
-      kept.generation === feed.generation &&
+      kept.stamp === stampOf(feed, kept.of) &&
       (kept.freshUntil === null || this.world.now() < kept.freshUntil)
     );
   }
 
   /** Joins the build under way, unless that began before the last change was noticed. */
-  private build(feed: Feed, fullKey: string, build: () => Promise<Built>): Promise<Kept> {
+  private build(feed: Feed, fullKey: string, of: MadeOf, build: () => Promise<Built>): Promise<Kept> {
     const running = this.building.get(fullKey);
-    if (running?.generation === feed.generation) return running.result;
-    const generation = feed.generation;
+    const stamp = stampOf(feed, of);
+    if (running?.stamp === stamp) return running.result;
     const result = build()
       .then((built) => {
-        const kept = { ...built, feed, generation, retryAt: 0 };
+        const kept = { ...built, feed, of, stamp, retryAt: 0 };
         const other = this.kept.peek(fullKey);
-        if (!other || other.feed !== feed || other.generation <= generation) this.kept.set(fullKey, kept);
+        if (!other || other.feed !== feed || other.stamp <= stamp) this.kept.set(fullKey, kept);
         return kept;
       })
       .finally(() => {
         if (this.building.get(fullKey)?.result === result) this.building.delete(fullKey);
       });
-    this.building.set(fullKey, { generation, result });
+    this.building.set(fullKey, { stamp, result });
     return result;
   }
 

@@ -1,19 +1,31 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { AppError } from '../../core/app-error';
-import { type AppRef, Directory, type FeedChange } from '../../core/directory';
-import { VersionPoll } from '../../core/version-poll';
+import { AppError } from './app-error';
+import { type AppRef, Directory, type FeedChange } from './directory';
+import { VersionPoll } from './version-poll';
 
 /** Mini-apps known by a process at once. */
 const MAX_APPS = 20_000;
 
-/** What a process knows of one mini-app's rooms. What was built from it holds while `generation` stands. */
+/**
+ * What a process knows of one mini-app: of its rooms, and of the content that carries them. What was built from either
+ * holds while its generation stands (`stampOf`).
+ */
 export interface Feed extends AppRef {
   readonly appId: string;
   generation: number;
   version: bigint;
+  contentGeneration: number;
+  contentVersion: bigint;
   polledAt: Date | null;
 }
+
+/** What an answer is made of: of rooms alone, or of content, which shows rooms too. */
+export type MadeOf = 'rooms' | 'content';
+
+/** Another number whenever something changed that such an answer is made of. */
+export const stampOf = (feed: Feed, of: MadeOf): number =>
+  of === 'rooms' ? feed.generation : feed.generation + feed.contentGeneration;
 
 /** What was found of an app id, and what else came with the same look. */
 export interface LookedUp extends FeedChange {
@@ -21,9 +33,9 @@ export interface LookedUp extends FeedChange {
   onLearned?: (feed: Feed) => void;
 }
 
-/** Which mini-app an app id names, and when its rooms changed last: from memory, kept true by one statement per tick. */
+/** Which mini-app an app id names, and when its rooms or its content changed last: from memory, kept true by one statement per tick. */
 @Injectable()
-export class RoomFeeds {
+export class Feeds {
   private readonly byRef = new Map<string, Feed>();
   private readonly known = new LRUCache<string, Feed>({
     max: MAX_APPS,
@@ -75,19 +87,29 @@ export class RoomFeeds {
       ? this.directory.findApp(appId, lookUp)
       : this.directory.findApp(appId));
     if (!found) throw new AppError('APP_NOT_FOUND');
-    const { merchantId, miniAppId, version, polledAt } = found;
-    const feed: Feed = { appId, merchantId, miniAppId, version: BigInt(version), polledAt, generation: 0 };
+    const { merchantId, miniAppId, polledAt } = found;
+    const [version, contentVersion] = [BigInt(found.version), BigInt(found.contentVersion)];
+    const feed: Feed = {
+      appId,
+      merchantId,
+      miniAppId,
+      version,
+      contentVersion,
+      polledAt,
+      generation: 0,
+      contentGeneration: 0,
+    };
     this.known.set(appId, feed);
     this.byRef.set(refKey(feed), feed);
     const change = this.overtook.get(refKey(feed));
     if (change) this.notice(change);
-    if (feed.generation === 0) found.onLearned?.(feed);
+    if (stampOf(feed, 'content') === 0) found.onLearned?.(feed);
     return feed;
   }
 
   private notice(change: FeedChange): void {
     const feed = this.byRef.get(refKey(change));
-    const version = BigInt(change.version);
+    const [version, contentVersion] = [BigInt(change.version), BigInt(change.contentVersion)];
     if (!feed) {
       // A new mini-app: its id may have been asked for before it was there.
       if (version === 1n) this.directory.forgetUnknownApps();
@@ -97,6 +119,10 @@ export class RoomFeeds {
     if (version > feed.version) {
       feed.version = version;
       feed.generation++;
+    }
+    if (contentVersion > feed.contentVersion) {
+      feed.contentVersion = contentVersion;
+      feed.contentGeneration++;
     }
     if (change.polledAt !== null && (feed.polledAt === null || change.polledAt > feed.polledAt))
       feed.polledAt = change.polledAt;

@@ -1,0 +1,36 @@
+import { Controller, Get, type OnModuleInit, Param, Req, Res } from '@nestjs/common';
+import { PageView } from '@kaibo/contracts/pages.dto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../core/auth';
+import { FastReads, sendWarm } from '../../core/fast-reads';
+import { isId, ParseAppIdPipe, ParseIdPipe } from '../../core/valid';
+import { KeptWarm, WarmRoutes } from '../../core/warm';
+import { pageKey, PagesService } from './pages.service';
+
+@Controller('v1/apps/:appId/pages')
+export class PagesController implements OnModuleInit {
+  constructor(
+    private readonly pages: PagesService,
+    private readonly reads: FastReads,
+    private readonly warm: WarmRoutes,
+  ) {}
+
+  @Get(':id')
+  @Public()
+  @KeptWarm('pages.get')
+  async get(
+    @Param('appId', ParseAppIdPipe) appId: string,
+    @Param('id', ParseIdPipe) id: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<PageView> {
+    return sendWarm(request, reply, await this.pages.get(appId, id));
+  }
+
+  onModuleInit(): void {
+    this.warm.add('pages.get', ({ params }) => {
+      const { appId, id } = params as { appId: string; id: string }; // the route's own names
+      return isId(id) ? this.reads.peek(appId, pageKey(id)) : null;
+    });
+  }
+}
