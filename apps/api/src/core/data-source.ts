@@ -10,6 +10,16 @@ import {
   MemberMergeEntity,
   UsedCodeEntity,
 } from '../features/members/members.entity';
+import {
+  FollowerPushEntity,
+  MessageGrantEntity,
+  MessageGrantReportEntity,
+  MessageTemplateEntity,
+  ReminderChunkEntity,
+  ReminderEntity,
+  ReminderPlanEntity,
+  SendingPaceEntity,
+} from '../features/reminders/reminders.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
 import {
   PersonEntity,
@@ -26,6 +36,7 @@ import { Staff1763800100000 } from '../migrations/1763800100000-staff';
 import { Hooks1763800300000 } from '../migrations/1763800300000-hooks';
 import { Viewers1763800200000 } from '../migrations/1763800200000-viewers';
 import { Wall1763800500000 } from '../migrations/1763800500000-wall';
+import { Reminders1764000200000 } from '../migrations/1764000200000-reminders';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -61,6 +72,14 @@ const ENTITIES = [
   MemberMergeEntity,
   UsedCodeEntity,
   MemberAvatarEntity,
+  MessageTemplateEntity,
+  MessageGrantEntity,
+  MessageGrantReportEntity,
+  ReminderPlanEntity,
+  ReminderEntity,
+  ReminderChunkEntity,
+  SendingPaceEntity,
+  FollowerPushEntity,
 ];
 
 /** In time order. */
@@ -71,6 +90,7 @@ const MIGRATIONS = [
   Viewers1763800200000,
   Hooks1763800300000,
   Wall1763800500000,
+  Reminders1764000200000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -33,6 +33,19 @@ export const RETENTION: readonly RetentionRule[] = [
   },
   { table: 'used_codes', columns: ['code_hash'], purpose: 'a code works once', until: { days: 1, since: 'used_at' } },
   { table: 'vault_records', columns: ['sealed'], purpose: 'what the rows above say, sealed', until: 'member' },
+  {
+    table: 'reminders',
+    columns: ['identity_id'],
+    purpose: 'the message that was asked for, and what is left of permissions',
+    until: 'member',
+  },
+  { table: 'message_grants', columns: ['identity_id'], purpose: 'messages that were permitted', until: 'member' },
+  {
+    table: 'message_grant_reports',
+    columns: ['identity_id'],
+    purpose: 'a permission counts once',
+    until: { days: 30, since: 'reported_at' },
+  },
   { table: 'hook_events', columns: ['key'], purpose: 'what the platform pushed', until: 'feature' },
   {
     table: 'hook_replays',
