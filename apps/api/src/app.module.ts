@@ -5,6 +5,7 @@ import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
 import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
+import { RemindersModule } from './features/reminders/reminders.module';
 import { RoomsModule } from './features/rooms/rooms.module';
 import { StaffModule } from './features/staff/staff.module';
 import { SyncsModule } from './features/syncs/syncs.module';
@@ -18,6 +19,7 @@ const FEATURES = [
   RoomsModule,
   SyncsModule,
   MembersModule,
+  RemindersModule,
 ];
 
 @Module({})

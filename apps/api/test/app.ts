@@ -9,6 +9,7 @@ import {
   auditApi,
   type Call,
   type CallRequest,
+  consoleRemindersApi,
   consoleRoomsApi,
   hooksApi,
   linksApi,
@@ -228,6 +229,7 @@ export interface TestMerchant {
 const staffApi = (call: Call) => ({
   call,
   rooms: consoleRoomsApi(call),
+  reminders: consoleRemindersApi(call),
   syncs: syncsApi(call),
   merchants: merchantsApi(call),
   audit: auditApi(call),

@@ -68,6 +68,8 @@ const aMerge = async (shop: Shop, live: LiveApp): Promise<string> => {
   );
   return rows[0]?.id ?? '';
 };
+const A_DAY = '2026-11-30';
+const templateOf = (shop: Shop): string => `template-${shop.mark}`;
 const aRoomOfTomorrow = (shop: Shop) => ({
   title: `新 ${shop.mark}`,
   anchor: '小福',
@@ -125,6 +127,30 @@ export const RECIPES: Record<string, Recipe> = {
     isSpent: true,
     body: { code: await phonesOf(live, shop).phoneCode(`u-${shop.mark}`, shop.viewer.phone) },
   }),
+
+  'POST /v1/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId }, body: { way: 'plugin' } }),
+  'DELETE /v1/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId } }),
+  'GET /v1/me/reminders': () => ({}),
+  'POST /v1/me/message-permissions': (shop) => ({
+    body: {
+      reportId: randomBytes(18).toString('base64url'),
+      results: [{ templateId: templateOf(shop), answer: 'accept' }],
+    },
+  }),
+  'GET /v1/console/mini-apps/{id}/reminder-template': (shop) => miniApp(shop),
+  'PUT /v1/console/mini-apps/{id}/reminder-template': (shop) =>
+    miniApp(shop, { body: { templateId: templateOf(shop), fields: { thing1: 'title' }, note: shop.mark } }),
+  'GET /v1/console/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId } }),
+  'GET /v1/console/mini-apps/{id}/follower-pushes': (shop) => miniApp(shop),
+  'PUT /v1/console/mini-apps/{id}/follower-pushes/{day}': ({ miniAppId, roomId }) => ({
+    params: { id: miniAppId, day: A_DAY },
+    body: { roomId },
+  }),
+  // Gone after the first time: it is planned again before each.
+  'DELETE /v1/console/mini-apps/{id}/follower-pushes/{day}': async (shop) => {
+    await shop.staff.reminders.planFollowerPush(shop.miniAppId, A_DAY, { roomId: shop.roomId });
+    return { params: { id: shop.miniAppId, day: A_DAY } };
+  },
 
   'POST /v1/console/session': ({ anchor: { email, password } }) => ({ body: { email, password } }),
   'POST /v1/console/session/second-factor': async (shop, live) => {

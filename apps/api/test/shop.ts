@@ -130,6 +130,11 @@ export async function aShop(live: LiveApp): Promise<Shop> {
   const avatarPath = ((await avatar.json()) as { avatar: string }).avatar;
   const other = await phones.signIn(`v-${mark}`);
 
+  await merchant.staff.reminders.setTemplate(miniAppId, {
+    templateId: `template-${mark}`,
+    fields: { thing1: 'title' },
+    note: mark,
+  });
   await owner.browser.team.invite({ email: `waits-${mark}@example.com`, role: 'agent' });
   const exported = await merchant.staff.audit.export();
   return {

@@ -9,6 +9,7 @@ import { MembersConsoleController } from './members.console.controller';
 import { MembersConsoleService } from './members.console.service';
 import { MembersRepository } from './members.repository';
 import { PeopleService } from './people.service';
+import { ReachService } from './reach.service';
 import { SessionsController } from './sessions.controller';
 import { SessionsService } from './sessions.service';
 
@@ -22,7 +23,9 @@ import { SessionsService } from './sessions.service';
     IdentitiesService,
     JoinsService,
     PeopleService,
+    ReachService,
     MembersRepository,
   ],
+  exports: [ReachService],
 })
 export class MembersModule {}

@@ -1,4 +1,7 @@
 import { nextPlatformDay } from '../../core/day';
+import type { Hindrance } from '../../platforms/messages';
+
+export type { Hindrance } from '../../platforms/messages';
 
 /** Messages a second of a mini-app that nothing has slowed down. The platform publishes a number a day only. */
 export const FASTEST = 500;
@@ -14,9 +17,6 @@ export interface Pace {
   freeAt: Date;
   stoppedUntil: Date | null;
 }
-
-/** Why messages did not go. The day's quota, too fast, the platform is unwell, or it takes none of them (a template, a right). */
-export type Hindrance = 'day' | 'rate' | 'busy' | 'blocked';
 
 /** Too fast: the platform counts by the minute. */
 const RATE_PAUSE_SECONDS = 10;

@@ -1,6 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
-import type { TemplateField } from '@kaibo/contracts/reminders';
-import type { ReminderOutcome, ReminderWay } from '@kaibo/contracts/reminders';
+import type { ReminderOutcome, ReminderWay, TemplateField } from '@kaibo/contracts/reminders';
 import type { PlanState, ReleaseReason } from './plans.rules';
 
 /** A message template of the platform, and what we put into its fields. */
@@ -196,8 +195,10 @@ export class FollowerPushEntity {
   @Column({ type: 'integer', default: 0 }) asked!: number;
   /** Followers of calls whose answer never came. */
   @Column({ type: 'integer', default: 0 }) unknown!: number;
-  /** A call is in hand. */
-  @Column({ name: 'is_asking', type: 'boolean', default: false }) isAsking!: boolean;
+  /** Followers of the call that is on its way; 0: none is. */
+  @Column({ name: 'in_hand', type: 'integer', default: 0 }) inHand!: number;
+  /** Until then one process is at it. */
+  @Column({ name: 'lease_until', type: 'timestamptz', nullable: true }) leaseUntil!: Date | null;
   @Column({ name: 'failure_code', type: 'integer', nullable: true }) failureCode!: number | null;
   @Column({ name: 'planned_at', type: 'timestamptz' }) plannedAt!: Date;
   @Column({ name: 'changed_at', type: 'timestamptz' }) changedAt!: Date;

@@ -19,6 +19,7 @@ export interface PageChanges {
 /** What a promise about a room is made on. */
 export interface RoomPromise {
   miniAppId: string;
+  platformRoomId: string;
   /** As viewers read it: the merchant's own title, if there is one. */
   title: string;
   anchorName: string;
@@ -115,7 +116,7 @@ const EXPIRE = `
 type PageAnswer = Omit<PageChanges, 'told'> & { held: boolean; told: string | null };
 
 const ROOM_PROMISE = `
-  select r.mini_app_id as "miniAppId", coalesce(s.title_override, r.title) as title, r.anchor_name as "anchorName",
+  select r.mini_app_id as "miniAppId", r.platform_room_id as "platformRoomId", coalesce(s.title_override, r.title) as title, r.anchor_name as "anchorName",
     r.live_status as "liveStatus", r.starts_at as "startsAt", r.ends_at as "endsAt", r.vanished_at is not null as "isVanished",
     coalesce(s.is_visible, true) as "isVisible"
   from platform_rooms r left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
