@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { aFollow, douyinPush, wechatPush } from '../src/features/hooks/hooks.fixtures';
 import { phonesOf } from '../src/features/members/members.fixtures';
+import { aRoom } from '../src/features/rooms/rooms.fixtures';
 import type { LiveApp } from '../src/features/syncs/syncs.fixtures';
 import { aPerson, TestBrowser, tokenOf } from './app';
 import { PNG } from './pictures';
@@ -69,6 +70,7 @@ const aMerge = async (shop: Shop, live: LiveApp): Promise<string> => {
   return rows[0]?.id ?? '';
 };
 const A_DAY = '2026-11-30';
+const SOON = { startsAt: '2026-11-30T12:00:00Z', endsAt: '2026-11-30T14:00:00Z' };
 const templateOf = (shop: Shop): string => `template-${shop.mark}`;
 const aRoomOfTomorrow = (shop: Shop) => ({
   title: `新 ${shop.mark}`,
@@ -128,7 +130,10 @@ export const RECIPES: Record<string, Recipe> = {
     body: { code: await phonesOf(live, shop).phoneCode(`u-${shop.mark}`, shop.viewer.phone) },
   }),
 
-  'POST /v1/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId }, body: { way: 'plugin' } }),
+  'POST /v1/rooms/{id}/reminders': async (shop, live) => ({
+    params: { id: await aRoom(live.app, shop, { status: 'upcoming', title: shop.mark, ...SOON }) },
+    body: { way: 'plugin' },
+  }),
   'DELETE /v1/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId } }),
   'GET /v1/me/reminders': () => ({}),
   'POST /v1/me/message-permissions': (shop) => ({
@@ -139,7 +144,9 @@ export const RECIPES: Record<string, Recipe> = {
   }),
   'GET /v1/console/mini-apps/{id}/reminder-template': (shop) => miniApp(shop),
   'PUT /v1/console/mini-apps/{id}/reminder-template': (shop) =>
-    miniApp(shop, { body: { templateId: templateOf(shop), fields: { thing1: 'title' }, note: shop.mark } }),
+    miniApp(shop, {
+      body: { templateId: templateOf(shop), fields: [{ name: 'thing1', shows: 'title' }], note: shop.mark },
+    }),
   'GET /v1/console/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId } }),
   'GET /v1/console/mini-apps/{id}/follower-pushes': (shop) => miniApp(shop),
   'PUT /v1/console/mini-apps/{id}/follower-pushes/{day}': ({ miniAppId, roomId }) => ({

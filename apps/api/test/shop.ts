@@ -132,7 +132,7 @@ export async function aShop(live: LiveApp): Promise<Shop> {
 
   await merchant.staff.reminders.setTemplate(miniAppId, {
     templateId: `template-${mark}`,
-    fields: { thing1: 'title' },
+    fields: [{ name: 'thing1', shows: 'title' }],
     note: mark,
   });
   await owner.browser.team.invite({ email: `waits-${mark}@example.com`, role: 'agent' });

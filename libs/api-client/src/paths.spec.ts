@@ -258,11 +258,11 @@ describe('what each call sends', () => {
     ],
     [
       'consoleReminders.setTemplate',
-      (c) => consoleRemindersApi(c).setTemplate(dirty, { templateId: 't', fields: {}, note: 'n' }),
+      (c) => consoleRemindersApi(c).setTemplate(dirty, { templateId: 't', fields: [], note: 'n' }),
       {
         method: 'PUT',
         path: `/v1/console/mini-apps/${clean}/reminder-template`,
-        body: { templateId: 't', fields: {}, note: 'n' },
+        body: { templateId: 't', fields: [], note: 'n' },
       },
     ],
     [

@@ -6,7 +6,6 @@ import {
   IsArray,
   IsIn,
   IsInt,
-  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -17,12 +16,14 @@ import {
 } from 'class-validator';
 import {
   type FollowerPushState,
+  MOST_FIELDS,
   MOST_TEMPLATES_AT_ONCE,
   POPUP_ANSWERS,
   type PopupAnswer,
   REMINDER_WAYS,
   type ReminderStatus,
   type ReminderWay,
+  TEMPLATE_FIELDS,
   type TemplateField,
 } from './reminders';
 
@@ -78,7 +79,7 @@ export class ReportPermissions {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_TEMPLATES_AT_ONCE)
-  @ArrayUnique(({ templateId }: PopupResult) => templateId)
+  @ArrayUnique((result: PopupResult | null) => result?.templateId)
   @ValidateNested({ each: true })
   @Type(() => PopupResult)
   results!: PopupResult[];
@@ -89,12 +90,25 @@ export class PermissionList {
   items!: MessagePermission[];
 }
 
+/** A field of a template, and what it shows. */
+export class MessageField {
+  /** As the platform names it: `thing1`, or on Douyin the template's own word. */
+  @Matches(/^[\p{L}\p{N}_]{1,30}$/u) name!: string;
+  @IsIn([...TEMPLATE_FIELDS]) shows!: TemplateField;
+}
+
 /** PUT /v1/console/mini-apps/:id/reminder-template. */
 export class SetReminderTemplate {
   /** The platform's template id. */
   @Matches(/^[\x21-\x7e]{1,128}$/) templateId!: string;
-  /** Each field of the template, and what it shows: `{ "thing1": "title", "time2": "starts-at", "thing3": "note" }`. */
-  @IsObject() fields!: Record<string, TemplateField>;
+  /** All fields of the template. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_FIELDS)
+  @ArrayUnique((field: MessageField | null) => field?.name)
+  @ValidateNested({ each: true })
+  @Type(() => MessageField)
+  fields!: MessageField[];
   /** The fixed text of fields that show the `note`. */
   @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
   @IsString()
@@ -109,7 +123,7 @@ export class SetReminderTemplate {
 
 export class ReminderTemplateView {
   templateId!: string;
-  fields!: Record<string, TemplateField>;
+  fields!: MessageField[];
   note!: string;
   page!: string | null;
   setAt!: string;

@@ -34,3 +34,6 @@ export const MOST_TEMPLATES_AT_ONCE = 5;
 
 export const FOLLOWER_PUSH_STATES = ['planned', 'sending', 'sent', 'failed'] as const;
 export type FollowerPushState = (typeof FOLLOWER_PUSH_STATES)[number];
+
+/** A template of the platform has no more fields. */
+export const MOST_FIELDS = 20;

@@ -86,7 +86,7 @@ const CLOSE = `
 const END_PLAN = `
   update reminder_plans p set state = 'done', changed_at = $4,
     after_id = greatest(p.after_id, coalesce((
-      select max(c.highest_id) from reminder_chunks c where c.merchant_id = $1 and c.room_id = $2 and c.version = $3), 0))
+      select max(c.highest_id) from reminder_chunks c where c.merchant_id = $1 and c.room_id = $2), 0))
   where p.merchant_id = $1 and p.room_id = $2 and p.version = $3 and p.state = 'sending' and not exists (
     select from reminder_chunks c where c.merchant_id = $1 and c.room_id = $2 and c.version = $3 and c.closed_at is null)`;
 

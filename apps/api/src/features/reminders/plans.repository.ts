@@ -13,7 +13,8 @@ const NEXT_IDS = (beyond: string): string => `
     select r.id from reminders r
     where r.merchant_id = $1 and r.room_id = $2 and r.outcome is null and r.way = 'message' and r.id > $4::bigint ${beyond}
     order by r.id desc limit ${CHUNK_SIZE}) x)`;
-const CUT = `
+/** Puts everybody who waits for $2 of $1 into chunks of version $3; $4: reminders up to this one have had their end. */
+export const CUT = `
   with recursive cut (no, ids) as (
     select 1, ${NEXT_IDS('')}
     union all

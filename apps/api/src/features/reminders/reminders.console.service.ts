@@ -20,7 +20,6 @@ import { PlansRepository } from './plans.repository';
 import type { ReminderPlanEntity } from './reminders.entity';
 import { toReminderTemplateView } from './reminders.mapper';
 import { RemindersRepository } from './reminders.repository';
-import { requireFields } from './reminders.rules';
 
 const MOST_UNKNOWN_SHOWN = 500;
 
@@ -52,7 +51,7 @@ export class RemindersConsoleService {
    * @throws AppError MINI_APP_NOT_FOUND, SOURCE_CANNOT on the web, INPUT_INVALID
    */
   setTemplate(app: AppRef, asked: SetReminderTemplate, actor: Actor): Promise<ReminderTemplateView> {
-    const fields = requireFields(asked.fields);
+    const fields = Object.fromEntries(asked.fields.map(({ name, shows }) => [name, shows]));
     return this.db.forMerchant(app.merchantId, async (tx) => {
       const miniApp = await this.merchants.getMiniApp(tx, app.merchantId, app.miniAppId);
       if (miniApp.platform === 'web') throw new AppError('SOURCE_CANNOT', { source: miniApp.source });

@@ -2,6 +2,8 @@ import { remindersApi } from '@kaibo/api-client';
 import type { PopupAnswer } from '@kaibo/contracts/reminders';
 import { randomBytes } from 'node:crypto';
 import { callTo } from '../../../test/app';
+import { Db } from '../../core/db';
+import { Vault } from '../../core/vault';
 import { phonesOf } from '../members/members.fixtures';
 import type { LiveApp, LiveMerchant } from '../syncs/syncs.fixtures';
 import { FanoutService } from './fanout.service';
@@ -45,6 +47,59 @@ export async function sendAll(live: LiveApp): Promise<void> {
   while (await live.app.app.get(FanoutService).sendNext());
 }
 
+/** Viewers who wait for a room by the hundred: their rows as signing in, permitting and asking leave them, and openids that the sandbox knows. */
+export async function crowd(live: LiveApp, shop: ReminderShop, count: number, roomId = shop.roomId): Promise<string[]> {
+  const { merchantId, miniAppId } = shop;
+  const mark = randomBytes(4).toString('hex');
+  const permitted = Array.from({ length: count }, (_, n) =>
+    live.sandbox.control<{ openid: string }>('POST', `apps/${shop.appId}/messages/answers`, {
+      user: `crowd ${mark} ${n}`,
+      templateIds: [shop.templateId],
+    }),
+  );
+  const openids = (await Promise.all(permitted)).map(({ openid }) => openid);
+  await live.app.app.get(Db).forMerchant(merchantId, async (tx) => {
+    const hash = await live.app.app.get(Vault).hasher(tx, merchantId);
+    const ids = (await tx.query(
+      `with m as (
+         insert into members (merchant_id, signed_in_at) select $1, now() from generate_series(1, $2::int) returning id),
+       numbered as (select id, row_number() over (order by id) as n from m),
+       hashes as (select h, row_number() over () as n from unnest($4::bytea[]) h)
+       insert into member_identities (merchant_id, mini_app_id, provider, openid_hash, member_id, signed_in_at)
+       select $1, $3, 'wechat', h.h, m.id, now() from numbered m join hashes h using (n) order by n returning id`,
+      [merchantId, count, miniAppId, openids.map((openid) => hash('test', openid))],
+    )) as { id: string }[];
+    for (const [index, { id }] of ids.entries())
+      await live.app.app
+        .get(Vault)
+        .put(
+          tx,
+          { merchantId, table: 'member_identities', row: id },
+          JSON.stringify({ openid: openids[index], unionid: null, sessionKey: null }),
+        );
+    await tx.query(
+      `with template as (select id from message_templates where merchant_id = $1 and mini_app_id = $3 and is_current),
+       granted as (
+         insert into message_grants (merchant_id, identity_id, template_id, granted, changed_at)
+         select $1, i, t.id, 1, now() from unnest($4::bigint[]) i, template t),
+       plan as (
+         insert into reminder_plans (merchant_id, room_id, mini_app_id, state, starts_at, changed_at)
+         select $1, r.id, $3, 'open', r.starts_at, now() from platform_rooms r where r.merchant_id = $1 and r.id = $2
+         on conflict do nothing)
+       select 1`,
+      [merchantId, roomId, miniAppId, ids.map(({ id }) => id)],
+    );
+    await tx.query(
+      `insert into reminders (merchant_id, room_id, identity_id, way, template_id, asked_at)
+       select $1, $2, i, 'message', t.id, now() from unnest($4::bigint[]) i, message_templates t
+       where t.merchant_id = $1 and t.mini_app_id = $3 and t.is_current`,
+      [merchantId, roomId, miniAppId, ids.map(({ id }) => id)],
+    );
+    await tx.query('select directory.watch_room($1, $2, null)', [merchantId, roomId]);
+  });
+  return openids;
+}
+
 export const reportId = (): string => randomBytes(18).toString('base64url');
 
 export async function aReminderShop(live: LiveApp): Promise<ReminderShop> {
@@ -56,7 +111,11 @@ export async function aReminderShop(live: LiveApp): Promise<ReminderShop> {
   const templateId = templates.find(({ title }) => title === '开播提醒')?.templateId ?? '';
   await shop.staff.reminders.setTemplate(shop.miniAppId, {
     templateId,
-    fields: { thing1: 'title', time2: 'starts-at', thing3: 'note' },
+    fields: [
+      { name: 'thing1', shows: 'title' },
+      { name: 'time2', shows: 'starts-at' },
+      { name: 'thing3', shows: 'note' },
+    ],
     note: '开播啦，点击进入直播间',
     page: 'pages/room/index?id={roomId}',
   });

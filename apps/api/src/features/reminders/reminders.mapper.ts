@@ -14,7 +14,7 @@ export const toReminderView = (row: ReminderRow): ReminderView => ({
 
 export const toReminderTemplateView = (template: MessageTemplateEntity): ReminderTemplateView => ({
   templateId: template.platformTemplateId,
-  fields: template.fields,
+  fields: Object.entries(template.fields).map(([name, shows]) => ({ name, shows })),
   note: template.note,
   page: template.page,
   setAt: template.setAt.toISOString(),

@@ -1,5 +1,5 @@
 import { RESULT_OF } from './chunks.rules';
-import { isGranted, requireFields, requireUpcoming, statusOf } from './reminders.rules';
+import { isGranted, requireUpcoming, statusOf } from './reminders.rules';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
 const LATER = new Date('2026-11-21T13:00:00Z');
@@ -43,15 +43,3 @@ it.each([
 
 it('is not too late before', () =>
   expect(() => requireUpcoming({ liveStatus: 102, endsAt: LATER }, NOW)).not.toThrow());
-
-it.each([
-  [{}, 'fields'],
-  [{ 'thing 1': 'title' }, 'fields'],
-  [{ thing1: 'price' }, 'fields.thing1'],
-  [{ thing1: 3 }, 'fields.thing1'],
-  [Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`thing${n}`, 'title'])), 'fields'],
-])('refuses the fields %j, and names %s', (fields, field) => {
-  expect(() => requireFields(fields)).toThrow(
-    expect.objectContaining({ details: { fields: [expect.objectContaining({ field })] } }),
-  );
-});

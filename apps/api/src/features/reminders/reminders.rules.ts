@@ -1,5 +1,5 @@
 import { LIVE_STATUS_OF, ROOM_STATUSES, type RoomStatus } from '@kaibo/contracts/rooms';
-import type { PopupAnswer, ReminderOutcome, ReminderStatus, TemplateField } from '@kaibo/contracts/reminders';
+import type { PopupAnswer, ReminderOutcome, ReminderStatus } from '@kaibo/contracts/reminders';
 import { AppError } from '../../core/app-error';
 import { RESULT_OF, SPENT, type SlotResult, SLOT_RESULTS } from './chunks.rules';
 import type { PlanState } from './plans.rules';
@@ -43,25 +43,4 @@ export function requireUpcoming(room: { liveStatus: number; endsAt: Date }, now:
       ? 'expired'
       : ROOM_STATUSES.find((name) => LIVE_STATUS_OF[name] === room.liveStatus);
   throw new AppError('REMINDER_TOO_LATE', { status });
-}
-
-/** WeChat's names are letters with a number, Douyin's the template's own words. */
-const FIELD_NAME = /^[\p{L}\p{N}_]{1,30}$/u;
-const MOST_FIELDS = 20;
-const FIELD_KINDS: readonly TemplateField[] = ['title', 'anchor', 'starts-at', 'note'];
-
-/** @throws AppError INPUT_INVALID naming the field of the template */
-export function requireFields(fields: Record<string, unknown>): Record<string, TemplateField> {
-  const refuse = (field: string, rule: string, message: string): never => {
-    throw new AppError('INPUT_INVALID', { fields: [{ field, rule, message }] });
-  };
-  const entries = Object.entries(fields);
-  if (entries.length === 0 || entries.length > MOST_FIELDS)
-    refuse('fields', 'size', `fields must name 1 to ${MOST_FIELDS} fields`);
-  for (const [name, what] of entries) {
-    if (!FIELD_NAME.test(name)) refuse('fields', 'name', 'fields must have names like thing1');
-    if (!FIELD_KINDS.some((kind) => kind === what))
-      refuse(`fields.${name}`, 'isIn', `fields.${name} must be one of ${FIELD_KINDS.join(', ')}`);
-  }
-  return fields as Record<string, TemplateField>; // each was just looked at
 }

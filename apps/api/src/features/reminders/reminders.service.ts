@@ -68,11 +68,13 @@ export class RemindersService {
 
   /**
    * Takes all promises for the room back; without one it does nothing. The permission is there again.
-   * @throws AppError REMINDER_TOO_LATE when the message is on its way
+   * @throws AppError ROOM_NOT_FOUND; REMINDER_TOO_LATE when the message is on its way
    */
   cancel(viewer: Viewer, roomId: string): Promise<void> {
     const { merchantId } = viewer;
     return this.db.forMerchant(merchantId, async (tx) => {
+      const room = await this.rooms.findRoom(tx, merchantId, roomId);
+      if (room?.miniAppId !== viewer.miniAppId) throw new AppError('ROOM_NOT_FOUND', { roomId });
       const identityIds = await this.reach.listIdentities(tx, viewer);
       // Nobody cuts chunks until this ends, so none of these is put into one.
       await this.plans.findHeld(tx, { merchantId, roomId });
