@@ -7,8 +7,8 @@ import { FollowerPushesService } from './follower-pushes.service';
 import { PlansService } from './plans.service';
 
 const TICK_MS = 500;
-/** Chunks that one process sends at once. */
-const AT_ONCE = 4;
+/** Chunks that one process sends at once: with it die fifty messages at most. More of them are sent by more processes. */
+const AT_ONCE = 1;
 
 /**
  * The clock of a process that works: looks for rooms with news, and for chunks that are due. News is looked at while chunks

@@ -14,6 +14,8 @@ import { SendersService } from './senders.service';
 
 /** Longer than any batch takes: its messages go at once, and each has ten seconds. */
 const LEASE_SECONDS = 60;
+/** Then others have their turn, and the chunk goes on when it is its merchant's again: a slow one keeps nobody waiting. */
+const SLICE_MS = 5_000;
 /** After a failure of ours, such as a database that is away. */
 const AGAIN_MS = 5_000;
 
@@ -97,10 +99,11 @@ export class FanoutService {
   private async send(job: Job, isStopping: () => boolean): Promise<void> {
     let slots = takeOver(job.chunk.slots);
     let perSecond = job.chunk.pace.perSecond;
+    const until = this.world.now().getTime() + SLICE_MS;
     if (!job.chunk.isCurrent) return this.close(job, voidRest(slots));
     for (;;) {
       if (isDone(slots)) return this.close(job, slots);
-      if (isStopping()) return this.putOff(job, slots, this.world.now());
+      if (isStopping() || this.world.now().getTime() > until) return this.putOff(job, slots, this.world.now());
       // A slow pace takes small batches, so that none waits for longer than a second or two.
       const begun = begin(slots, Math.max(1, Math.min(BATCH, Math.floor(perSecond))));
       const now = this.world.now();
@@ -138,6 +141,9 @@ export class FanoutService {
         note(place, await sender.send(letter.openid, letter.message));
       }),
     );
+    // A platform that answers nothing would cost every one of them: it is left alone for a while.
+    const unknown = [...outcomes.values()].filter((outcome) => outcome === 'unknown').length;
+    if (unknown * 2 > batch.length) hindrances.push('busy');
     return { outcomes, hindrance: worstOf(hindrances), platformCode };
   }
 
