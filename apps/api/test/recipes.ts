@@ -71,7 +71,7 @@ const aMerge = async (shop: Shop, live: LiveApp): Promise<string> => {
 };
 const A_DAY = '2026-11-30';
 const SOON = { startsAt: '2026-11-30T12:00:00Z', endsAt: '2026-11-30T14:00:00Z' };
-const templateOf = (shop: Shop): string => `template-${shop.mark}`;
+const templateOf = (shop: Shop): string => `template-${shop.merchantId}`;
 const aRoomOfTomorrow = (shop: Shop) => ({
   title: `新 ${shop.mark}`,
   anchor: '小福',
@@ -133,8 +133,9 @@ export const RECIPES: Record<string, Recipe> = {
   'POST /v1/rooms/{id}/reminders': async (shop, live) => ({
     params: { id: await aRoom(live.app, shop, { status: 'upcoming', title: shop.mark, ...SOON }) },
     body: { way: 'plugin' },
+    isShared: true,
   }),
-  'DELETE /v1/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId } }),
+  'DELETE /v1/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId }, isShared: true }),
   'GET /v1/me/reminders': () => ({}),
   'POST /v1/me/message-permissions': (shop) => ({
     body: {

@@ -131,7 +131,7 @@ export async function aShop(live: LiveApp): Promise<Shop> {
   const other = await phones.signIn(`v-${mark}`);
 
   await merchant.staff.reminders.setTemplate(miniAppId, {
-    templateId: `template-${mark}`,
+    templateId: `template-${merchantId}`,
     fields: [{ name: 'thing1', shows: 'title' }],
     note: mark,
   });
