@@ -138,6 +138,7 @@ export const RECIPES: Record<string, Recipe> = {
   'DELETE /v1/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId }, isShared: true }),
   'GET /v1/me/reminders': () => ({}),
   'POST /v1/me/message-permissions': (shop) => ({
+    isShared: true,
     body: {
       reportId: randomBytes(18).toString('base64url'),
       results: [{ templateId: templateOf(shop), answer: 'accept' }],
