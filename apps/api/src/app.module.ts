@@ -11,6 +11,7 @@ import { MerchantsModule } from './features/merchants/merchants.module';
 import { PrivacyModule } from './features/privacy/privacy.module';
 import { PagesModule } from './features/pages/pages.module';
 import { PostsModule } from './features/posts/posts.module';
+import { RemindersModule } from './features/reminders/reminders.module';
 import { RoomsModule } from './features/rooms/rooms.module';
 import { SlotsModule } from './features/slots/slots.module';
 import { StaffModule } from './features/staff/staff.module';
@@ -32,6 +33,7 @@ const FEATURES = [
   ChannelsModule,
   PagesModule,
   PostsModule,
+  RemindersModule,
 ];
 
 @Module({})

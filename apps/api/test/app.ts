@@ -13,6 +13,7 @@ import {
   consoleContentsApi,
   consolePagesApi,
   consolePostsApi,
+  consoleRemindersApi,
   consoleRoomsApi,
   contentsApi,
   hooksApi,
@@ -236,6 +237,7 @@ export interface TestMerchant {
 const staffApi = (call: Call) => ({
   call,
   rooms: consoleRoomsApi(call),
+  reminders: consoleRemindersApi(call),
   syncs: syncsApi(call),
   merchants: merchantsApi(call),
   audit: auditApi(call),

@@ -5,6 +5,7 @@ import { phonesOf } from '../src/features/members/members.fixtures';
 import { MediaFilesService } from '../src/features/media/media-files.service';
 import { aPng } from '../src/features/media/media.fixtures';
 import { upload } from '../src/features/media/media-shop.fixtures';
+import { aRoom } from '../src/features/rooms/rooms.fixtures';
 import type { LiveApp } from '../src/features/syncs/syncs.fixtures';
 import { aPerson, TestBrowser, tokenOf } from './app';
 import { PNG } from './pictures';
@@ -72,6 +73,9 @@ const aMerge = async (shop: Shop, live: LiveApp): Promise<string> => {
   );
   return rows[0]?.id ?? '';
 };
+const A_DAY = '2026-11-30';
+const SOON = { startsAt: '2026-11-30T12:00:00Z', endsAt: '2026-11-30T14:00:00Z' };
+const templateOf = (shop: Shop): string => `template-${shop.merchantId}`;
 const aRoomOfTomorrow = (shop: Shop) => ({
   title: `新 ${shop.mark}`,
   anchor: '小福',
@@ -235,6 +239,37 @@ export const RECIPES: Record<string, Recipe> = {
     isShared: true,
     body: { reason: 'spam' },
   }),
+
+  'POST /v1/rooms/{id}/reminders': async (shop, live) => ({
+    params: { id: await aRoom(live.app, shop, { status: 'upcoming', title: shop.mark, ...SOON }) },
+    body: { way: 'plugin' },
+    isShared: true,
+  }),
+  'DELETE /v1/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId }, isShared: true }),
+  'GET /v1/me/reminders': () => ({}),
+  'POST /v1/me/message-permissions': (shop) => ({
+    isShared: true,
+    body: {
+      reportId: randomBytes(18).toString('base64url'),
+      results: [{ templateId: templateOf(shop), answer: 'accept' }],
+    },
+  }),
+  'GET /v1/console/mini-apps/{id}/reminder-template': (shop) => miniApp(shop),
+  'PUT /v1/console/mini-apps/{id}/reminder-template': (shop) =>
+    miniApp(shop, {
+      body: { templateId: templateOf(shop), fields: [{ name: 'thing1', shows: 'title' }], note: shop.mark },
+    }),
+  'GET /v1/console/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId } }),
+  'GET /v1/console/mini-apps/{id}/follower-pushes': (shop) => miniApp(shop),
+  'PUT /v1/console/mini-apps/{id}/follower-pushes/{day}': ({ miniAppId, roomId }) => ({
+    params: { id: miniAppId, day: A_DAY },
+    body: { roomId },
+  }),
+  // Gone after the first time: it is planned again before each.
+  'DELETE /v1/console/mini-apps/{id}/follower-pushes/{day}': async (shop) => {
+    await shop.staff.reminders.planFollowerPush(shop.miniAppId, A_DAY, { roomId: shop.roomId });
+    return { params: { id: shop.miniAppId, day: A_DAY } };
+  },
 
   'POST /v1/console/session': ({ anchor: { email, password } }) => ({ body: { email, password } }),
   'POST /v1/console/session/second-factor': async (shop, live) => {

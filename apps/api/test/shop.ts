@@ -158,6 +158,11 @@ export async function aShop(live: LiveApp): Promise<Shop> {
     [merchantId, miniAppId, mark, `视频号 ${mark}`, `sph${mark}`],
   );
 
+  await merchant.staff.reminders.setTemplate(miniAppId, {
+    templateId: `template-${merchantId}`,
+    fields: [{ name: 'thing1', shows: 'title' }],
+    note: mark,
+  });
   await owner.browser.team.invite({ email: `waits-${mark}@example.com`, role: 'agent' });
   const exported = await merchant.staff.audit.export();
   return {

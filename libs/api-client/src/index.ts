@@ -9,6 +9,7 @@ export { merchantsApi } from './merchants';
 export { consolePrivacyApi, privacyApi } from './privacy';
 export { consolePagesApi, pagesApi } from './pages';
 export { consolePostsApi, postsApi } from './posts';
+export { consoleRemindersApi, remindersApi } from './reminders';
 export { consoleRoomsApi, roomsApi } from './rooms';
 export { accountApi, apiKeysApi, linksApi, sessionApi, teamApi } from './staff';
 export { syncsApi } from './syncs';

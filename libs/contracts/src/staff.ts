@@ -20,6 +20,8 @@ export const PERMISSIONS = [
   'members.export',
   'members.erase',
   'members.reveal',
+  'reminders.read',
+  'reminders.write',
   'payouts.read',
   'payouts.approve',
   'audit.read',

@@ -38,7 +38,6 @@ export interface TokenSource {
 
 export type TokenSources = Readonly<Record<TokenFamily, TokenSource>>;
 
-const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
 
 function worthAnotherTry(endpoint: Endpoint, error: DouyinError): boolean {
@@ -49,12 +48,13 @@ function worthAnotherTry(endpoint: Endpoint, error: DouyinError): boolean {
   return error.httpStatus >= 500 || (error.kind === 'not-json' && error.httpStatus < 300);
 }
 
-/** Calls with retries: three attempts with back-off while the platform is unwell, one more after a refused token. */
+/** Calls with retries: several attempts with back-off while the platform is unwell, one more after a refused token. */
 export class Caller {
   constructor(
     private readonly transport: Transport,
     private readonly clock: Clock,
     private readonly hooks: Hooks,
+    private readonly attempts: number,
   ) {}
 
   /**
@@ -72,7 +72,7 @@ export class Caller {
   ): Promise<AnswerOf<E>> {
     const body = checkedBody(endpoint, values);
     const source = endpoint.token && tokens ? tokens[endpoint.token.family] : null;
-    let triesLeft = ATTEMPTS;
+    let triesLeft = this.attempts;
     let mayReplaceToken = source !== null;
     for (let attempt = 1; ; attempt++) {
       this.requireGoing(endpoint, signal);
@@ -90,7 +90,7 @@ export class Caller {
       }
       triesLeft--;
       if (triesLeft === 0 || !worthAnotherTry(endpoint, result)) throw result;
-      const pauseMs = FIRST_PAUSE_MS * 2 ** (ATTEMPTS - 1 - triesLeft);
+      const pauseMs = FIRST_PAUSE_MS * 2 ** (this.attempts - 1 - triesLeft);
       await this.clock.sleep(pauseMs * (0.5 + this.clock.random()), signal);
     }
   }

@@ -20,6 +20,8 @@ export interface DouyinOptions extends Hooks {
   clock?: Clock;
   /** For one HTTP call, its body included. Default 10 000. */
   timeoutMs?: number;
+  /** HTTP calls of one request while the platform is unwell, 1 to 10. Default 3; 1 for whoever plans retries elsewhere. */
+  attempts?: number;
 }
 
 export interface CallOptions {
@@ -92,16 +94,18 @@ function checkedUrl(name: string, raw: string): string {
  * const { openid } = await douyin.login.code2Session({ code });
  */
 export function createDouyin(options: DouyinOptions): Douyin {
-  const { appId, secret, tokenStore, clock = systemClock, timeoutMs = 10_000 } = options;
+  const { appId, secret, tokenStore, clock = systemClock, timeoutMs = 10_000, attempts = 3 } = options;
   if (typeof appId !== 'string' || appId === '') refuse('appId is missing');
   if (typeof secret !== 'string' || secret === '') refuse('secret is missing');
   if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 600_000) refuse('timeoutMs is out of range');
+  if (!Number.isSafeInteger(attempts) || attempts < 1 || attempts > 10) refuse('attempts is out of range');
   const baseUrls = {
     open: checkedUrl('openUrl', options.openUrl ?? 'https://open.douyin.com'),
     toutiao: checkedUrl('toutiaoUrl', options.toutiaoUrl ?? 'https://developer.toutiao.com'),
   };
   const transport = { baseUrls, fetch: options.fetch ?? fetch, timeoutMs, secret };
-  const caller = new Caller(transport, clock, { onCall: options.onCall, beforeCall: options.beforeCall });
+  const hooks = { onCall: options.onCall, beforeCall: options.beforeCall };
+  const caller = new Caller(transport, clock, hooks, attempts);
   const common = {
     appId,
     store: tokenStore,

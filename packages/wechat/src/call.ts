@@ -35,7 +35,6 @@ export interface TokenSource {
   drop(handle: TokenHandle): Promise<void>;
 }
 
-const ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 500;
 
 function worthAnotherTry(endpoint: Endpoint, error: WechatError): boolean {
@@ -46,12 +45,13 @@ function worthAnotherTry(endpoint: Endpoint, error: WechatError): boolean {
   return error.httpStatus >= 500 || (error.kind === 'not-json' && error.httpStatus < 300);
 }
 
-/** Calls with retries: three attempts with back-off while the platform is unwell, one more after a refused token. */
+/** Calls with retries: several attempts with back-off while the platform is unwell, one more after a refused token. */
 export class Caller {
   constructor(
     private readonly transport: Transport,
     private readonly clock: Clock,
     private readonly hooks: Hooks,
+    private readonly attempts: number,
   ) {}
 
   /**
@@ -71,7 +71,7 @@ export class Caller {
     if (signal && typeof signal.addEventListener !== 'function')
       throw new WechatError({ kind: 'request', endpoint: endpoint.name, text: 'signal is not an AbortSignal' });
     const sent = checkedRequest(endpoint, values, this.clock.now());
-    let triesLeft = ATTEMPTS;
+    let triesLeft = this.attempts;
     let mayReplaceToken = tokens !== null;
     for (let attempt = 1; ; attempt++) {
       this.requireGoing(endpoint, signal);
@@ -89,7 +89,7 @@ export class Caller {
       }
       triesLeft--;
       if (triesLeft === 0 || !worthAnotherTry(endpoint, result)) throw result;
-      const pauseMs = FIRST_PAUSE_MS * 2 ** (ATTEMPTS - 1 - triesLeft);
+      const pauseMs = FIRST_PAUSE_MS * 2 ** (this.attempts - 1 - triesLeft);
       await this.clock.sleep(pauseMs * (0.5 + this.clock.random()), signal);
     }
   }

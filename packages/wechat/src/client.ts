@@ -48,6 +48,8 @@ export interface WechatOptions extends Hooks {
   clock?: Clock;
   /** For one HTTP call, its body included. Default 10 000. */
   timeoutMs?: number;
+  /** HTTP calls of one request while the platform is unwell, 1 to 10. Default 3; 1 for whoever plans retries elsewhere. */
+  attempts?: number;
 }
 
 /** The platform's interfaces for one mini-program, by subject. Every call takes `{ signal }` as its last argument. */
@@ -107,10 +109,19 @@ function requireFunction(name: string, given: unknown): void {
  * const { rooms, total } = await wechat.live.list({ start: 0, limit: 50 });
  */
 export function createWechat(options: WechatOptions): Wechat {
-  const { appId, secret, tokenStore, token = 'stable', clock = systemClock, timeoutMs = 10_000 } = options;
+  const {
+    appId,
+    secret,
+    tokenStore,
+    token = 'stable',
+    clock = systemClock,
+    timeoutMs = 10_000,
+    attempts = 3,
+  } = options;
   if (typeof appId !== 'string' || appId === '') refuse('appId is missing');
   if (typeof secret !== 'string' || secret === '') refuse('secret is missing');
   if (!Number.isSafeInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 600_000) refuse('timeoutMs is out of range');
+  if (!Number.isSafeInteger(attempts) || attempts < 1 || attempts > 10) refuse('attempts is out of range');
   if (token !== 'stable' && token !== 'classic') refuse('token is neither stable nor classic');
   requireMethods('tokenStore', tokenStore, TOKEN_STORE);
   requireMethods('clock', clock, CLOCK);
@@ -120,7 +131,8 @@ export function createWechat(options: WechatOptions): Wechat {
   const baseUrl = checkedBaseUrl(options.baseUrl ?? 'https://api.weixin.qq.com').href.replace(/\/+$/, '');
 
   const transport: Transport = { baseUrl, fetch: options.fetch ?? fetch, timeoutMs, secret };
-  const caller = new Caller(transport, clock, { onCall: options.onCall, beforeCall: options.beforeCall });
+  const hooks = { onCall: options.onCall, beforeCall: options.beforeCall };
+  const caller = new Caller(transport, clock, hooks, attempts);
   const tokenEndpoint = token === 'classic' ? endpoints.token : endpoints.stableToken;
   const tokens = new TokenProvider({
     endpoint: tokenEndpoint.name,

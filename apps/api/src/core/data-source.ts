@@ -21,6 +21,16 @@ import {
 } from '../features/members/members.entity';
 import { MemberErasureEntity, MemberHoldEntity } from '../features/privacy/privacy.entity';
 import { PageEntity, PageVersionEntity } from '../features/pages/pages.entity';
+import {
+  FollowerPushEntity,
+  MessageGrantEntity,
+  MessageGrantReportEntity,
+  MessageTemplateEntity,
+  ReminderChunkEntity,
+  ReminderEntity,
+  ReminderPlanEntity,
+  SendingPaceEntity,
+} from '../features/reminders/reminders.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
 import { PostEntity, PostReportEntity } from '../features/posts/posts.entity';
 import { SlotEntity } from '../features/slots/slots.entity';
@@ -42,6 +52,7 @@ import { Wall1763800500000 } from '../migrations/1763800500000-wall';
 import { Privacy1763800900000 } from '../migrations/1763800900000-privacy';
 import { Content1764000100000 } from '../migrations/1764000100000-content';
 import { Media1764000000000 } from '../migrations/1764000000000-media';
+import { Reminders1764000200000 } from '../migrations/1764000200000-reminders';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -92,6 +103,14 @@ const ENTITIES = [
   PageVersionEntity,
   PostEntity,
   PostReportEntity,
+  MessageTemplateEntity,
+  MessageGrantEntity,
+  MessageGrantReportEntity,
+  ReminderPlanEntity,
+  ReminderEntity,
+  ReminderChunkEntity,
+  SendingPaceEntity,
+  FollowerPushEntity,
 ];
 
 /** In time order. */
@@ -105,6 +124,7 @@ const MIGRATIONS = [
   Privacy1763800900000,
   Content1764000100000,
   Media1764000000000,
+  Reminders1764000200000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -53,6 +53,18 @@ export interface SessionRef {
   steppedUpAt: Date | null;
 }
 
+/** A room and whose it is. */
+export interface RoomRef {
+  merchantId: string;
+  roomId: string;
+}
+
+/** Up to a thousand messages of one start of a room. */
+export interface ChunkRef extends RoomRef {
+  version: number;
+  no: number;
+}
+
 /** A key that a master key has wrapped. */
 export interface WrappedSecret {
   wrapped: Buffer;
@@ -76,6 +88,7 @@ export const toFeedChange = (row: FeedRow): FeedChange => ({
   contentVersion: row.content_version,
   polledAt: row.polled_at,
 });
+const keyOfChunk = ({ merchantId, roomId, version, no }: ChunkRef) => [merchantId, roomId, version, no];
 const toRef = (row: Ref): AppRef => ({ merchantId: row.merchant_id, miniAppId: row.mini_app_id });
 
 /**
@@ -441,6 +454,82 @@ export class Directory {
       [at, owner, leaseSeconds, most],
     );
     return rows.map((row) => ({ merchantId: row.merchant_id, name: row.name }));
+  }
+
+  /** News of this room is kept from now on. @param at it is to be looked at anyway; null: only when there is news */
+  async watchRoom(tx: EntityManager, merchantId: string, roomId: string, at: Date | null): Promise<void> {
+    await tx.query('select directory.watch_room($1, $2, $3)', [merchantId, roomId, at]);
+  }
+
+  /** These rooms changed: whoever waits for one has it looked at, in this process or another. */
+  async tellRooms(tx: EntityManager, merchantId: string, roomIds: string[], at: Date): Promise<void> {
+    await tx.query('select directory.tell_rooms($1, $2, $3)', [merchantId, roomIds, at]);
+  }
+
+  /** Rooms with news, the oldest news first. */
+  async dueRooms(at: Date, most: number): Promise<RoomRef[]> {
+    const rows = await this.db.directory<{ merchant_id: string; room_id: string }>(
+      'select * from directory.due_rooms($1, $2)',
+      [at, most],
+    );
+    return rows.map((row) => ({ merchantId: row.merchant_id, roomId: row.room_id }));
+  }
+
+  /** False when somebody else has looked since. News that comes later waits for the end of `tx`. */
+  async takeRoom(tx: EntityManager, { merchantId, roomId }: RoomRef, at: Date): Promise<boolean> {
+    const [row] = (await tx.query('select directory.take_room($1, $2, $3) as taken', [merchantId, roomId, at])) as {
+      taken: boolean;
+    }[];
+    return row?.taken === true;
+  }
+
+  async queueChunks(
+    tx: EntityManager,
+    plan: RoomRef & { miniAppId: string; version: number },
+    nos: number[],
+    at: Date,
+  ): Promise<void> {
+    const { merchantId, miniAppId, roomId, version } = plan;
+    const values = [merchantId, miniAppId, roomId, version, nos, at];
+    await tx.query('select directory.queue_chunks($1, $2, $3, $4, $5, $6)', values);
+  }
+
+  /** A chunk that is due, of the merchant that was served least; under a lease. */
+  async claimChunk(at: Date, owner: string, leaseSeconds: number): Promise<ChunkRef | null> {
+    const [row] = await this.db.directory<{ merchant_id: string; room_id: string; version: number; no: number }>(
+      'select * from directory.claim_chunk($1, $2, $3)',
+      [at, owner, leaseSeconds],
+    );
+    return row ? { merchantId: row.merchant_id, roomId: row.room_id, version: row.version, no: row.no } : null;
+  }
+
+  /** @returns false when `owner` holds it no longer */
+  async putOffChunk(tx: EntityManager, chunk: ChunkRef, owner: string, at: Date): Promise<boolean> {
+    const [row] = (await tx.query('select directory.put_off_chunk($1, $2, $3, $4, $5, $6) as mine', [
+      ...keyOfChunk(chunk),
+      owner,
+      at,
+    ])) as { mine: boolean }[];
+    return row?.mine === true;
+  }
+
+  /** Chunks of a mini-app that nobody holds come later. */
+  async putOffChunks(tx: EntityManager, app: AppRef, at: Date, now: Date): Promise<void> {
+    await tx.query('select directory.put_off_chunks($1, $2, $3, $4)', [app.merchantId, app.miniAppId, at, now]);
+  }
+
+  /** @returns false when `owner` holds it no longer */
+  async removeChunk(tx: EntityManager, chunk: ChunkRef, owner: string): Promise<boolean> {
+    const [row] = (await tx.query('select directory.remove_chunk($1, $2, $3, $4, $5) as mine', [
+      ...keyOfChunk(chunk),
+      owner,
+    ])) as { mine: boolean }[];
+    return row?.mine === true;
+  }
+
+  /** Chunks of a room that waited for something are due now. */
+  async hurryChunks(tx: EntityManager, { merchantId, roomId }: RoomRef, at: Date): Promise<void> {
+    await tx.query('select directory.hurry_chunks($1, $2, $3)', [merchantId, roomId, at]);
   }
 
   private async askApp(appId: string): Promise<FeedChange | null> {

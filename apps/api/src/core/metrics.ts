@@ -64,6 +64,12 @@ export class Metrics {
     labelNames: ['what'] as const,
     registers: [this.registry],
   });
+  readonly reminders = new Counter({
+    name: 'kaibo_reminders_total',
+    help: 'Messages at the start of a live that this process sent or tried to, by what came of them',
+    labelNames: ['outcome'] as const,
+    registers: [this.registry],
+  });
   readonly passwordHashes = new Counter({
     name: 'kaibo_password_hashes_total',
     help: 'Passwords hashed by this process',

@@ -21,10 +21,12 @@ const OF_ROLE: Record<StaffRole, ReadonlySet<Permission>> = {
     'members.read',
     'members.write',
     'members.reveal',
+    'reminders.read',
+    'reminders.write',
     'audit.read',
     'staff.read',
   ]),
-  anchor: new Set([...EVERYONE, 'rooms.write', 'media.write', 'syncs.read', 'syncs.run']),
+  anchor: new Set([...EVERYONE, 'rooms.write', 'media.write', 'syncs.read', 'syncs.run', 'reminders.read']),
   agent: new Set([...EVERYONE, 'members.read']),
   finance: new Set([...EVERYONE, 'members.read', 'payouts.read', 'payouts.approve', 'audit.read', 'audit.export']),
 };

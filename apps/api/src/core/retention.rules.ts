@@ -11,7 +11,7 @@ interface Kept {
 /** Kept until the member is erased; the erasure goes by these rules, one after the other. */
 export interface MemberRule extends Kept {
   until: 'member';
-  /** By which columns a member's rows are found. */
+  /** By which columns a member's rows are found; `identity_id` names one of the member's identities. */
   of: readonly string[];
   /** What lies in the vault for each row: under the column's value, with `/` and a part behind it where there are several. */
   sealed?: { key: string; parts: readonly string[] };
@@ -43,6 +43,30 @@ export const MEMBER_PARTS = ['nickname', 'phone', 'digests'] as const;
  * comes last.
  */
 export const RETENTION: readonly RetentionRule[] = [
+  {
+    table: 'reminders',
+    columns: ['identity_id'],
+    purpose: 'the message that was asked for, and what is left of permissions',
+    until: 'member',
+    of: ['identity_id'],
+    heldBy: [],
+  },
+  {
+    table: 'message_grants',
+    columns: ['identity_id'],
+    purpose: 'messages that were permitted',
+    until: 'member',
+    of: ['identity_id'],
+    heldBy: [],
+  },
+  {
+    table: 'message_grant_reports',
+    columns: ['identity_id'],
+    purpose: 'a permission counts once',
+    until: 'member',
+    of: ['identity_id'],
+    heldBy: [],
+  },
   {
     table: 'member_identities',
     columns: ['openid_hash', 'member_id'],

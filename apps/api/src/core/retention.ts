@@ -108,4 +108,8 @@ export class Retention {
 }
 
 const whose = ({ of }: MemberRule): string =>
-  `merchant_id = $1 and (${of.map((column) => `${column} = any ($2::bigint[])`).join(' or ')})`;
+  `merchant_id = $1 and (${of
+    .map((column) => `${column} = any (${column === 'identity_id' ? IDENTITIES : '$2::bigint[]'})`)
+    .join(' or ')})`;
+
+const IDENTITIES = `(select array_agg(i.id) from member_identities i where i.merchant_id = $1 and i.member_id = any ($2::bigint[]))::bigint[]`;

@@ -55,6 +55,21 @@ export class ParseIdPipe implements PipeTransform<unknown, string> {
   }
 }
 
+/** A calendar day in the path, `YYYY-MM-DD`. */
+@Injectable()
+export class ParseDayPipe implements PipeTransform<unknown, string> {
+  transform(value: unknown, metadata: ArgumentMetadata): string {
+    if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) {
+      const at = new Date(`${value}T00:00:00Z`);
+      // 30 February becomes a day of March: it has to come back as it was.
+      if (!Number.isNaN(at.getTime()) && at.toISOString().startsWith(value)) return value;
+    }
+    const field = metadata.data ?? 'day';
+    const problem: FieldProblem = { field, rule: 'isDay', message: `${field} must be a day like 2026-03-10` };
+    throw new AppError('INPUT_INVALID', { fields: [problem] });
+  }
+}
+
 /** An app id in the path, before anything is looked up. */
 @Injectable()
 export class ParseAppIdPipe implements PipeTransform<unknown, string> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SignInProvider } from '@kaibo/contracts/members';
 import type { Platform } from '@kaibo/contracts/rooms';
 import { type EntityManager, In } from 'typeorm';
+import { MEMBER_RULES } from '../../core/retention.rules';
 import {
   MemberAvatarEntity,
   MemberEntity,
@@ -71,6 +72,10 @@ export class MemberRecordsRepository {
   }
 
   async removeIdentity(tx: EntityManager, merchantId: string, id: string): Promise<void> {
+    // What was promised and permitted by this way goes with it.
+    for (const { table, of } of MEMBER_RULES)
+      if (of.includes('identity_id'))
+        await tx.query(`delete from ${table} where merchant_id = $1 and identity_id = $2`, [merchantId, id]);
     await tx.delete(MemberIdentityEntity, { merchantId, id });
   }
 

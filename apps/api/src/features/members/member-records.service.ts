@@ -148,7 +148,7 @@ export class MemberRecordsService {
     const ids = rows.map(({ id }) => id);
     const sealedOf = await this.people.findIdentities(tx, merchantId, ids);
     return rows.flatMap(({ id, openAccount }) => {
-      const unionid = sealedOf(id)?.unionid ?? null;
+      const unionid = sealedOf.get(id)?.unionid ?? null;
       return unionid === null || openAccount === null ? [] : [hash(unionPurpose(openAccount), unionid)];
     });
   }
@@ -164,7 +164,7 @@ export class MemberRecordsService {
       merchantId,
       rows.map(({ id }) => id),
     );
-    return rows.map((row) => toExportedIdentity(row, sealedOf(row.id)));
+    return rows.map((row) => toExportedIdentity(row, sealedOf.get(row.id) ?? null));
   }
 }
 

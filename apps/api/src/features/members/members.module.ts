@@ -12,6 +12,7 @@ import { MembersConsoleController } from './members.console.controller';
 import { MembersConsoleService } from './members.console.service';
 import { MembersRepository } from './members.repository';
 import { PeopleService } from './people.service';
+import { ReachService } from './reach.service';
 import { SessionsController } from './sessions.controller';
 import { SessionsService } from './sessions.service';
 
@@ -25,11 +26,12 @@ import { SessionsService } from './sessions.service';
     IdentitiesService,
     JoinsService,
     PeopleService,
+    ReachService,
     MembersRepository,
     MemberRecordsService,
     MemberRecordsRepository,
     AuthorsService,
   ],
-  exports: [MemberRecordsService, MeService, AuthorsService],
+  exports: [MemberRecordsService, MeService, AuthorsService, ReachService],
 })
 export class MembersModule {}

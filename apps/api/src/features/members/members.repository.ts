@@ -32,6 +32,16 @@ const TREE = `
     union all
     select m.id, t.root from members m join tree t on m.merged_into = t.id where m.merchant_id = $1)`;
 
+/** The owners of identities, and those they were merged into. */
+const UP = `
+  up as (
+    select i.id as identity_id, m.id, m.merged_into, m.banned_at, m.erased_at
+    from member_identities i join members m on m.merchant_id = i.merchant_id and m.id = i.member_id
+    where i.merchant_id = $1 and i.id = any ($2::bigint[])
+    union all
+    select up.identity_id, m.id, m.merged_into, m.banned_at, m.erased_at
+    from members m join up on m.id = up.merged_into where m.merchant_id = $1)`;
+
 @Injectable()
 export class MembersRepository {
   /** Uses a code up. Whoever comes with the same one waits until this transaction ends. @returns false: it was used before */
@@ -98,6 +108,38 @@ export class MembersRepository {
       [merchantId, [memberId], miniAppId],
     );
     return row ?? null;
+  }
+
+  async listIdentities(tx: EntityManager, merchantId: string, memberId: string, miniAppId: string): Promise<string[]> {
+    const found = await rows<{ id: string }>(
+      tx,
+      `with recursive ${TREE}
+       select i.id from member_identities i join tree t on t.id = i.member_id
+       where i.merchant_id = $1 and i.mini_app_id = $3 order by i.id`,
+      [merchantId, [memberId], miniAppId],
+    );
+    return found.map(({ id }) => id);
+  }
+
+  /** Who stands for the owners of these identities. */
+  async listOwners(tx: EntityManager, merchantId: string, identityIds: string[]): Promise<ReadonlyMap<string, string>> {
+    const found = await rows<{ identity_id: string; id: string }>(
+      tx,
+      `with recursive ${UP} select identity_id, id from up where merged_into is null`,
+      [merchantId, identityIds],
+    );
+    return new Map(found.map((row) => [row.identity_id, row.id]));
+  }
+
+  /** Those of these identities whose owner is neither banned nor erased, nor anybody who stands for them. */
+  async listReachable(tx: EntityManager, merchantId: string, identityIds: string[]): Promise<string[]> {
+    const found = await rows<{ identity_id: string }>(
+      tx,
+      `with recursive ${UP}
+       select identity_id from up group by identity_id having bool_and(banned_at is null and erased_at is null)`,
+      [merchantId, identityIds],
+    );
+    return found.map((row) => row.identity_id);
   }
 
   /**

@@ -94,19 +94,16 @@ export class PeopleService {
   }
 
   async findIdentity(tx: EntityManager, merchantId: string, identityId: string): Promise<SealedIdentity | null> {
-    return (await this.findIdentities(tx, merchantId, [identityId]))(identityId);
+    return (await this.findIdentities(tx, merchantId, [identityId])).get(identityId) ?? null;
   }
 
-  /** Those of several identities, in one statement. */
+  /** Those of several ways in, in one statement. @returns by identity, those that there are */
   async findIdentities(
     tx: EntityManager,
     merchantId: string,
     identityIds: string[],
-  ): Promise<(identityId: string) => SealedIdentity | null> {
+  ): Promise<Map<string, SealedIdentity>> {
     const found = await this.vault.findMany(tx, merchantId, IDENTITIES, identityIds);
-    return (id) => {
-      const text = found.get(id);
-      return text === undefined ? null : (JSON.parse(text) as SealedIdentity); // kept above
-    };
+    return new Map([...found].map(([id, text]) => [id, JSON.parse(text) as SealedIdentity])); // kept above
   }
 }

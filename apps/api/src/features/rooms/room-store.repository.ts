@@ -8,10 +8,26 @@ import { type RoomRow, toJson } from './room-store.rules';
 export interface PageChanges {
   added: number;
   changed: number;
+  /** Rooms among them that somebody waits for. */
+  told: number;
   /** Rooms that went on air. */
   started: number;
   /** Rooms that went off air. */
   stopped: number;
+}
+
+/** What a promise about a room is made on. */
+export interface RoomPromise {
+  miniAppId: string;
+  platformRoomId: string;
+  /** As viewers read it: the merchant's own title, if there is one. */
+  title: string;
+  anchorName: string;
+  liveStatus: number;
+  startsAt: Date;
+  endsAt: Date;
+  isVanished: boolean;
+  isVisible: boolean;
 }
 
 /** The run that writes: a process that was given up for dead must not write any more. */
@@ -35,7 +51,8 @@ const ON_AIR = '(101, 105, 106)';
 /*
  * Compares first and writes only what differs: `on conflict do update ... where` would lock, and so write, every row.
  * Whether the run still holds its claim is asked in the same statement, so that nothing can come between.
- * The feed is bumped last: count(*) makes sure that all rows are written before.
+ * The feed is bumped last: count(*) makes sure that all rows are written before. Whoever waits for a room hears of it in
+ * the same transaction, so no process that dies can keep the news.
  */
 const WRITE_PAGE = `
   with held as materialized (
@@ -67,7 +84,9 @@ const WRITE_PAGE = `
     order by 2
     on conflict (merchant_id, url_hash) do nothing)
   select exists (select from held) as held, c.*,
-    case when (select count(*) from written) > 0 then directory.bump_feed($1::bigint, $2::bigint) end as version
+    case when (select count(*) from written) > 0 then directory.bump_feed($1::bigint, $2::bigint) end as version,
+    case when (select count(*) from written) > 0
+      then directory.tell_rooms($1::bigint, array(select old_id from differing where old_id is not null), $4::timestamptz) end as told
   from (
     select count(*) filter (where old_id is null)::int as added,
       count(old_id)::int as changed,
@@ -79,8 +98,9 @@ const MARK_VANISHED = `
   with gone as (
     update platform_rooms set vanished_at = $4, changed_at = $4
     where merchant_id = $1 and mini_app_id = $2 and vanished_at is null and platform_room_id <> all ($3::text[])
-    returning 1)
-  select count(*)::int as vanished, case when count(*) > 0 then directory.bump_feed($1, $2) end as version from gone`;
+    returning id)
+  select count(*)::int as vanished, case when count(*) > 0 then directory.bump_feed($1, $2) end as version,
+    case when count(*) > 0 then directory.tell_rooms($1, array_agg(id), $4) end as told from gone`;
 
 // The feed is bumped even if no row was left to change: that is what takes it off the list of due feeds.
 const EXPIRE = `
@@ -89,8 +109,18 @@ const EXPIRE = `
     where merchant_id = $1 and mini_app_id = $2 and live_status = 102 and ends_at <= $3 and vanished_at is null
     order by platform_room_id for update),
   expired as (
-    update platform_rooms r set live_status = 107, changed_at = $3 from due where r.merchant_id = $1 and r.id = due.id returning 1)
-  select count(*)::int as expired, directory.bump_feed($1, $2) as version from expired`;
+    update platform_rooms r set live_status = 107, changed_at = $3 from due where r.merchant_id = $1 and r.id = due.id returning r.id)
+  select count(*)::int as expired, directory.bump_feed($1, $2) as version,
+    case when count(*) > 0 then directory.tell_rooms($1, array_agg(id), $3) end as told from expired`;
+
+type PageAnswer = Omit<PageChanges, 'told'> & { held: boolean; told: string | null };
+
+const ROOM_PROMISE = `
+  select r.mini_app_id as "miniAppId", r.platform_room_id as "platformRoomId", coalesce(s.title_override, r.title) as title, r.anchor_name as "anchorName",
+    r.live_status as "liveStatus", r.starts_at as "startsAt", r.ends_at as "endsAt", r.vanished_at is not null as "isVanished",
+    coalesce(s.is_visible, true) as "isVisible"
+  from platform_rooms r left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
+  where r.merchant_id = $1 and r.id = $2`;
 
 /** What syncs write to `platform_rooms`, and what they must know of it. No ORM here: these run all day. */
 @Injectable()
@@ -103,9 +133,10 @@ export class RoomStoreRepository {
    */
   async writePage(app: AppRef, rows: RoomRow[], at: Date, claim: RunClaim): Promise<PageChanges | null> {
     const values = [app.merchantId, app.miniAppId, toJson(rows), at, claim.runId, claim.worker];
-    const [answer] = await this.db.inOneTrip<PageChanges & { held: boolean }>(app.merchantId, WRITE_PAGE, values);
+    const [answer] = await this.db.inOneTrip<PageAnswer>(app.merchantId, WRITE_PAGE, values);
     if (!answer?.held) return null;
-    return { added: answer.added, changed: answer.changed, started: answer.started, stopped: answer.stopped };
+    const { added, changed, started, stopped } = answer;
+    return { added, changed, started, stopped, told: Number(answer.told ?? 0) };
   }
 
   async markVanished(tx: EntityManager, app: AppRef, seenIds: readonly string[], at: Date): Promise<number> {
@@ -142,6 +173,16 @@ export class RoomStoreRepository {
       [app.merchantId, app.miniAppId, at],
     )) as { live_status: number; starts_at: Date; ends_at: Date }[];
     return rows.map((row) => ({ liveStatus: row.live_status, startsAt: row.starts_at, endsAt: row.ends_at }));
+  }
+
+  /**
+   * A room, and with `hold` it stays as it is until `tx` ends: a change of it waits, and tells whoever `tx` made wait for it.
+   * @returns null when there is no such room
+   */
+  async findPromise(tx: EntityManager, merchantId: string, roomId: string, hold: boolean): Promise<RoomPromise | null> {
+    const sql = hold ? `${ROOM_PROMISE} for share of r` : ROOM_PROMISE;
+    const [row] = (await tx.query(sql, [merchantId, roomId])) as RoomPromise[];
+    return row ?? null;
   }
 
   /** The platform's number as we hold it; null when viewers see no such room. */

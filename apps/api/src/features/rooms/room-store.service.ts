@@ -3,10 +3,16 @@ import type { EntityManager } from 'typeorm';
 import { Db } from '../../core/db';
 import { type AppRef, Directory } from '../../core/directory';
 import type { SourceRoom } from '../../platforms/platform';
-import { type OpenRoom, type PageChanges, RoomStoreRepository, type RunClaim } from './room-store.repository';
+import {
+  type OpenRoom,
+  type PageChanges,
+  type RoomPromise,
+  RoomStoreRepository,
+  type RunClaim,
+} from './room-store.repository';
 import { toRows } from './room-store.rules';
 
-export type { OpenRoom, PageChanges, RunClaim } from './room-store.repository';
+export type { OpenRoom, PageChanges, RoomPromise, RunClaim } from './room-store.repository';
 
 /** Feeds looked at in one go; more follow with the next tick. */
 const DUE_FEEDS_AT_ONCE = 100;
@@ -14,6 +20,8 @@ const DUE_FEEDS_AT_ONCE = 100;
 /** The writing side of rooms: what the platform said goes in here, and nothing of what the merchant set. */
 @Injectable()
 export class RoomStoreService {
+  private readonly listeners: (() => void)[] = [];
+
   constructor(
     private readonly db: Db,
     private readonly directory: Directory,
@@ -25,8 +33,27 @@ export class RoomStoreService {
    * @returns null when the run lost its claim: then nothing was written and nothing more may be
    */
   async writePage(app: AppRef, rooms: readonly SourceRoom[], now: Date, claim: RunClaim): Promise<PageChanges | null> {
-    if (rooms.length === 0) return { added: 0, changed: 0, started: 0, stopped: 0 };
-    return this.store.writePage(app, toRows(rooms, now), now, claim);
+    if (rooms.length === 0) return { added: 0, changed: 0, started: 0, stopped: 0, told: 0 };
+    const changes = await this.store.writePage(app, toRows(rooms, now), now, claim);
+    if (changes && changes.told > 0) for (const listener of this.listeners) listener();
+    return changes;
+  }
+
+  /**
+   * Called when a page written by this process has news of a room that somebody waits for. Only to be quicker: the news
+   * itself lies in the directory, for whichever process looks first.
+   */
+  onNews(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** What a promise about a room is made on; nothing changes it until `tx` ends. Null when there is no such room. */
+  holdRoom(tx: EntityManager, merchantId: string, roomId: string): Promise<RoomPromise | null> {
+    return this.store.findPromise(tx, merchantId, roomId, true);
+  }
+
+  findRoom(tx: EntityManager, merchantId: string, roomId: string): Promise<RoomPromise | null> {
+    return this.store.findPromise(tx, merchantId, roomId, false);
   }
 
   /** Whether there are rooms, not vanished, that are not among `seenIds`: those that `markVanished` would mark. */

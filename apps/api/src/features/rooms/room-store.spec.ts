@@ -43,7 +43,7 @@ const roomsOf = async ({ merchantId }: TestMerchant) =>
   ).rows;
 const feedOf = async ({ merchantId }: TestMerchant) =>
   (await admin.query('select version, next_due_at from directory.feeds where merchant_id = $1', [merchantId])).rows[0];
-const none = { added: 0, changed: 0, started: 0, stopped: 0 };
+const none = { added: 0, changed: 0, started: 0, stopped: 0, told: 0 };
 
 it('writes what differs and nothing else', async () => {
   const { merchant, write } = await aWriter();

@@ -173,6 +173,7 @@ export class RoomsConsoleRepository {
 
   async saveStatus(tx: EntityManager, merchantId: string, id: string, liveStatus: number, at: Date): Promise<void> {
     await tx.update(PlatformRoomEntity, { merchantId, id }, { liveStatus, changedAt: at });
+    await tx.query('select directory.tell_rooms($1, $2, $3)', [merchantId, [id], at]);
   }
 
   /** Readers see what was written in `tx` no later than their next poll. Last in a transaction: it holds the feed. */

@@ -22,7 +22,8 @@ export class DouyinClientsService {
     };
   }
 
-  open(app: AppRef, { appId, secret }: { appId: string; secret: string }): Douyin {
+  /** @param attempts HTTP calls of one request; left out: the package's own number */
+  open(app: AppRef, { appId, secret }: { appId: string; secret: string }, attempts?: number): Douyin {
     const { openUrl, toutiaoUrl, timeoutMs } = this.config.douyin;
     return createDouyin({
       appId,
@@ -32,6 +33,7 @@ export class DouyinClientsService {
       timeoutMs,
       tokenStore: this.tokens.storeOf(app),
       clock: this.clock,
+      ...(attempts === undefined ? {} : { attempts }),
     });
   }
 }

@@ -24,7 +24,8 @@ export class WechatClientsService {
     };
   }
 
-  open(app: AppRef, { appId, secret }: { appId: string; secret: string }): Wechat {
+  /** @param attempts HTTP calls of one request; left out: the package's own number */
+  open(app: AppRef, { appId, secret }: { appId: string; secret: string }, attempts?: number): Wechat {
     const { baseUrl, timeoutMs } = this.config.wechat;
     return createWechat({
       appId,
@@ -33,6 +34,7 @@ export class WechatClientsService {
       timeoutMs,
       tokenStore: this.tokens.storeOf(app),
       clock: this.clock,
+      ...(attempts === undefined ? {} : { attempts }),
       beforeCall: (endpoint) => this.quota.spend(app, endpoint),
     });
   }
