@@ -3,17 +3,15 @@ import net, { type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import fastify from 'fastify';
-import { aMerchant, anApp, asViewer, type TestApp, type TestMerchant } from '../../test/app';
+import { aMerchant, anApp, asViewer, type TestApp } from '../../test/app';
 import { readConfig } from './config';
 import { isShallow, receiveOptions } from './receive';
 
 const TIMES = { KAIBO_HEADERS_TIMEOUT_MS: '400', KAIBO_REQUEST_TIMEOUT_MS: '700', KAIBO_IDLE_TIMEOUT_MS: '5000' };
 
 let app: TestApp;
-let merchant: TestMerchant;
 beforeAll(async () => {
   app = await anApp(TIMES);
-  merchant = await aMerchant(app);
 });
 afterAll(() => app.close());
 
