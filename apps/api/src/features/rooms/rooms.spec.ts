@@ -64,9 +64,11 @@ const ask = (path: string, headers: Record<string, string> = {}, method = 'GET',
 const agent = new http.Agent({ keepAlive: true, maxSockets: 200 });
 afterAll(() => agent.destroy());
 
+/** How often statements with this text ran; the process's own look at what changed is left out, it may come at any moment. */
 const statementsOf = async (text: string): Promise<number> => {
   const { rows } = await admin.query(
     `select coalesce(sum(calls), 0)::int as calls from pg_stat_statements where query ilike $1 and query not ilike '%pg_stat_statements%'
+       and query not ilike '%changed_feeds(%'
        and dbid = (select oid from pg_database where datname = current_database())`,
     [`%${text}%`],
   );
@@ -430,14 +432,14 @@ describe('many readers', () => {
       merchant,
       Array.from({ length: 20 }, () => ({})),
     );
-    const [before, polls] = [await statementsOf('from directory.'), await statementsOf('changed_feeds(')];
+    const before = await statementsOf('from directory.');
     const answers = await Promise.all(
       Array.from({ length: 1_000 }, () =>
         ask(`/v1/apps/${merchant.appId}/rooms?state=live`, { 'accept-encoding': 'br' }),
       ),
     );
     expect(new Set(answers.map((answer) => `${answer.status} ${answer.headers['etag']}`)).size).toBe(1);
-    expect((await statementsOf('from directory.')) - before - ((await statementsOf('changed_feeds(')) - polls)).toBe(1);
+    expect((await statementsOf('from directory.')) - before).toBe(1);
   });
 
   it('a change told while the first look is on its way is not lost', async () => {

@@ -33,6 +33,11 @@ const freePort = (): Promise<number> =>
     });
   });
 
+const isSaid =
+  (...words: string[]) =>
+  (seen: string): boolean =>
+    words.includes(seen);
+
 /** A process of the built API on the same database. */
 async function aProcess(): Promise<{ url: string; program: Program }> {
   const port = await freePort();
@@ -44,13 +49,17 @@ async function aProcess(): Promise<{ url: string; program: Program }> {
   });
   running.push(program);
   const url = `http://127.0.0.1:${port}`;
-  const isUp = () =>
+  const look = () =>
     fetch(`${url}/readyz`).then(
-      (answer) => answer.ok,
-      () => false,
+      async (answer) => (answer.ok ? 'up' : await answer.text()),
+      (error: Error) => String(error.cause ?? error),
     );
-  await until('the API', isUp, (ok) => ok);
-  return { url, program };
+  const isOver = ({ child }: Program) => child.exitCode !== null || child.signalCode !== null;
+  const seen = await until('the API', async () => (isOver(program) ? 'ended' : look()), isSaid('up', 'ended'));
+  if (seen === 'up') return { url, program };
+  // Somebody else may have taken the port before this one could.
+  if (program.said().includes('EADDRINUSE')) return aProcess();
+  throw new Error(`the API ended: ${program.said()}`);
 }
 
 it('forgets no attempt when it is killed while it hashes', async () => {
@@ -72,6 +81,7 @@ it('forgets no attempt when it is killed while it hashes', async () => {
     '429 RATE_LIMITED',
     '429 RATE_LIMITED',
   ]);
+  await second.program.kill();
 });
 
 it('makes no half of a person when it is killed while an invitation is accepted, and it can be accepted then', async () => {
