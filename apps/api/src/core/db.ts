@@ -18,6 +18,9 @@ function quote(text: string): string {
   return ` E'${text.replace(/['\\]/g, '$&$&')}'`;
 }
 
+/** PostgreSQL: a row that this one refers to, or is referred to by, forbids it. */
+export const FOREIGN_KEY_VIOLATION = '23503';
+
 /** The only door to merchants' rows. */
 @Injectable()
 export class Db {

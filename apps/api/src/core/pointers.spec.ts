@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { aDatabase, type TestDatabase } from '../../test/database';
+import { FOREIGN_KEY_VIOLATION } from './db';
 
 // A database that is thrown away: its check constraints go, so that rows can be made up from the catalogue alone.
 let database: TestDatabase;
@@ -172,7 +173,6 @@ async function pointAcross({ child, columns, parent, parentColumns }: Pointer): 
   }
 }
 
-const FOREIGN_KEY_VIOLATION = '23503';
 const acrossMerchants = async (): Promise<Pointer[]> =>
   (await pointers()).filter(({ columns, parent }) => columns.length > 1 && parent !== 'merchants');
 

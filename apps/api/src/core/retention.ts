@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { FOREIGN_KEY_VIOLATION } from './db';
 import { MEMBER_RULES, type MemberRule, RETENTION } from './retention.rules';
 import { Vault } from './vault';
 
@@ -7,8 +8,6 @@ const DAY_MS = 86_400_000;
 /** Rows taken at once, so that no lock is long; what is left goes the next day, or with the next round of this one. */
 const AT_ONCE = 1_000;
 const ROUNDS = 20;
-/** A row that another one points to. */
-const POINTED_TO = '23503';
 
 /** Takes away what the table of rules keeps no longer. Names of tables and columns come from the rules, never from a request. */
 @Injectable()
@@ -51,7 +50,7 @@ export class Retention {
       await tx.query('release savepoint bare');
       return true;
     } catch (error) {
-      if ((error as { code?: unknown }).code !== POINTED_TO) throw error;
+      if ((error as { code?: unknown }).code !== FOREIGN_KEY_VIOLATION) throw error;
       await tx.query('rollback to savepoint bare');
       return false;
     }

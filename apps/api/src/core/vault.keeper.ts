@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Config, CONFIG } from './config';
-import { Db } from './db';
+import { Db, FOREIGN_KEY_VIOLATION } from './db';
 import { Directory } from './directory';
 import { LOG, type Log } from './log';
 import { type MasterKey, MasterKeys } from './master-key';
@@ -10,8 +10,6 @@ import { World } from './world';
 
 const RECORDS_AT_ONCE = 200;
 const MERCHANTS_AT_ONCE = 200;
-/** PostgreSQL: a row that this one refers to, or is referred to by, forbids it. */
-const FOREIGN_KEY = '23503';
 
 /**
  * Exchanges keys while everything goes on: what lies under the one before is wrapped anew, a few rows a transaction, and
@@ -84,7 +82,7 @@ export class VaultKeeper implements OnApplicationBootstrap {
         return;
       } catch (error) {
         // Something was put under the key before by a transaction that began before the exchange.
-        if ((error as { code?: unknown }).code !== FOREIGN_KEY) throw error;
+        if ((error as { code?: unknown }).code !== FOREIGN_KEY_VIOLATION) throw error;
       }
     }
   }

@@ -3,6 +3,7 @@ import { type Config, CONFIG } from '../../core/config';
 import { Directory } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
 import { Metrics } from '../../core/metrics';
+import { Repeating } from '../../core/repeating';
 import { World } from '../../core/world';
 import { AuditChainService } from './audit-chain.service';
 
@@ -17,9 +18,11 @@ const LOOK_EVERY_MS = 1_000;
  */
 @Injectable()
 export class AuditSealerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private under: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly clock = new Repeating(
+    TICK_MS,
+    () => this.tick(),
+    (err) => this.log.warn({ event: 'audit.sealer', err }), // the database is away, say
+  );
   private lookedAt = -Infinity;
 
   constructor(
@@ -33,20 +36,18 @@ export class AuditSealerService implements OnApplicationBootstrap, BeforeApplica
 
   onApplicationBootstrap(): void {
     this.metrics.beforeRead(() => this.look());
-    if (this.config.role !== 'web') this.schedule();
+    if (this.config.role !== 'web') this.clock.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.under;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.clock.stop();
   }
 
   /** Seals what waits of every merchant. One merchant's trouble is not the others'. */
   async tick(): Promise<void> {
     const backlog = await this.directory.auditBacklog(MERCHANTS_AT_ONCE);
     for (const { merchantId } of backlog) {
-      if (this.isStopping) return;
+      if (this.clock.isStopping) return;
       await this.chain.sealUnlessSealing(merchantId).then(
         (seals) => this.metrics.auditSeals.inc(seals),
         (err: unknown) => this.log.error({ event: 'audit.sealer', merchantId, err }),
@@ -61,14 +62,5 @@ export class AuditSealerService implements OnApplicationBootstrap, BeforeApplica
     const oldest = backlog[0]?.oldestAt.getTime() ?? Infinity;
     this.metrics.auditLag.set(Math.max(0, (this.world.now().getTime() - oldest) / 1000));
     this.metrics.auditUnsealed.set(backlog.reduce((sum, { entries }) => sum + entries, 0));
-  }
-
-  private schedule(): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(() => {
-      this.under = this.tick()
-        .catch((err: unknown) => this.log.warn({ event: 'audit.sealer', err })) // the database is away, say
-        .finally(() => this.schedule());
-    }, TICK_MS).unref();
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ViewerSession, ViewerSignIn, SignInView } from '@kaibo/contracts/members.dto';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
-import { Db } from '../../core/db';
+import { Db, FOREIGN_KEY_VIOLATION } from '../../core/db';
 import { type AppRef, Directory } from '../../core/directory';
 import { openidPurpose, Vault } from '../../core/vault';
 import { SignedViewerTokens } from '../../core/viewer-tokens';
@@ -22,7 +22,7 @@ const LOOKS = 5;
 const isGone = (error: unknown): boolean => {
   if (error instanceof MemberGone) return true;
   const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }; // any thrown value may carry these
-  return code === '23503' && /^fk_member_(identities|handles)_member$/.test(String(constraint));
+  return code === FOREIGN_KEY_VIOLATION && /^fk_member_(identities|handles)_member$/.test(String(constraint));
 };
 
 /** Signing in: a platform's code for a session of ours. */

@@ -3,6 +3,7 @@ import { type Config, CONFIG } from '../../core/config';
 import { Db } from '../../core/db';
 import { Directory } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
+import { Repeating } from '../../core/repeating';
 import { Retention } from '../../core/retention';
 import { World } from '../../core/world';
 import { ErasuresService } from './erasures.service';
@@ -16,9 +17,11 @@ const AT_ONCE = 50;
 /** Takes away what is kept no longer: what is too old, every merchant's once a day, and what a hold has kept till now. */
 @Injectable()
 export class PurgeService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private under: Promise<unknown> = Promise.resolve();
-  private isStopping = false;
+  private readonly clock = new Repeating(
+    TICK_MS,
+    () => this.tick(),
+    (err) => this.log.warn({ event: 'purge.away', err }), // the database is away, say
+  );
 
   constructor(
     private readonly db: Db,
@@ -31,20 +34,18 @@ export class PurgeService implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.role !== 'web') this.schedule();
+    if (this.config.role !== 'web') this.clock.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.under;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.clock.stop();
   }
 
   /** Finishes erasures whose holds have ended. Safe in several processes at once. @returns how many this one finished or cut down */
   async finishErasures(): Promise<number> {
     let done = 0;
     for (const { merchantId, erasureId } of await this.directory.dueErasures(this.world.now(), AT_ONCE)) {
-      if (this.isStopping) break;
+      if (this.clock.isStopping) break;
       if (await this.tried(merchantId, () => this.erasures.finish(merchantId, erasureId))) done++;
     }
     return done;
@@ -54,7 +55,7 @@ export class PurgeService implements OnApplicationBootstrap, BeforeApplicationSh
   async purgeMerchants(): Promise<Record<string, number>> {
     const sums: Record<string, number> = {};
     for (const merchantId of await this.directory.claimPurges(this.world.now(), LEASE_SECONDS, AT_ONCE)) {
-      if (this.isStopping) break; // what is left is taken when its lease ends
+      if (this.clock.isStopping) break; // what is left is taken when its lease ends
       const taken = await this.tried(merchantId, () => this.purge(merchantId));
       for (const [table, count] of Object.entries(taken ?? {})) sums[table] = (sums[table] ?? 0) + count;
     }
@@ -81,19 +82,8 @@ export class PurgeService implements OnApplicationBootstrap, BeforeApplicationSh
     }
   }
 
-  private schedule(): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(() => {
-      this.under = this.tick().finally(() => this.schedule());
-    }, TICK_MS).unref();
-  }
-
   private async tick(): Promise<void> {
-    try {
-      await this.finishErasures();
-      await this.purgeMerchants();
-    } catch (err) {
-      this.log.warn({ event: 'purge.away', err }); // the database is away, say
-    }
+    await this.finishErasures();
+    await this.purgeMerchants();
   }
 }

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import { type Config, CONFIG } from '../../core/config';
 import { Directory } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
+import { Repeating } from '../../core/repeating';
 import { World } from '../../core/world';
 
 const EVERY_MS = 10 * 60_000;
@@ -9,8 +10,11 @@ const EVERY_MS = 10 * 60_000;
 /** Removes what nobody can use any more: ended sessions, windows of attempts that are over, old resets. */
 @Injectable()
 export class StaffSweepService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private under: Promise<unknown> = Promise.resolve();
+  private readonly clock = new Repeating(
+    EVERY_MS,
+    () => this.sweep(),
+    (err) => this.log.warn({ event: 'staff.sweep', err }), // the database is away, say
+  );
 
   constructor(
     private readonly directory: Directory,
@@ -20,15 +24,11 @@ export class StaffSweepService implements OnApplicationBootstrap, BeforeApplicat
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.role === 'web') return;
-    this.timer = setInterval(() => {
-      this.under = this.sweep().catch((err: unknown) => this.log.warn({ event: 'staff.sweep', err })); // the database is away, say
-    }, EVERY_MS).unref();
+    if (this.config.role !== 'web') this.clock.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.under;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.clock.stop();
   }
 
   /** @returns how many rows went */
