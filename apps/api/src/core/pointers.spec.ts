@@ -28,12 +28,16 @@ const NO_POINTERS: Record<string, string> = {
   'directory.feeds.version': 'a count',
   'directory.feeds.content_version': 'a count',
   'contents.price_fen': 'money',
+  'directory.chunk_turns.served': 'a count',
   'directory.hooks.version': 'a count',
   'directory.revocation_versions.version': 'a count',
   'directory.revocations.version': 'a count',
   'directory.revocations.member_id': '0 stands for every member, and an erased member stays revoked',
   'audit_seals.number': 'a count',
   'member_erasures.member_id': 'a receipt outlives its member',
+  'reminder_chunks.lowest_id': 'ends of a span of reminders, which may have gone',
+  'reminder_chunks.highest_id': 'ends of a span of reminders, which may have gone',
+  'reminder_plans.after_id': 'up to which reminder, which may have gone',
   'staff_members.person_id': 'a person is of no merchant',
   'staff_invitations.accepted_by': 'a person is of no merchant',
   'staff.persons.totp_step': 'a count',
@@ -89,9 +93,9 @@ const looseEnds = async (): Promise<string[]> => {
 
 let count = 1000;
 const SAMPLES: [RegExp, () => unknown][] = [
+  [/\[\]$/, () => []],
   [/^(bigint|integer)/, () => ++count],
-  [/^smallint/, () => 1],
-  [/^character varying\(\d+\)\[\]/, () => []],
+  [/^(smallint|real)/, () => 1],
   [/^(character varying|text)/, () => randomBytes(4).toString('hex')],
   [/^bytea/, () => randomBytes(8)],
   [/^timestamp/, () => new Date()],
