@@ -478,6 +478,8 @@ describe('what each call sends', () => {
       'consoleChannels.get',
       (c) => consoleChannelsApi(c).get(dirty),
       { method: 'GET', path: `/v1/console/rooms/${clean}/channel` },
+    ],
+    [
       'reminders.ask',
       (c) => remindersApi(c).ask(dirty),
       { method: 'POST', path: `/v1/rooms/${clean}/reminders`, body: {} },
