@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { CoreModule, type CoreParts } from './core/core.module';
 import { AuditModule } from './features/audit/audit.module';
+import { AvatarsModule } from './features/avatars/avatars.module';
 import { ChannelsModule } from './features/channels/channels.module';
 import { ContentsModule } from './features/contents/contents.module';
 import { HooksModule } from './features/hooks/hooks.module';
@@ -27,6 +28,7 @@ const FEATURES = [
   RoomsModule,
   SyncsModule,
   MembersModule,
+  AvatarsModule,
   PrivacyModule,
   ContentsModule,
   SlotsModule,

@@ -100,7 +100,7 @@ it('lies in the database sealed or not at all: phone, address, openid, session k
     const object = { kind: 'win', id: '1' };
     await audit.add(tx, merchantId, {
       actor: { kind: 'member', id: '1', requestId: null },
-      action: 'win.claim',
+      action: 'member.verify-phone',
       object,
       before: PLAIN,
       after: PLAIN.phone,

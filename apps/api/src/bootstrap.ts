@@ -10,7 +10,7 @@ import type { CoreParts } from './core/core.module';
 import { createDataSource } from './core/data-source';
 import { requireAppRole } from './core/db';
 import { serveDocs } from './core/docs';
-import { limitBodies, takePictures, watchRequests } from './core/edge';
+import { limitBodies, watchRequests } from './core/edge';
 import { ErrorFilter } from './core/error.filter';
 import type { Log } from './core/log';
 import type { MasterKeys } from './core/master-key';
@@ -97,7 +97,6 @@ async function build(parts: CoreParts, onRoute: AppParts['onRoute']): Promise<Ne
   limitBodies(app);
   takeRawBodies(app);
   takeUploads(app);
-  takePictures(app);
   watchBodies(app);
   serveDocs(app, parts.config);
   serveStatic(app, parts.config);

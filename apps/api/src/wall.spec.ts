@@ -35,7 +35,6 @@ const PUBLIC_ROUTES = [
   'GET /v1/apps/{appId}/rooms',
   'GET /v1/apps/{appId}/rooms/{id}',
   'GET /v1/apps/{appId}/sign-in',
-  'GET /v1/avatars/{name}',
   'GET /v1/hooks/wechat/{miniAppId}',
   'GET /v1/media-looks/{file}',
   'GET /v1/media/{file}',

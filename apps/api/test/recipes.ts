@@ -8,7 +8,6 @@ import { upload } from '../src/features/media/media-shop.fixtures';
 import { aRoom } from '../src/features/rooms/rooms.fixtures';
 import type { LiveApp } from '../src/features/syncs/syncs.fixtures';
 import { aPerson, TestBrowser, tokenOf } from './app';
-import { PNG } from './pictures';
 import { asBrowser, asToken, type Headers, nextCode, type Shop, type ShopPerson, withSecondFactor } from './shop';
 
 /** What goes with a route's method and path. */
@@ -160,16 +159,12 @@ export const RECIPES: Record<string, Recipe> = {
   'GET /v1/apps/{appId}/contents/{kind}/{id}': ({ appId, contentId }) => ({
     params: { appId, kind: 'article', id: contentId },
   }),
-  'GET /v1/avatars/{name}': async ({ merchantId, viewer }, live) => {
-    const { rows } = await live.admin.query<{ name: string }>(
-      'select name from member_avatars where merchant_id = $1 and member_id = $2',
-      [merchantId, viewer.memberId],
-    );
-    return { params: { name: `${merchantId}.${rows[0]?.name ?? ''}` } };
-  },
   'POST /v1/media': async () => ({ headers: PNG_TYPE, body: await aPng(9, 9) }),
   'GET /v1/media/{file}': async (shop, live) => ({
     params: { file: `${shop.merchantId}.${await aPicture(shop, live, 'staff')}.small` },
+  }),
+  'GET /v1/me/media/{name}/{size}': async (shop, live) => ({
+    params: { name: await aPicture(shop, live, 'viewer'), size: 'small' },
   }),
   'GET /v1/media-looks/{file}': async (shop, live) => {
     const name = await aPicture(shop, live, 'viewer');
@@ -211,7 +206,7 @@ export const RECIPES: Record<string, Recipe> = {
 
   'GET /v1/me': () => ({}),
   'PUT /v1/me/profile': () => ({ body: { nickname: '小陈' } }),
-  'PUT /v1/me/avatar': () => ({ headers: { 'content-type': 'image/png' }, body: PNG }),
+  'PUT /v1/me/avatar': async () => ({ headers: PNG_TYPE, body: await aPng(9, 9) }),
   'POST /v1/me/phone': async (shop, live) => ({
     isOwn: true,
     isSpent: true,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { meApi, postsApi } from '@kaibo/api-client';
+import { mediaApi, meApi, postsApi } from '@kaibo/api-client';
 import { KEY_SCOPES } from '@kaibo/contracts/staff';
 import { SYSTEM } from '../src/core/audit';
 import { aContent, aDraft } from '../src/features/contents/contents.fixtures';
@@ -10,7 +10,7 @@ import { aRoom } from '../src/features/rooms/rooms.fixtures';
 import { codeAt } from '../src/features/staff/totp';
 import type { LiveApp, LiveMerchant } from '../src/features/syncs/syncs.fixtures';
 import { aPerson, callTo, type TestBrowser, type TestPerson } from './app';
-import { PNG } from './pictures';
+import { aPng } from '../src/features/media/media.fixtures';
 
 export type Headers = Record<string, string>;
 
@@ -139,12 +139,17 @@ export async function aShop(live: LiveApp): Promise<Shop> {
   await me.edit({ nickname: mark });
   const phone = `1380000${String(++shops).padStart(4, '0')}`;
   await me.verifyPhone({ code: await phones.phoneCode(`u-${mark}`, phone) });
-  const avatar = await fetch(`${app.url}/v1/me/avatar`, {
+  await fetch(`${app.url}/v1/me/avatar`, {
     method: 'PUT',
     headers: { ...bearer(signedIn.token), 'content-type': 'image/png' },
-    body: new Uint8Array(PNG),
+    body: new Uint8Array(await aPng(9, 9)),
   });
-  const avatarPath = ((await avatar.json()) as { avatar: string }).avatar;
+  const avatars = await live.admin.query<{ picture: string }>(
+    'select picture from member_avatars where merchant_id = $1',
+    [merchantId],
+  );
+  const avatarName = avatars.rows[0]?.picture ?? '';
+  await mediaApi(merchant.staff.call).decide(avatarName, { mayShow: true, reason: '看过了' });
   const topic = await aContent(merchant, 'topic', { title: `话题 ${mark}` });
   const post = await postsApi(callTo(app.url, bearer(signedIn.token))).write(topic.id, {
     key: `post-${mark}`,
@@ -177,7 +182,7 @@ export async function aShop(live: LiveApp): Promise<Shop> {
     douyinId: douyin.id,
     syncId: run.id,
     imageName: `${merchantId}.${image.rows[0]?.id ?? ''}`,
-    avatarName: avatarPath.split('/').at(-1) ?? '',
+    avatarName,
     hookPath,
     exportId: exported.id,
     contentId: article.id,

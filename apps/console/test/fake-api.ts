@@ -333,6 +333,7 @@ export const aRoom = (over: Partial<ConsoleRoomView> & { id: string }): ConsoleR
     titleOverride: null,
     cover: null,
     coverOverride: null,
+    coverPicture: null,
     anchor: '里白',
     status: 'live',
     startsAt: '2026-05-20T12:00:00Z',

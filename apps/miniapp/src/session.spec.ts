@@ -18,7 +18,11 @@ const anApi = () => {
       if (refusal) throw refusal;
       const token = `token-${++count}`;
       good.add(token);
-      return { token, expiresAt: '', member: { id: '1', nickname: null, avatar: null, phone: null } };
+      return {
+        token,
+        expiresAt: '',
+        member: { id: '1', nickname: null, avatar: null, avatarState: null, phone: null },
+      };
     }
     if (!good.has((request.headers?.authorization ?? '').replace('Bearer ', ''))) throw refuse(401, 'UNAUTHENTICATED');
     return { by: request.headers?.authorization };

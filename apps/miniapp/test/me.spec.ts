@@ -27,7 +27,7 @@ const ok = (body: unknown) => ({ status: 200, headers: {}, body });
 
 /** The API's viewers' side: tokens that can be revoked, codes that work once, one member. */
 class Members {
-  member: MemberView = { id: '7', nickname: null, avatar: null, phone: null };
+  member: MemberView = { id: '7', nickname: null, avatar: null, avatarState: null, phone: null };
   readonly good = new Set<string>();
   readonly used = new Set<string>();
   readonly signIns: unknown[] = [];
@@ -61,7 +61,7 @@ class Members {
       return ok({ member: this.member, isMerged: this.isMerged });
     }
     if (method === 'GET' && path === '/v1/me/export')
-      return ok({ accounts: [{ id: '7', phone: '13800001111' }], avatars: [{ memberId: '7', base64: 'AAAA' }] });
+      return ok({ accounts: [{ id: '7', phone: '13800001111' }], avatars: [{ memberId: '7' }] });
     if (method === 'POST' && path === '/v1/me/erase') {
       this.erased.push(body);
       this.good.clear();
@@ -301,13 +301,25 @@ describe.each(EVERY)('the avatar on %s', (build) => {
   it('keeps the one there is when the server refuses another, and says why', async () => {
     const members = new Members();
     members.member = { ...members.member, avatar: '/v1/avatars/1.old' };
-    members.pictureRefusal = { status: 400, code: 'PICTURE_REFUSED' };
+    members.pictureRefusal = { status: 400, code: 'MEDIA_TOO_MANY_PIXELS' };
     const { host, choose } = runWithFiles(build, members);
     await host.until(() => host.$('#avatar'));
     choose('tmp/png');
-    await has(host, '图片不能使用：请选择长宽不超过 2048 像素的 PNG、JPEG 或 WebP 图片');
+    await has(host, '图片尺寸太大，请裁小后再试');
     expect(document.body.innerHTML).toContain('/v1/avatars/1.old');
     expect(host.text('#avatar-hint')).toBe('更换头像');
+  });
+
+  it.each([
+    ['checking', '头像审核中，通过后显示'],
+    ['review', '头像审核中，通过后显示'],
+    ['refused', '头像没有通过审核，请换一张'],
+  ] as const)('is not shown while it is %s, and says so', async (avatarState, words) => {
+    const members = new Members();
+    members.member = { ...members.member, avatarState };
+    const { host } = runWithFiles(build, members);
+    await host.until(() => host.text('#avatar-hint') === words);
+    expect(host.$('#avatar .image, #avatar img')).toBeNull();
   });
 
   it('says that it is on its way, and takes no second one meanwhile', async () => {

@@ -1,5 +1,6 @@
 import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import type { MediaState } from './media';
 import {
   MEMBER_STATES,
   type MemberState,
@@ -31,8 +32,10 @@ export class MemberView {
   id!: string;
   /** Null until the viewer has chosen one. */
   nickname!: string | null;
-  /** Path on this server; null until the viewer has chosen a picture. */
+  /** Path on this server; null until the viewer has chosen a picture and it may be seen. */
   avatar!: string | null;
+  /** What became of the picture that was chosen last; null: none was. */
+  avatarState!: MediaState | null;
   /** Masked, e.g. `138****1111`; null until a number was verified. */
   phone!: string | null;
 }

@@ -8,12 +8,10 @@ export type SignInProvider = (typeof SIGN_IN_PROVIDERS)[number];
 /** Characters of a nickname, spaces at the ends not counted. */
 export const NICKNAME_LENGTH = { min: 1, max: 30 } as const;
 
-/** What a viewer may choose as picture. */
+/** What a viewer's client sends as picture. */
 export const AVATAR_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
 export type AvatarType = (typeof AVATAR_TYPES)[number];
 export const AVATAR_MAX_BYTES = 512 * 1024;
-/** Of the longer side. */
-export const AVATAR_MAX_PIXELS = 2_048;
 
 /** What joined two members: the same verified phone number, or one person of one open-platform account. */
 export const MERGE_REASONS = ['phone', 'union'] as const;

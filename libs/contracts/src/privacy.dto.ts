@@ -1,6 +1,6 @@
 import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
 import type { ActorKind } from './audit';
-import type { AvatarType, MergeReason, SignInProvider } from './members';
+import type { MergeReason, SignInProvider } from './members';
 import { ERASE_WORD, HOLD_KINDS, type HoldKind, type KeptBecause } from './privacy';
 import type { Platform } from './rooms';
 
@@ -44,12 +44,12 @@ export class ExportedMerge {
   undoneAt!: string | null;
 }
 
-/** The picture itself. */
+/** Which of the person's pictures was chosen. */
 export class ExportedAvatar {
   memberId!: string;
-  contentType!: AvatarType;
+  /** Its name; the picture itself is given out as `GET /v1/me/media/:name/:size`. */
+  picture!: string;
   chosenAt!: string;
-  base64!: string;
 }
 
 /** That something must be kept; why in detail is between the merchant and who asked for it. */
@@ -87,6 +87,13 @@ export class RetentionInWords {
   until!: BothLanguages;
 }
 
+/** Rows of one table: posts, pictures, reminders, permissions to write, reports and what else features keep. */
+export class ExportedTable {
+  table!: string;
+  /** In the columns' own names; times in ISO 8601. Of pictures the name: `GET /v1/me/media/:name/:size` gives them out. */
+  rows!: Record<string, unknown>[];
+}
+
 /** All that is kept of one person. */
 export class MemberExport {
   exportedAt!: string;
@@ -96,6 +103,7 @@ export class MemberExport {
   avatars!: ExportedAvatar[];
   merges!: ExportedMerge[];
   holds!: ExportedHold[];
+  tables!: ExportedTable[];
   /** Newest first, 1000 at most. */
   deeds!: ExportedDeed[];
   /** Newest first, 1000 at most; they go after 90 days. */

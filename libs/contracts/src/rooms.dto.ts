@@ -19,6 +19,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 import { FINDER_PATTERN } from './channels';
+import { MEDIA_NAME } from './media';
 import {
   type LiveCapability,
   type LiveSourceName,
@@ -144,6 +145,8 @@ export class ConsoleRoomView {
   /** What viewers see: the override, else the platform's picture. */
   cover!: string | null;
   coverOverride!: string | null;
+  /** The uploaded picture that leads both; viewers see it once it has passed. */
+  coverPicture!: string | null;
   anchor!: string;
   status!: RoomStatus;
   startsAt!: string;
@@ -185,6 +188,8 @@ export class EditRoom {
   @IsUrl({ require_protocol: true, protocols: ['http', 'https'], require_tld: false })
   @MaxLength(2000)
   coverOverride?: string | null;
+  /** The name of an uploaded picture. Setting one of the two takes the other away; both at once are refused. */
+  @IsOptional() @ValidateIf((o: EditRoom) => o.coverPicture !== null) @Matches(MEDIA_NAME) coverPicture?: string | null;
 }
 
 /** PUT /v1/console/rooms/order: the rooms that lead the list, in this order. Rooms left out follow by time. */
@@ -209,6 +214,8 @@ export class AddRoom {
   @IsUrl({ require_protocol: true, protocols: ['https', 'http'], require_tld: false })
   @MaxLength(2000)
   coverUrl?: string;
+  /** The name of an uploaded picture, instead of `coverUrl`. */
+  @IsOptional() @Matches(MEDIA_NAME) coverPicture?: string;
 }
 
 /** PUT /v1/console/rooms/:id/status: staff say what a room of a source without interface is doing. */

@@ -31,7 +31,6 @@ const MESSAGES: Record<ErrorCode, string> = {
   FORBIDDEN: 'You may not do that.',
   CODE_INVALID: 'The platform does not know this code, or its time is over.',
   TEXT_REFUSED: 'The platform does not let this text be shown.',
-  PICTURE_REFUSED: 'The picture is not a PNG, JPEG or WebP of an allowed size.',
   MEDIA_TYPE_REFUSED: 'A picture is a PNG, JPEG, WebP or GIF, by its bytes.',
   MEDIA_TOO_MANY_PIXELS: 'The picture has more pixels than are taken, all frames together.',
   MEDIA_BROKEN: 'The picture is cut off or damaged.',

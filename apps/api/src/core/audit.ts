@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ActorKind } from '@kaibo/contracts/audit';
+import type { ActorKind, AuditAction } from '@kaibo/contracts/audit';
 import type { EntityManager } from 'typeorm';
 import type { Staff } from './auth';
 import { Vault } from './vault';
@@ -22,8 +22,8 @@ export const actorOf = ({ personId, keyId, requestId }: Pick<Staff, 'personId' |
 /** What is told to the trail. */
 export interface AuditEvent {
   actor: Actor;
-  /** Subject and verb, e.g. `mini-app.add`; up to 64 characters. */
-  action: string;
+  /** Subject and verb. */
+  action: AuditAction;
   object: { kind: string; id: string | null };
   /** The object as JSON, before and after; only keyed digests are kept. Left out where there was none. */
   before?: unknown;

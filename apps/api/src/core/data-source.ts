@@ -53,6 +53,7 @@ import { Privacy1763800900000 } from '../migrations/1763800900000-privacy';
 import { Content1764000100000 } from '../migrations/1764000100000-content';
 import { Media1764000000000 } from '../migrations/1764000000000-media';
 import { Reminders1764000200000 } from '../migrations/1764000200000-reminders';
+import { PictureUses1764000300000 } from '../migrations/1764000300000-picture-uses';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -125,6 +126,7 @@ const MIGRATIONS = [
   Content1764000100000,
   Media1764000000000,
   Reminders1764000200000,
+  PictureUses1764000300000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -1,5 +1,4 @@
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
-import { AVATAR_TYPES } from '@kaibo/contracts/members';
 import type { Config } from './config';
 import type { Log } from './log';
 import { Metrics } from './metrics';
@@ -21,14 +20,6 @@ export function limitBodies(app: NestFastifyApplication): void {
       const limit = (route.config as { bodyLimitBytes?: unknown } | undefined)?.bodyLimitBytes; // set by BodyLimit, if at all
       if (typeof limit === 'number') route.bodyLimit = limit;
     });
-}
-
-/** Bodies that are pictures come to their handlers as they are. */
-export function takePictures(app: NestFastifyApplication): void {
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addContentTypeParser([...AVATAR_TYPES], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
 /** One line and one figure a request, at the edge. */

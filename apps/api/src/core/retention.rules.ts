@@ -13,6 +13,8 @@ export interface MemberRule extends Kept {
   until: 'member';
   /** By which columns a member's rows are found; `identity_id` names one of the member's identities. */
   of: readonly string[];
+  /** Columns that the export gives out; `apart`: what works with the table gives it out in its own way. */
+  told: readonly string[] | 'apart';
   /** What lies in the vault for each row: under the column's value, with `/` and a part behind it where there are several. */
   sealed?: { key: string; parts: readonly string[] };
   /** The holds for whose sake a sealed copy of the rows stays behind. The rows go at once in any case. */
@@ -49,7 +51,8 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'the message that was asked for, and what is left of permissions',
     until: 'member',
     of: ['identity_id'],
-    heldBy: [],
+    told: ['id', 'room_id', 'way', 'asked_at', 'outcome'],
+    heldBy: ['dispute', 'court'],
   },
   {
     table: 'message_grants',
@@ -57,7 +60,8 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'messages that were permitted',
     until: 'member',
     of: ['identity_id'],
-    heldBy: [],
+    told: ['template_id', 'granted', 'spent', 'changed_at'],
+    heldBy: ['dispute', 'court'],
   },
   {
     table: 'message_grant_reports',
@@ -65,6 +69,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'a permission counts once',
     until: 'member',
     of: ['identity_id'],
+    told: ['reported_at'],
     heldBy: [],
   },
   {
@@ -73,6 +78,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'signing in',
     until: 'member',
     of: ['member_id'],
+    told: 'apart',
     sealed: { key: 'id', parts: [] },
     heldBy: ['dispute', 'tax', 'court'],
   },
@@ -82,6 +88,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'one account a person',
     until: 'member',
     of: ['member_id'],
+    told: 'apart',
     heldBy: [], // hashes of what the identities and the accounts say
   },
   {
@@ -90,14 +97,16 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'undoing a merge',
     until: 'member',
     of: ['kept_id', 'merged_id'],
+    told: 'apart',
     heldBy: ['dispute', 'court'],
   },
   {
     table: 'member_avatars',
-    columns: ['bytes', 'name', 'member_id'],
+    columns: ['picture', 'member_id'],
     purpose: 'the picture that was chosen',
     until: 'member',
     of: ['member_id'],
+    told: 'apart',
     heldBy: ['dispute', 'court'],
   },
   {
@@ -106,6 +115,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'a post is reported once by each',
     until: 'member',
     of: ['member_id'],
+    told: ['post_id', 'reason', 'reported_at'],
     heldBy: [],
   },
   {
@@ -114,7 +124,8 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'what the member wrote',
     until: 'member',
     of: ['member_id'],
-    heldBy: [],
+    told: ['id', 'topic_id', 'text', 'images', 'state', 'waits', 'reason', 'created_at'],
+    heldBy: ['dispute', 'court'],
   },
   {
     table: 'channel_reservations',
@@ -122,6 +133,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'whom WeChat reminds',
     until: 'member',
     of: ['member_id'],
+    told: ['room_id', 'state', 'is_reserved', 'changed_at'],
     heldBy: [],
   },
   {
@@ -130,6 +142,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'what viewers saw of a live, counted once each',
     until: 'member',
     of: ['member_id'],
+    told: ['room_id', 'says', 'seen_at'],
     heldBy: [],
   },
   {
@@ -138,7 +151,8 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'whose picture it is',
     until: 'member',
     of: ['member_id'],
-    heldBy: [], // the pictures themselves go before, by their own feature
+    told: ['name', 'added_at'],
+    heldBy: ['dispute', 'court'], // the pictures themselves go before, by their own feature
   },
   {
     table: 'members',
@@ -146,6 +160,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'the account',
     until: 'member',
     of: ['id'],
+    told: 'apart',
     sealed: { key: 'id', parts: MEMBER_PARTS },
     heldBy: ['dispute', 'tax', 'court'],
   },

@@ -42,6 +42,42 @@ export class Retention {
     return erased;
   }
 
+  /**
+   * Rows of members, as the tables have them but for the merchant's number.
+   * @param columns null: all. @param memberIds with all that were merged into them
+   */
+  rowsOf(
+    tx: EntityManager,
+    merchantId: string,
+    rule: MemberRule,
+    memberIds: string[],
+    columns: readonly string[] | null = null,
+  ): Promise<Record<string, unknown>[]> {
+    const listed = columns?.join(', ') ?? '*';
+    return tx
+      .query(`select ${listed} from ${rule.table} where ${whose(rule)} order by ${columns?.[0] ?? 'ctid'}`, [
+        merchantId,
+        memberIds,
+      ])
+      .then((rows: Record<string, unknown>[]) => rows.map(({ merchant_id: _, ...row }) => row));
+  }
+
+  /** What the export tells of these members, by the rules alone: a table that gets a rule is in it. */
+  async told(
+    tx: EntityManager,
+    merchantId: string,
+    memberIds: string[],
+  ): Promise<{ table: string; rows: Record<string, unknown>[] }[]> {
+    const tables: { table: string; rows: Record<string, unknown>[] }[] = [];
+    for (const rule of MEMBER_RULES)
+      if (rule.told !== 'apart')
+        tables.push({
+          table: rule.table,
+          rows: await this.rowsOf(tx, merchantId, rule, memberIds, rule.told),
+        });
+    return tables;
+  }
+
   /** Takes a member's bare row away, unless another row points to it. @returns whether it went */
   async removeBare(tx: EntityManager, merchantId: string, memberId: string): Promise<boolean> {
     await tx.query('savepoint bare');

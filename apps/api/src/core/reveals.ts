@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { AuditAction } from '@kaibo/contracts/audit';
 import type { EntityManager } from 'typeorm';
 import { AppError } from './app-error';
 import { actorOf, Audit } from './audit';
@@ -45,7 +46,7 @@ export class Reveals {
           { field: 'reason', rule, message: `reason must be ${SHORTEST_REASON} to ${LONGEST_REASON} characters` },
         ],
       });
-    const tell = (tx: EntityManager, action: string) =>
+    const tell = (tx: EntityManager, action: AuditAction) =>
       this.audit.add(tx, merchantId, { actor, action, object, reason });
     if (staff.merchantId !== merchantId || !staff.permissions.has('members.reveal')) {
       await this.db.forMerchant(merchantId, (tx) => tell(tx, 'personal.reveal-refused'));

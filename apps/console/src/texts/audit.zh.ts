@@ -1,7 +1,38 @@
-import type { ActorKind, AuditProblemKind } from '@kaibo/contracts/audit';
+import type { ActorKind, AuditAction, AuditProblemKind } from '@kaibo/contracts/audit';
 
-/** What was done, as people say it; an action newer than this page stands under its own name. */
-const actions: Record<string, string> = {
+/** What was done, as people say it; the server may know one that is newer than this page. */
+const actions: Record<AuditAction, string> = {
+  'article.add': '新建资讯',
+  'article.write': '修改资讯',
+  'article.publish': '发布或撤下资讯',
+  'article.remove': '删除资讯',
+  'article.order': '调整资讯排序',
+  'topic.add': '新建话题',
+  'topic.write': '修改话题',
+  'topic.publish': '发布或撤下话题',
+  'topic.remove': '删除话题',
+  'topic.order': '调整话题排序',
+  'goods.add': '新建商品页',
+  'goods.write': '修改商品页',
+  'goods.publish': '发布或撤下商品页',
+  'goods.remove': '删除商品页',
+  'goods.order': '调整商品页排序',
+  'media.add': '上传图片',
+  'media.pass': '图片审核通过',
+  'media.refuse': '图片审核不通过',
+  'page.add': '新建页面',
+  'page.remove': '删除页面',
+  'post.remove': '作者删除帖子',
+  'reminder-template.set': '设置开播提醒模板',
+  'slots.set': '设置推荐位',
+  'page.save': '保存页面草稿',
+  'page.publish': '发布页面',
+  'page.unpublish': '撤下页面',
+  'page.roll-back': '恢复页面的旧版本',
+  'post.hide': '隐藏帖子',
+  'post.show': '显示帖子',
+  'follower-push.plan': '安排粉丝群发',
+  'follower-push.cancel': '取消粉丝群发',
   'audit.export': '导出操作记录',
   'hook-event.retry': '重新处理平台事件',
   'member.add': '新会员登录',
@@ -54,6 +85,12 @@ const actions: Record<string, string> = {
 };
 
 const objects: Record<string, string> = {
+  media: '图片',
+  article: '资讯',
+  topic: '话题',
+  goods: '商品页',
+  page: '页面',
+  post: '帖子',
   'audit-export': '导出',
   'hook-event': '平台事件',
   member: '会员',

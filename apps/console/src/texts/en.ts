@@ -31,7 +31,6 @@ export const en: Texts = {
     MEDIA_NOT_FOUND: 'There is no such picture; upload it again.',
     MEDIA_QUOTA_FULL: 'This member has uploaded as many pictures as one may.',
     MEDIA_REFUSED: 'This very picture did not pass before.',
-    PICTURE_REFUSED: 'The picture must be a PNG, JPEG or WebP of an allowed size.',
     STEP_UP_NEEDED: 'This step asks for a code of your authenticator again.',
     CSRF_REFUSED: 'This request did not come from this page. Reload it and try again.',
     SIGN_IN_REFUSED: 'The address or the password is wrong.',

@@ -29,7 +29,6 @@ const errors: Record<ErrorCode, string> = {
   MEDIA_NOT_FOUND: '找不到这张图片，请重新上传。',
   MEDIA_QUOTA_FULL: '这个会员上传的图片已达上限。',
   MEDIA_REFUSED: '同一张图片此前没有通过审核。',
-  PICTURE_REFUSED: '图片须为 PNG、JPEG 或 WebP，且大小符合要求。',
   STEP_UP_NEEDED: '这一步需要再输入一次动态验证码。',
   CSRF_REFUSED: '这个请求不是从本页面发出的，请刷新页面再试。',
   SIGN_IN_REFUSED: '邮箱或密码不正确。',

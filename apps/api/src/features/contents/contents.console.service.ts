@@ -154,7 +154,7 @@ export class ContentsConsoleService implements OnModuleInit {
     actor: Actor,
     kind: ContentKind,
     id: string,
-    verb: string,
+    verb: 'write' | 'publish',
     change: (tx: EntityManager, content: ContentEntity) => Promise<void>,
   ): Promise<ConsoleContentView> {
     return this.db.forMerchant(merchantId, async (tx) => {

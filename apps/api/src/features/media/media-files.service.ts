@@ -3,8 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { MediaSize } from '@kaibo/contracts/media';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../../core/app-error';
+import type { Viewer } from '../../core/auth';
 import { type Config, CONFIG } from '../../core/config';
 import { Db } from '../../core/db';
+import { mediaPath } from '../../core/media-path';
 import { ReadyAnswer } from '../../core/ready';
 import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
@@ -12,7 +14,6 @@ import type { MediaVariant } from './media-store';
 import { MediaStores } from './media-stores';
 import type { MediaEntity } from './media.entity';
 import { MediaRepository } from './media.repository';
-import { mediaPath } from './media.rules';
 
 /** Memory for pictures that are asked for again and again. */
 const MAX_BYTES = 48 * 1024 * 1024;
@@ -76,6 +77,14 @@ export class MediaFilesService {
     const row = await this.find(merchantId, name);
     const isThere = row && row.state !== 'storing' && row.state !== 'removing';
     const bytes = isThere ? await this.read(row, size) : null;
+    if (!bytes) throw new AppError('MEDIA_NOT_FOUND', { names: [name] });
+    return bytes;
+  }
+
+  /** For whoever sent it, before it passes and when it is refused too. @throws AppError MEDIA_NOT_FOUND, UNAVAILABLE */
+  async getForOwner({ merchantId, memberId }: Viewer, name: string, size: MediaSize): Promise<Buffer> {
+    const row = await this.db.forMerchant(merchantId, (tx) => this.media.findOwn(tx, merchantId, memberId, name));
+    const bytes = row && (await this.read(row, size));
     if (!bytes) throw new AppError('MEDIA_NOT_FOUND', { names: [name] });
     return bytes;
   }

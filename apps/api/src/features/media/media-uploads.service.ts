@@ -100,6 +100,11 @@ export class MediaUploadsService {
     if (!row || row.state === 'removing')
       throw new AppError('UNAVAILABLE', undefined, { retryAfterSeconds: RETRY_AFTER_SECONDS });
     if (row.state === 'refused') throw new AppError('MEDIA_REFUSED');
+    // Kept of somebody who is gone; it is somebody else's now, and looked at anew.
+    if (row.state === 'held') {
+      Object.assign(row, { state: 'storing', hasLook: true, byStaff: !viewer });
+      await this.media.save(tx, row, { state: 'storing', hasLook: true, byStaff: !viewer, changedAt: now });
+    }
     const isNew = await this.addSender(tx, sender, row, now);
     await this.keep(tx, row, now);
     if (isNew) {

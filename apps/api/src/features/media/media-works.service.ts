@@ -146,7 +146,12 @@ export class MediaWorksService {
   /** Asked in a statement after the one that locked the row: whoever names it now waits, and finds it gone. */
   private async purge(tx: EntityManager, row: MediaEntity): Promise<null> {
     const uses = await this.media.listUses(tx, row.merchantId, row.name);
-    return uses.length > 0 ? this.leave(tx, row) : this.takeAway(tx, row, 'purged');
+    if (uses.length > 0) return this.leave(tx, row);
+    if (await this.media.isOwnerHeld(tx, row.merchantId, row.name, this.world.now())) {
+      await this.putOff(tx, row, this.in(UNUSED_KEPT_MS));
+      return null;
+    }
+    return this.takeAway(tx, row, 'purged');
   }
 
   private async takeAway(tx: EntityManager, { merchantId, name }: MediaRef, what: string): Promise<null> {

@@ -64,9 +64,9 @@ export class MediaConsoleService {
   }
 }
 
-/** One on its way, or being taken away, is there for nobody. @throws AppError MEDIA_NOT_FOUND */
+/** One on its way, or being taken away, is there for nobody; about one that a hold keeps nothing is decided. @throws AppError MEDIA_NOT_FOUND */
 function requireThere(row: MediaEntity | null, name: string): MediaEntity {
-  if (!row || row.state === 'storing' || row.state === 'removing')
+  if (!row || row.state === 'storing' || row.state === 'removing' || row.state === 'held')
     throw new AppError('MEDIA_NOT_FOUND', { names: [name] });
   return row;
 }

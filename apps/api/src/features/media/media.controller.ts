@@ -1,6 +1,6 @@
 import { Controller, Get, type OnModuleInit, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
-import { MEDIA_MAX_BYTES, MEDIA_TYPES } from '@kaibo/contracts/media';
+import { MEDIA_MAX_BYTES, MEDIA_NAME, MEDIA_SIZES, MEDIA_TYPES } from '@kaibo/contracts/media';
 import { MediaView } from '@kaibo/contracts/media.dto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../../core/app-error';
@@ -53,6 +53,32 @@ export class MediaController implements OnModuleInit {
       const answer = ref && this.files.peek(ref.merchantId, ref.name, ref.size);
       return answer && { answer, ageSeconds: null };
     });
+  }
+}
+
+/** What somebody sent, for them alone: it is theirs whatever became of it. */
+@Controller('v1/me/media')
+export class OwnMediaController {
+  constructor(private readonly files: MediaFilesService) {}
+
+  @Get(':name/:size')
+  @Allow('viewer')
+  @ApiOkResponse({ content: { 'image/webp': { schema: PICTURE } } })
+  async get(
+    @CurrentViewer() viewer: Viewer,
+    @Param('name') name: string,
+    @Param('size') said: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const size = MEDIA_SIZES.find((one) => one === said);
+    if (!size || !MEDIA_NAME.test(name)) throw new AppError('MEDIA_NOT_FOUND', { names: [] });
+    const bytes = await this.files.getForOwner(viewer, name, size);
+    await reply
+      .header('content-type', 'image/webp')
+      .header('cache-control', 'private, no-store')
+      .header('x-content-type-options', 'nosniff')
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .send(bytes);
   }
 }
 

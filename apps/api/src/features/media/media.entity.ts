@@ -4,14 +4,17 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm
 /** A picture that somebody uploaded, by the hash of what is kept of it. */
 @Entity('media')
 @ForeignKey('MerchantEntity', ['merchantId'], ['id'], { name: 'fk_media_merchant' })
-@Check('ck_media_state', `state in ('storing', 'checking', 'review', 'passed', 'refused', 'removing')`)
+@Check('ck_media_state', `state in ('storing', 'checking', 'review', 'passed', 'refused', 'held', 'removing')`)
 @Check('ck_media_stored_in', `stored_in in ('postgres', 's3')`)
 @Index('ix_media_state', ['merchantId', 'state', 'changedAt', 'name'], { where: `state in ('review', 'refused')` })
 export class MediaEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_media' }) merchantId!: string;
   @PrimaryColumn({ type: 'varchar', length: 43, primaryKeyConstraintName: 'pk_media' }) name!: string;
-  /** `storing`: its bytes are on their way. `removing`: they are being taken away. Neither is there for anybody. */
-  @Column({ type: 'varchar', length: 8 }) state!: MediaState | 'storing' | 'removing';
+  /**
+   * `storing`: its bytes are on their way. `removing`: they are being taken away. Neither is there for anybody.
+   * `held`: whoever sent it is erased, and a hold keeps it.
+   */
+  @Column({ type: 'varchar', length: 8 }) state!: MediaState | 'storing' | 'held' | 'removing';
   @Column({ name: 'stored_in', type: 'varchar', length: 8 }) storedIn!: 'postgres' | 's3';
   /** Of the large one. */
   @Column({ name: 'width_px', type: 'integer' }) widthPx!: number;

@@ -1,11 +1,12 @@
 import type { MediaState } from '@kaibo/contracts/media';
 import type { ConsoleMediaView, MediaView } from '@kaibo/contracts/media.dto';
+import { mediaPaths } from '../../core/media-path';
 import type { MediaEntity } from './media.entity';
-import { consoleMediaPath, mediaPaths } from './media.rules';
+import { consoleMediaPath } from './media.rules';
 
 /** One that is on its way, or being taken away, is shown to nobody: it never comes here. */
 const stateOf = ({ state }: MediaEntity): MediaState =>
-  state === 'storing' || state === 'removing' ? 'checking' : state;
+  state === 'storing' || state === 'removing' ? 'checking' : state === 'held' ? 'refused' : state;
 
 export const toMediaView = (merchantId: string, row: MediaEntity): MediaView => ({
   name: row.name,

@@ -12,13 +12,13 @@ import { MediaWorkerService } from './media-worker.service';
 import { MediaWorksService } from './media-works.service';
 import { MediaConsoleController } from './media.console.controller';
 import { MediaConsoleService } from './media.console.service';
-import { MediaController, MediaLooksController } from './media.controller';
+import { MediaController, MediaLooksController, OwnMediaController } from './media.controller';
 import { MediaRepository } from './media.repository';
 import { MediaService } from './media.service';
 
 @Module({
   imports: [HooksModule, MembersModule],
-  controllers: [MediaController, MediaLooksController, MediaConsoleController],
+  controllers: [MediaController, MediaLooksController, OwnMediaController, MediaConsoleController],
   providers: [
     MediaService,
     MediaRepository,
@@ -33,6 +33,6 @@ import { MediaService } from './media.service';
     MediaWorkerService,
     MediaConsoleService,
   ],
-  exports: [MediaService],
+  exports: [MediaService, MediaUploadsService, MediaFilesService],
 })
 export class MediaModule {}

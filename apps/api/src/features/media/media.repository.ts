@@ -132,6 +132,22 @@ export class MediaRepository {
     return row?.is_new === true;
   }
 
+  /** A picture that this member sent, or an account that was merged into it; null: none of theirs. */
+  async findOwn(tx: EntityManager, merchantId: string, memberId: string, name: string): Promise<MediaEntity | null> {
+    const row = await this.find(tx, merchantId, name);
+    if (!row || row.state === 'storing' || row.state === 'removing') return null;
+    const owned = await rows(
+      tx,
+      `with recursive tree as (
+         select m.id from members m where m.merchant_id = $1 and m.id = $2
+         union
+         select m.id from members m join tree t on m.merged_into = t.id where m.merchant_id = $1)
+       select from tree join media_owners o on o.merchant_id = $1 and o.member_id = tree.id and o.name = $3`,
+      [merchantId, memberId, name],
+    );
+    return owned.length > 0 ? row : null;
+  }
+
   /** Who uploaded it last, and where. */
   async findLastOwner(
     tx: EntityManager,
@@ -172,10 +188,33 @@ export class MediaRepository {
     );
   }
 
-  /** Whose it is, what shows it and what platforms were asked: all but the row itself. */
-  async removeTies(tx: EntityManager, merchantId: string, name: string): Promise<void> {
-    for (const table of ['media_owners', 'media_uses', 'media_checks'])
+  /** Whose it is, what shows it and what platforms were asked: all but the row itself. @param except a kind of use that stays */
+  async removeTies(tx: EntityManager, merchantId: string, name: string, except: string): Promise<void> {
+    for (const table of ['media_owners', 'media_checks'])
       await tx.query(`delete from ${table} where merchant_id = $1 and name = $2`, [merchantId, name]);
+    await tx.query('delete from media_uses where merchant_id = $1 and name = $2 and kind <> $3', [
+      merchantId,
+      name,
+      except,
+    ]);
+  }
+
+  /** Whether somebody whose picture it is must have all kept: a hold on them, or on the account that stands for them. */
+  async isOwnerHeld(tx: EntityManager, merchantId: string, name: string, at: Date): Promise<boolean> {
+    const [row] = await rows<{ held: boolean }>(
+      tx,
+      `with recursive up as (
+         select m.id, m.merged_into from media_owners o
+         join members m on m.merchant_id = o.merchant_id and m.id = o.member_id
+         where o.merchant_id = $1 and o.name = $2
+         union
+         select m.id, m.merged_into from members m join up on m.id = up.merged_into where m.merchant_id = $1)
+       select exists (
+         select from up join member_holds h on h.merchant_id = $1 and h.member_id = up.id
+         where h.kind in ('dispute', 'court') and h.released_at is null and (h.ends_at is null or h.ends_at > $3)) as held`,
+      [merchantId, name, at],
+    );
+    return row?.held === true;
   }
 
   async remove(tx: EntityManager, merchantId: string, name: string): Promise<void> {

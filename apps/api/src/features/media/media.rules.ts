@@ -60,16 +60,5 @@ export const askAgainAt = (asked: number, now: Date): Date | null =>
 /** A picture that nothing shows is kept for so long: somebody is still writing what will show it. */
 export const UNUSED_KEPT_MS = 24 * 3_600_000;
 
-/** Our own path of one size of a picture. */
-export const mediaPath = (merchantId: string, name: string, size: MediaSize): string =>
-  `/v1/media/${merchantId}.${name}.${size}`;
-
-/** Our own paths of a picture. */
-export const mediaPaths = (merchantId: string, name: string): Record<MediaSize, string> => ({
-  small: mediaPath(merchantId, name, 'small'),
-  medium: mediaPath(merchantId, name, 'medium'),
-  large: mediaPath(merchantId, name, 'large'),
-});
-
-/** The same, for staff alone, whether it may be seen or not. */
+/** One size of a picture, for staff alone, whether it may be seen or not. */
 export const consoleMediaPath = (name: string, size: MediaSize): string => `/v1/console/media/${name}/${size}`;

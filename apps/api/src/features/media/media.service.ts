@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { MediaSize, MediaState } from '@kaibo/contracts/media';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
+import { mediaPaths } from '../../core/media-path';
 import { World } from '../../core/world';
 import type { MediaEntity } from './media.entity';
 import { MediaRepository, type MediaUse } from './media.repository';
-import { mediaPaths, UNUSED_KEPT_MS } from './media.rules';
+import { UNUSED_KEPT_MS } from './media.rules';
 
 export type { MediaUse } from './media.repository';
 
@@ -21,6 +22,9 @@ export interface MediaDecision {
  * A picture that was removed with its member is told as `refused`, and what showed it shows it no longer.
  */
 export type MediaDecided = (tx: EntityManager, merchantId: string, decision: MediaDecision) => Promise<void>;
+
+/** A use that is none: a hold keeps the picture of somebody who is erased. */
+const HELD = 'held';
 
 /** Pictures, for the features that show them. */
 @Injectable()
@@ -72,25 +76,46 @@ export class MediaService {
   /**
    * Forgets these members' pictures: whatever shows one shows it no longer, and its bytes are taken away within seconds of
    * the commit. A picture that somebody else sent too, or staff did, stays theirs.
-   * @returns how many were removed
+   * @param heldFor the member for whose hold's sake nothing is taken away until `letGo`; null: nothing is held
+   * @returns how many are shown no longer
    */
-  async erase(tx: EntityManager, merchantId: string, memberIds: readonly string[]): Promise<number> {
+  async erase(
+    tx: EntityManager,
+    merchantId: string,
+    memberIds: readonly string[],
+    heldFor: string | null = null,
+  ): Promise<number> {
     const owned = await this.media.lockOwned(tx, merchantId, memberIds);
     const names = owned.map(({ name }) => name);
+    if (heldFor !== null) await this.media.replaceUses(tx, merchantId, { kind: HELD, id: heldFor }, names);
     const nobodys = await this.media.removeOwners(tx, merchantId, memberIds, names);
     const gone = owned.filter(({ name, by_staff: byStaff, state }) => {
-      return nobodys.has(name) && !byStaff && state !== 'removing';
+      return nobodys.has(name) && !byStaff && state !== 'removing' && state !== 'held';
     });
     for (const { name } of gone) await this.takeAway(tx, merchantId, name);
     return gone.length;
   }
 
-  /** What shows it shows it no longer, nobody sees it from now on, and its bytes go next. */
+  /** The hold on this erased member's pictures has ended: those that are kept for its sake alone go. */
+  async letGo(tx: EntityManager, merchantId: string, memberId: string): Promise<void> {
+    const kept = await this.media.replaceUses(tx, merchantId, { kind: HELD, id: memberId }, []);
+    for (const name of kept) {
+      const row = await this.media.findForUpdate(tx, merchantId, name);
+      const isHeld = (await this.media.listUses(tx, merchantId, name)).some(({ kind }) => kind === HELD);
+      if (row?.state === 'held' && !isHeld) await this.takeAway(tx, merchantId, name);
+      else await this.media.queue(tx, merchantId, name, new Date(this.world.now().getTime() + UNUSED_KEPT_MS));
+    }
+  }
+
+  /** What shows it shows it no longer, nobody sees it from now on, and its bytes go next; not while a hold keeps them. */
   async takeAway(tx: EntityManager, merchantId: string, name: string): Promise<void> {
     const now = this.world.now();
-    const uses = await this.media.listUses(tx, merchantId, name);
-    await this.media.save(tx, { merchantId, name }, { state: 'removing', changedAt: now });
-    await this.media.removeTies(tx, merchantId, name);
+    const all = await this.media.listUses(tx, merchantId, name);
+    const uses = all.filter(({ kind }) => kind !== HELD);
+    const state = uses.length < all.length ? 'held' : 'removing';
+    await this.media.save(tx, { merchantId, name }, { state, changedAt: now });
+    await this.media.removeTies(tx, merchantId, name, HELD);
+    // What was sent to be looked at goes in any case.
     await this.media.queue(tx, merchantId, name, now);
     await this.tell(tx, merchantId, { name, state: 'refused', uses });
   }

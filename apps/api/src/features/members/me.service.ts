@@ -1,25 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { AVATAR_MAX_BYTES, AVATAR_MAX_PIXELS, AVATAR_TYPES, type AvatarType } from '@kaibo/contracts/members';
 import type { MemberView, PhoneView } from '@kaibo/contracts/members.dto';
-import { imageSize } from 'image-size';
+import type { AuditAction } from '@kaibo/contracts/audit';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import type { Actor } from '../../core/audit';
 import { Audit } from '../../core/audit';
 import type { Viewer } from '../../core/auth';
 import { Db } from '../../core/db';
-import { sniffPicture } from '../../core/guarded-fetch';
 import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
 import { IdentitiesService, type OpenedIdentity } from './identities.service';
 import { JoinsService } from './joins.service';
 import type { MemberEntity } from './members.entity';
-import { avatarPath, toMemberView } from './members.mapper';
+import { toMemberView } from './members.mapper';
 import { MembersRepository } from './members.repository';
-import { pictureRefused, readPhone } from './members.rules';
+import { readPhone } from './members.rules';
 import { PeopleService } from './people.service';
-
-const NAME_BYTES = 16;
 
 /** What viewers do with their own account. */
 @Injectable()
@@ -61,25 +57,12 @@ export class MeService {
     });
   }
 
-  /**
-   * @param said the sender's `content-type`; the bytes must agree
-   * @throws AppError PICTURE_REFUSED
-   */
-  chooseAvatar(viewer: Viewer, bytes: Buffer, said: string, requestId: string): Promise<MemberView> {
-    const contentType = requirePicture(bytes, said);
-    return this.db.forMerchant(viewer.merchantId, async (tx) => {
-      const { merchantId, id } = await this.holdMyself(tx, viewer);
-      const name = this.world.bytes(NAME_BYTES).toString('base64url');
-      const chosenAt = this.world.now();
-      await this.members.saveAvatar(tx, { merchantId, memberId: id, name, contentType, bytes, chosenAt });
-      await this.tell(tx, viewer, requestId, 'member.choose-avatar', id, undefined, { bytes: bytes.length });
-      return this.view(tx, { merchantId, id });
-    });
-  }
-
-  /** @returns null when there is none, or none any more */
-  findAvatar(merchantId: string, name: string): Promise<{ contentType: AvatarType; bytes: Buffer } | null> {
-    return this.db.forMerchant(merchantId, (tx) => this.members.findAvatar(tx, merchantId, name));
+  /** @param tx holds the viewer's row, and the picture, one of the viewer's own */
+  async saveAvatar(tx: EntityManager, viewer: Viewer, picture: string, requestId: string): Promise<MemberView> {
+    const { merchantId, memberId: id } = viewer;
+    await this.members.saveAvatar(tx, { merchantId, memberId: id, picture, chosenAt: this.world.now() });
+    await this.tell(tx, viewer, requestId, 'member.choose-avatar', id, undefined, { picture });
+    return this.view(tx, { merchantId, id });
   }
 
   /**
@@ -137,15 +120,15 @@ export class MeService {
   }
 
   private async view(tx: EntityManager, { merchantId, id }: Pick<MemberEntity, 'merchantId' | 'id'>) {
-    const avatar = avatarPath(merchantId, await this.members.findAvatarName(tx, merchantId, id));
-    return toMemberView(id, await this.people.find(tx, merchantId, id), avatar);
+    const avatar = await this.members.findAvatar(tx, merchantId, id);
+    return toMemberView(merchantId, id, await this.people.find(tx, merchantId, id), avatar);
   }
 
   private async tell(
     tx: EntityManager,
     { merchantId, memberId }: Viewer,
     requestId: string,
-    action: string,
+    action: AuditAction,
     id: string,
     before: unknown,
     after: unknown,
@@ -160,26 +143,4 @@ function requireMyself(me: MemberEntity | null | undefined): MemberEntity {
   if (!me || me.mergedInto !== null || me.erasedAt) throw new AppError('UNAUTHENTICATED');
   if (me.bannedAt) throw new AppError('MEMBER_BANNED');
   return me;
-}
-
-/** By the bytes; who says something else about them is refused too. @throws AppError PICTURE_REFUSED */
-function requirePicture(bytes: Buffer, said: string): AvatarType {
-  const type = sniffPicture(bytes);
-  const allowed = AVATAR_TYPES.find((one) => one === type);
-  if (!allowed) throw pictureRefused('type', `the bytes must be one of ${AVATAR_TYPES.join(', ')}`);
-  if (said.split(';')[0]?.trim().toLowerCase() !== allowed)
-    throw pictureRefused('contentType', `content-type must be what the bytes are: ${allowed}`);
-  if (bytes.length > AVATAR_MAX_BYTES) throw pictureRefused('bytes', `a picture has at most ${AVATAR_MAX_BYTES} bytes`);
-  const { width, height } = sizeOf(bytes);
-  if (!(width > 0 && height > 0) || Math.max(width, height) > AVATAR_MAX_PIXELS)
-    throw pictureRefused('pixels', `a picture is at most ${AVATAR_MAX_PIXELS} pixels wide and high`);
-  return allowed;
-}
-
-function sizeOf(bytes: Buffer): { width: number; height: number } {
-  try {
-    return imageSize(bytes);
-  } catch (cause) {
-    throw pictureRefused('readable', 'the picture is broken: it does not tell its size', cause);
-  }
 }

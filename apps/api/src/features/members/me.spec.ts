@@ -1,8 +1,6 @@
 import { sessionsApi } from '@kaibo/api-client';
-import { AVATAR_MAX_BYTES } from '@kaibo/contracts/members';
 import { Client } from 'pg';
 import { callTo } from '../../../test/app';
-import { PNG } from '../../../test/pictures';
 import { untilWaiting } from '../../../test/program';
 import { aLiveApp, type LiveApp, type LiveMerchant } from '../syncs/syncs.fixtures';
 import { MerchantsService } from '../merchants/merchants.service';
@@ -76,88 +74,6 @@ describe('the nickname', () => {
       code: 'INPUT_INVALID',
       details: { fields: expect.arrayContaining([expect.objectContaining({ field: 'nickname' })]) },
     });
-  });
-});
-
-describe('the picture', () => {
-  const send = (token: string, body: Buffer, type = 'image/png') =>
-    fetch(`${live.app.url}/v1/me/avatar`, {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${token}`, 'content-type': type },
-      body: new Uint8Array(body),
-    });
-  const codeOfAnswer = async (answer: Response) =>
-    `${answer.status} ${((await answer.json()) as { code: string }).code}`;
-
-  it('is served under a name that nobody guesses, and replaced', async () => {
-    const { token } = await phones.signIn('chen');
-    const answer = await send(token, PNG);
-    expect(answer.status).toBe(200);
-    const { avatar } = (await answer.json()) as { avatar: string };
-    expect(avatar).toMatch(/^\/v1\/avatars\/\d+\.[\w-]{22}$/);
-    const served = await fetch(live.app.url + avatar);
-    expect(Buffer.from(await served.arrayBuffer())).toEqual(PNG);
-    expect(Object.fromEntries(served.headers)).toMatchObject({
-      'content-type': 'image/png',
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; sandbox",
-    });
-    const { avatar: next } = (await (await send(token, PNG)).json()) as { avatar: string };
-    expect(next).not.toBe(avatar);
-    expect((await fetch(live.app.url + avatar)).status).toBe(404);
-    expect((await phones.me(token).get()).avatar).toBe(next);
-  });
-
-  it.each([
-    ['a page that is called a picture', Buffer.from('<html><script>alert(1)</script>'), 'image/png'],
-    ['a GIF', Buffer.from('GIF89a............'), 'image/png'],
-    ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/png'],
-    ['the beginning of a PNG', PNG.subarray(0, 12), 'image/png'],
-    ['nothing', Buffer.alloc(0), 'image/png'],
-  ])('refuses %s', async (_name, body, type) => {
-    const { token } = await phones.signIn('chen');
-    expect(await codeOfAnswer(await send(token, body, type))).toMatch(/^400 (PICTURE_REFUSED|BODY_MALFORMED)$/);
-    expect((await phones.me(token).get()).avatar).toBeNull();
-  });
-
-  it.each([
-    ['a page', Buffer.from('<html>'), 'image/png', 'type'],
-    ['a PNG that is called a JPEG', PNG, 'image/jpeg', 'contentType'],
-    ['a PNG without its size', PNG.subarray(0, 12), 'image/png', 'readable'],
-    ['JSON', Buffer.from('{}'), 'application/json', 'type'],
-  ])('names the rule that %s breaks', async (_name, body, type, rule) => {
-    const { token } = await phones.signIn('chen');
-    const { code, details } = (await (await send(token, body, type)).json()) as {
-      code: string;
-      details: { fields: unknown[] };
-    };
-    expect([code, details.fields]).toEqual(['PICTURE_REFUSED', [expect.objectContaining({ field: 'body', rule })]]);
-    expect((await phones.me(token).get()).avatar).toBeNull();
-  });
-
-  it('refuses one too large in bytes or in points, and one that comes as something else', async () => {
-    const { token } = await phones.signIn('chen');
-    expect(await codeOfAnswer(await send(token, Buffer.alloc(AVATAR_MAX_BYTES + 1, PNG)))).toBe('413 BODY_TOO_LARGE');
-    const wide = Buffer.from(PNG);
-    wide.writeUInt32BE(50_000, 16);
-    expect(await codeOfAnswer(await send(token, wide))).toBe('400 PICTURE_REFUSED');
-    expect(await codeOfAnswer(await send(token, PNG, 'image/svg+xml'))).toBe('400 BODY_MALFORMED');
-    expect(await codeOfAnswer(await send(token, Buffer.from('{}'), 'application/json'))).toBe('400 PICTURE_REFUSED');
-  });
-
-  it.each(['x', '1', '1.', '1.short', `0.${'A'.repeat(22)}`, `9223372036854775808.${'A'.repeat(22)}`, '%2e%2e'])(
-    'has no %s',
-    async (name) => {
-      expect((await fetch(`${live.app.url}/v1/avatars/${name}`)).status).toBe(404);
-    },
-  );
-
-  it('of another merchant lies under no other merchant’s number', async () => {
-    const { token } = await phones.signIn('chen');
-    const { avatar } = (await (await send(token, PNG)).json()) as { avatar: string };
-    const other = await live.aLiveMerchant();
-    const moved = avatar.replace(/\d+\./, `${other.merchantId}.`);
-    expect((await fetch(live.app.url + moved)).status).toBe(404);
   });
 });
 
@@ -277,7 +193,7 @@ describe('the phone number', () => {
       await verify(old.token, 'chen', '13800001111');
       const young = await there.signIn('chen');
       expect(await verifyThere(young.token, 'chen', '13800001111')).toEqual({
-        member: { id: old.member.id, nickname: '小陈', avatar: null, phone: '138****1111' },
+        member: { id: old.member.id, nickname: '小陈', avatar: null, avatarState: null, phone: '138****1111' },
         isMerged: true,
       });
       // The young one's token is not good any more, at once where something is read.

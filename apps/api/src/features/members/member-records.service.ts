@@ -131,9 +131,8 @@ export class MemberRecordsService {
         })),
         member_avatars: (await this.rows.listAvatars(tx, merchantId, ids)).map((row) => ({
           memberId: row.memberId,
-          contentType: row.contentType,
+          picture: row.picture,
           chosenAt: row.chosenAt.toISOString(),
-          base64: row.bytes.toString('base64'),
         })),
         member_merges: (await this.rows.listMerges(tx, merchantId, ids)).map((row) => {
           const { keptId, mergedId, reason, mergedAt, undoneAt } = toMergeView(row);

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
-import type { AvatarType, MergeReason, SignInProvider } from '@kaibo/contracts/members';
+import type { MergeReason, SignInProvider } from '@kaibo/contracts/members';
 
 /** 会员: a viewer of a merchant who has signed in. Nickname and phone lie in the vault. */
 @Entity('members')
@@ -102,16 +102,13 @@ export class UsedCodeEntity {
 
 /** The picture that a member chose. */
 @Entity('member_avatars')
-@Unique('uq_member_avatars_name', ['merchantId', 'name'])
 @ForeignKey('MemberEntity', ['merchantId', 'memberId'], ['merchantId', 'id'], { name: 'fk_member_avatars_member' })
 export class MemberAvatarEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_member_avatars' })
   merchantId!: string;
   @PrimaryColumn({ name: 'member_id', type: 'bigint', primaryKeyConstraintName: 'pk_member_avatars' })
   memberId!: string;
-  /** 16 random bytes in Base64: whoever was not given the address cannot guess it. */
-  @Column({ type: 'varchar', length: 22 }) name!: string;
-  @Column({ name: 'content_type', type: 'varchar', length: 40 }) contentType!: AvatarType;
-  @Column({ type: 'bytea' }) bytes!: Buffer;
+  /** Its name among the pictures of `features/media`. */
+  @Column({ type: 'varchar', length: 43 }) picture!: string;
   @Column({ name: 'chosen_at', type: 'timestamptz' }) chosenAt!: Date;
 }

@@ -1,5 +1,7 @@
+import type { MediaState } from '@kaibo/contracts/media';
 import type { ConsoleMember, MemberView, MergeView } from '@kaibo/contracts/members.dto';
 import type { ExportedAccount, ExportedIdentity } from '@kaibo/contracts/privacy.dto';
+import { mediaPath } from '../../core/media-path';
 import type { IdentityRow } from './member-records.repository';
 import type { MemberEntity, MemberMergeEntity } from './members.entity';
 import type { ListedMember } from './members.repository';
@@ -11,14 +13,21 @@ export interface PersonalData {
   phone: string | null;
 }
 
-/** @param name null: no picture */
+/** @param name of a picture that may be seen; null: none */
 export const avatarPath = (merchantId: string, name: string | null): string | null =>
-  name === null ? null : `/v1/avatars/${merchantId}.${name}`;
+  name === null ? null : mediaPath(merchantId, name, 'small');
 
-export const toMemberView = (id: string, { nickname, phone }: PersonalData, avatar: string | null): MemberView => ({
+/** @param avatar as it was chosen, whether it may be seen or not */
+export const toMemberView = (
+  merchantId: string,
+  id: string,
+  { nickname, phone }: PersonalData,
+  avatar: { name: string; state: MediaState } | null,
+): MemberView => ({
   id,
   nickname,
-  avatar,
+  avatar: avatarPath(merchantId, avatar?.state === 'passed' ? avatar.name : null),
+  avatarState: avatar?.state ?? null,
   phone: phone === null ? null : maskPhone(phone),
 });
 

@@ -4,7 +4,7 @@ import { SyncsModule } from '../syncs/syncs.module';
 import { AuthorsService } from './authors.service';
 import { IdentitiesService } from './identities.service';
 import { JoinsService } from './joins.service';
-import { AvatarsController, MeController } from './me.controller';
+import { MeController } from './me.controller';
 import { MeService } from './me.service';
 import { MemberRecordsRepository } from './member-records.repository';
 import { MemberRecordsService } from './member-records.service';
@@ -18,7 +18,7 @@ import { SessionsService } from './sessions.service';
 
 @Module({
   imports: [MerchantsModule, SyncsModule],
-  controllers: [SessionsController, MeController, AvatarsController, MembersConsoleController],
+  controllers: [SessionsController, MeController, MembersConsoleController],
   providers: [
     SessionsService,
     MeService,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { MergeReason, SignInProvider } from '@kaibo/contracts/members';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
+import type { MediaState } from '@kaibo/contracts/media';
 import { MemberAvatarEntity, MemberEntity, MemberMergeEntity } from './members.entity';
 
 /** Used codes are forgotten after a day, and so many with each new one: faster than they come. */
@@ -241,9 +242,10 @@ export class MembersRepository {
          select m.id as from_id, m.id, m.merged_into from members m where m.merchant_id = $1 and m.id = any ($2::bigint[])
          union all
          select up.from_id, m.id, m.merged_into from members m join up on m.id = up.merged_into where m.merchant_id = $1)
-       select up.from_id as id, m.id as root, a.name as avatar
+       select up.from_id as id, m.id as root, p.name as avatar
        from up join members m on m.merchant_id = $1 and m.id = up.id
        left join member_avatars a on a.merchant_id = $1 and a.member_id = m.id
+       left join media p on p.merchant_id = $1 and p.name = a.picture and p.state = 'passed'
        where up.merged_into is null and m.banned_at is null and m.erased_at is null`,
       [merchantId, ids],
     );
@@ -390,7 +392,7 @@ export class MembersRepository {
   ): Promise<ListedMember[]> {
     return rows<ListedMember>(
       tx,
-      `select m.id, m.created_at, m.signed_in_at, m.banned_at, a.name as avatar,
+      `select m.id, m.created_at, m.signed_in_at, m.banned_at, p.name as avatar,
          array(
            with recursive tree as (
              select m.id union all
@@ -398,6 +400,7 @@ export class MembersRepository {
            select distinct i.provider from member_identities i join tree t on t.id = i.member_id
            where i.merchant_id = $1 order by 1) as providers
        from members m left join member_avatars a on a.merchant_id = m.merchant_id and a.member_id = m.id
+       left join media p on p.merchant_id = a.merchant_id and p.name = a.picture and p.state = 'passed'
        where m.merchant_id = $1 and m.merged_into is null and m.erased_at is null
          and ($2::bigint[] is null or m.id = any ($2)) and (not $3 or m.banned_at is not null)
          and ($4::bigint is null or m.id < $4)
@@ -406,22 +409,24 @@ export class MembersRepository {
     );
   }
 
-  async findAvatarName(tx: EntityManager, merchantId: string, memberId: string): Promise<string | null> {
-    const [row] = await rows<{ name: string }>(
+  /** What a member chose; null: nothing, or it is gone. */
+  async findAvatar(
+    tx: EntityManager,
+    merchantId: string,
+    memberId: string,
+  ): Promise<{ name: string; state: MediaState } | null> {
+    const [row] = await rows<{ name: string; state: MediaState }>(
       tx,
-      'select name from member_avatars where merchant_id = $1 and member_id = $2',
+      `select p.name, p.state from member_avatars a
+       join media p on p.merchant_id = a.merchant_id and p.name = a.picture
+       where a.merchant_id = $1 and a.member_id = $2 and p.state in ('checking', 'review', 'passed', 'refused')`,
       [merchantId, memberId],
     );
-    return row?.name ?? null;
+    return row ?? null;
   }
 
   async saveAvatar(tx: EntityManager, avatar: MemberAvatarEntity): Promise<void> {
     await tx.upsert(MemberAvatarEntity, avatar, ['merchantId', 'memberId']);
-  }
-
-  /** @param name as its address says */
-  findAvatar(tx: EntityManager, merchantId: string, name: string): Promise<MemberAvatarEntity | null> {
-    return tx.findOneBy(MemberAvatarEntity, { merchantId, name });
   }
 }
 

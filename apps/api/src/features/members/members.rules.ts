@@ -1,4 +1,3 @@
-import { AppError } from '../../core/app-error';
 import type { SignInProvider } from '@kaibo/contracts/members';
 import type { Platform } from '@kaibo/contracts/rooms';
 
@@ -53,7 +52,3 @@ export interface PhoneJoin {
  */
 export const joinsByPhone = ({ hasOtherPhone, shareMiniApp, wereSeparated }: PhoneJoin): boolean =>
   !hasOtherPhone && !shareMiniApp && !wereSeparated;
-
-/** What is wrong with a picture that was sent, by the name of the rule. Pure. */
-export const pictureRefused = (rule: string, message: string, cause?: unknown): AppError =>
-  new AppError('PICTURE_REFUSED', { fields: [{ field: 'body', rule, message }] }, cause === undefined ? {} : { cause });

@@ -10,7 +10,7 @@ import { World } from '../../core/world';
 import type { PlatformPerson } from '../../platforms/identity';
 import { IdentitiesService } from './identities.service';
 import { JoinsService, MemberGone } from './joins.service';
-import { avatarPath, toMemberView } from './members.mapper';
+import { toMemberView } from './members.mapper';
 import { MembersRepository } from './members.repository';
 import { unionPurpose } from './members.rules';
 import { PeopleService } from './people.service';
@@ -93,8 +93,8 @@ export class SessionsService {
     await this.people.keepIdentity(tx, merchantId, identityId, person);
 
     const { token, expiresAt } = this.tokens.issue({ merchantId, miniAppId, memberId: member.id }, revision);
-    const avatar = avatarPath(merchantId, await this.members.findAvatarName(tx, merchantId, member.id));
-    const view = toMemberView(member.id, await this.people.find(tx, merchantId, member.id), avatar);
+    const avatar = await this.members.findAvatar(tx, merchantId, member.id);
+    const view = toMemberView(merchantId, member.id, await this.people.find(tx, merchantId, member.id), avatar);
     return { token, expiresAt: expiresAt.toISOString(), member: view };
   }
 

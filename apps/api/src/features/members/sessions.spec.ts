@@ -32,7 +32,7 @@ describe('a code of the platform', () => {
     expect(first).toEqual({
       token: expect.stringMatching(/^[\w-]+\.[\w-]{43}$/),
       expiresAt: '2026-11-21T06:00:00.000Z',
-      member: { id: expect.stringMatching(/^\d+$/), nickname: null, avatar: null, phone: null },
+      member: { id: expect.stringMatching(/^\d+$/), nickname: null, avatar: null, avatarState: null, phone: null },
     });
     const again = await phones.signIn('chen');
     expect(again.member.id).toBe(first.member.id);

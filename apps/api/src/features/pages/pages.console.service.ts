@@ -162,7 +162,7 @@ export class PagesConsoleService implements OnModuleInit {
     merchantId: string,
     actor: Actor,
     id: string,
-    verb: string,
+    verb: 'save' | 'publish' | 'unpublish' | 'roll-back',
     change: (tx: EntityManager, page: PageEntity) => Promise<void>,
   ): Promise<ConsolePageView> {
     return this.db.forMerchant(merchantId, async (tx) => {

@@ -7,20 +7,23 @@ import type { Staff, Viewer } from '../../core/auth';
 import { Db } from '../../core/db';
 import { Directory } from '../../core/directory';
 import { Retention } from '../../core/retention';
+import { MEMBER_RULES } from '../../core/retention.rules';
 import { Reveals } from '../../core/reveals';
 import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
 import { HookPersonsService } from '../hooks/hook-persons.service';
 import { MediaService } from '../media/media.service';
-import { MemberRecordsService, type OnePerson } from '../members/member-records.service';
+import { type MemberRecords, MemberRecordsService, type OnePerson } from '../members/member-records.service';
 import type { MemberErasureEntity, MemberHoldEntity } from './privacy.entity';
 import { receiptNumber, toConsoleErasure, toReceipt } from './privacy.mapper';
 import { PrivacyRepository } from './privacy.repository';
-import { isStanding, keptTables, nextEnd, receiptDigest, toErasedTables } from './privacy.rules';
+import { holdsOn, isStanding, keptTables, nextEnd, receiptDigest, toErasedTables } from './privacy.rules';
 
 const NUMBER_BYTES = 16;
 const LISTED = 100;
 const ERASURES = 'member_erasures';
+/** Whose pictures are whose; what they show lies outside the rows, and is kept there. */
+const PICTURES = 'media_owners';
 
 /** Who wants it, and why; only staff must say why. */
 export interface Asked {
@@ -139,26 +142,43 @@ export class ErasuresService {
     person: OnePerson,
     asked: Asked,
   ): Promise<MemberErasureEntity> {
-    const { ids, openids, records } = person;
+    const { ids, openids } = person;
     const now = this.world.now();
     const holds = await this.privacy.listHolds(tx, merchantId, ids);
     await this.dropEnded(tx, merchantId, holds, now);
     await this.privacy.moveHolds(tx, merchantId, ids, memberId);
     const deeds = await this.privacy.countDeeds(tx, merchantId, ids);
     const pushes = await this.pushes.forget(tx, merchantId, openids);
-    const pictures = await this.media.erase(tx, merchantId, ids);
+    const kept = await this.copies(tx, merchantId, person, holds, now);
+    const pictures = await this.media.erase(tx, merchantId, ids, kept.has(PICTURES) ? memberId : null);
     const rows = await this.retention.eraseMembers(tx, merchantId, ids, now);
-    const tables = toErasedTables({ ...rows, hook_events: pushes, media_owners: pictures }, deeds, holds, now);
+    const tables = toErasedTables({ ...rows, hook_events: pushes, [PICTURES]: pictures }, deeds, holds, now);
     const erasure = await this.addReceipt(tx, { merchantId, memberId }, tables, holds, asked.actor, now);
-    for (const table of keptTables(holds, now)) {
-      const copy = records[table as keyof typeof records]; // tables of the rules that a member's rows are kept of
+    for (const [table, copy] of kept)
       if (copy.length) await this.vault.put(tx, heldPlace(merchantId, erasure.id, table), JSON.stringify(copy));
-    }
     for (const id of ids) await this.directory.revokeMember(tx, merchantId, id);
     if (rows.posts) await this.directory.bumpContent(tx, merchantId); // what was ready in memory shows them no more
     const object = { kind: 'member', id: memberId };
     await this.audit.add(tx, merchantId, { ...asked, action: 'member.erase', object, after: toReceipt(erasure) });
     return erasure;
+  }
+
+  /** What holds keep, by table: as the export tells it where that says more than the rows, else the rows. */
+  private async copies(
+    tx: EntityManager,
+    merchantId: string,
+    { ids, records }: OnePerson,
+    holds: MemberHoldEntity[],
+    now: Date,
+  ): Promise<Map<string, readonly unknown[]>> {
+    const copies = new Map<string, readonly unknown[]>();
+    for (const rule of MEMBER_RULES) {
+      if (holdsOn(rule, holds, now).length === 0) continue;
+      const { table } = rule;
+      const apart = table in records ? records[table as keyof MemberRecords] : null;
+      copies.set(table, apart ?? (await this.retention.rowsOf(tx, merchantId, rule, ids)));
+    }
+    return copies;
   }
 
   private addReceipt(
@@ -190,6 +210,7 @@ export class ErasuresService {
     const kept = keptTables(holds, now);
     for (const { table } of erasure.tables)
       if (!kept.includes(table)) await this.vault.erase(tx, heldPlace(merchantId, id, table));
+    if (!kept.includes(PICTURES)) await this.media.letGo(tx, merchantId, memberId);
     await this.dropEnded(tx, merchantId, holds, now);
     if (holds.some((hold) => isStanding(hold, now)))
       return this.privacy.saveDue(tx, erasure, { dueAt: nextEnd(holds, now), finishedAt: null });

@@ -6,6 +6,7 @@ import { AppError } from '../../core/app-error';
 import { type Actor, actorOf, Audit } from '../../core/audit';
 import type { Staff, Viewer } from '../../core/auth';
 import { Db } from '../../core/db';
+import { Retention } from '../../core/retention';
 import { World } from '../../core/world';
 import { HookPersonsService } from '../hooks/hook-persons.service';
 import { MemberRecordsService, type OnePerson } from '../members/member-records.service';
@@ -21,6 +22,7 @@ export class ExportsService {
     private readonly records: MemberRecordsService,
     private readonly pushes: HookPersonsService,
     private readonly privacy: PrivacyRepository,
+    private readonly retention: Retention,
     private readonly audit: Audit,
     private readonly world: World,
   ) {}
@@ -63,6 +65,7 @@ export class ExportsService {
       avatars: records.member_avatars,
       merges: records.member_merges,
       holds: (await this.privacy.listHolds(tx, merchantId, ids)).map(toExportedHold),
+      tables: await this.retention.told(tx, merchantId, ids),
       deeds: await this.privacy.listDeeds(tx, merchantId, ids, EXPORT_MOST),
       pushes: pushes.map(({ event, receivedAt, fields }) => ({ event, receivedAt: receivedAt.toISOString(), fields })),
       retention: retentionInWords(),

@@ -1,11 +1,14 @@
-import { consolePrivacyApi, meApi, privacyApi } from '@kaibo/api-client';
+import { channelsApi, consolePrivacyApi, mediaApi, meApi, postsApi, privacyApi, remindersApi } from '@kaibo/api-client';
 import type { MemberExport } from '@kaibo/contracts/privacy.dto';
 import { aPerson, callTo } from '../../../test/app';
-import { PNG } from '../../../test/pictures';
 import { nextCode, type ShopPerson, withSecondFactor } from '../../../test/shop';
 import { AES_KEY, anEvent, deliver, TOKEN, wechatPush } from '../hooks/hooks.fixtures';
+import { mediaPath } from '../../core/media-path';
+import { aContent } from '../contents/contents.fixtures';
+import { aPng } from '../media/media.fixtures';
 import { phonesOf } from '../members/members.fixtures';
 import { MerchantsService } from '../merchants/merchants.service';
+import { aRoom } from '../rooms/rooms.fixtures';
 import type { LiveApp, LiveMerchant } from '../syncs/syncs.fixtures';
 
 export const REASON = { reason: '顾客来电要求' };
@@ -26,7 +29,6 @@ export async function somebodyKnown(live: LiveApp, shop: LiveMerchant, user = 'c
   const phones = phonesOf(live, shop);
   const phone = `139${String(10_000_000 + Number(shop.merchantId)).slice(-8)}`;
   const nickname = `小陈在${shop.merchantId}号店`;
-  const picture = Buffer.concat([PNG, Buffer.from(`picture of ${user} at ${shop.merchantId}`)]);
   const donor = await live.aLiveMerchant();
   await live.admin.query('delete from directory.apps where app_id = $1', [donor.appId]);
   const second = await live.app.app.get(MerchantsService).addMiniApp(shop.merchantId, {
@@ -39,14 +41,25 @@ export async function somebodyKnown(live: LiveApp, shop: LiveMerchant, user = 'c
   const me = meApi(callTo(live.app.url, { authorization: `Bearer ${old.token}` }));
   await me.edit({ nickname });
   await me.verifyPhone({ code: await phones.phoneCode(user, phone) });
-  const avatar = await fetch(`${live.app.url}/v1/me/avatar`, {
+  await fetch(`${live.app.url}/v1/me/avatar`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${old.token}`, 'content-type': 'image/png' },
-    body: new Uint8Array(picture),
+    body: new Uint8Array(await aPng(40, 40)),
   });
-  const { avatar: avatarPath } = (await avatar.json()) as { avatar: string };
+  const avatars = await live.admin.query<{ picture: string }>(
+    'select picture from member_avatars where merchant_id = $1',
+    [shop.merchantId],
+  );
+  const avatarName = avatars.rows[0]?.picture ?? '';
+  await mediaApi(shop.staff.call).decide(avatarName, { mayShow: true, reason: '看过了' });
+  const kept = await live.admin.query<{ bytes: Buffer }>(
+    `select bytes from media_bytes where merchant_id = $1 and name = $2 and variant = 'small'`,
+    [shop.merchantId, avatarName],
+  );
+  const picture = kept.rows[0]?.bytes ?? Buffer.alloc(0);
   const there = phonesOf(live, { ...shop, appId: donor.appId, miniAppId: second.id });
   const young = await there.signIn(user);
+  const text = await writesAndWaits(live, shop, user, old.token, young.token);
   await there.me(young.token).verifyPhone({ code: await there.phoneCode(user, phone) });
   const before: MemberExport = await privacyOf(live.app.url, old.token).export();
   const openid = before.identities[0]?.openid ?? '';
@@ -59,13 +72,54 @@ export async function somebodyKnown(live: LiveApp, shop: LiveMerchant, user = 'c
     there,
     phone,
     nickname,
-    avatarPath,
+    avatarName,
+    avatarPath: mediaPath(shop.merchantId, avatarName, 'small'),
+    text,
     openid,
     picture,
     member: old.member,
     youngId: young.member.id,
     token: old.token,
   };
+}
+
+/** A post, a report of the other account's, a reminder with its permission, and a live on 视频号. @returns what the post says */
+async function writesAndWaits(
+  live: LiveApp,
+  shop: LiveMerchant,
+  user: string,
+  token: string,
+  otherToken: string,
+): Promise<string> {
+  const call = callTo(live.app.url, { authorization: `Bearer ${token}` });
+  const text = `${user}在${shop.merchantId}号店写的`;
+  const topic = await aContent(shop, 'topic', { title: '大家说' });
+  await postsApi(call).write(topic.id, { key: `post-of-${user}`, text });
+  const theirs = await postsApi(callTo(live.app.url, { authorization: `Bearer ${otherToken}` })).write(topic.id, {
+    key: `post-beside-${user}`,
+    text: '另一个账号写的',
+  });
+  await postsApi(call).report(theirs.id, { reason: 'spam' });
+  const at = (hours: number) => new Date(live.app.world.now().getTime() + hours * 3_600_000).toISOString();
+  const upcoming = { status: 'upcoming', startsAt: at(1), endsAt: at(3) } as const;
+  const roomId = await aRoom(live.app, shop, upcoming);
+  await shop.staff.reminders.setTemplate(shop.miniAppId, {
+    templateId: `template-${shop.merchantId}`,
+    fields: [{ name: 'thing1', shows: 'title' }],
+    note: '开播提醒',
+  });
+  const reminders = remindersApi(call);
+  const results = [{ templateId: `template-${shop.merchantId}`, answer: 'accept' as const }];
+  await reminders.report({ reportId: `report-of-${user}-0123456789`, results });
+  await reminders.ask(roomId, { way: 'message' });
+  const channelRoomId = await aRoom(live.app, shop, upcoming);
+  await live.admin.query(`update platform_rooms set channel_id = 'sphAbCd1234567' where merchant_id = $1 and id = $2`, [
+    shop.merchantId,
+    channelRoomId,
+  ]);
+  await channelsApi(call).reserved(channelRoomId, { state: 6 });
+  await channelsApi(call).hint(channelRoomId, { liveStatus: 2 });
+  return text;
 }
 
 /** Every row of every table of every schema but PostgreSQL's own, as text. */

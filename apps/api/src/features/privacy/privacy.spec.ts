@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mediaApi } from '@kaibo/api-client';
 import { Client } from 'pg';
 import { until } from '../../../test/program';
 import { canonicalJson } from '../../core/audit';
@@ -8,6 +9,8 @@ import { openidPurpose, Vault } from '../../core/vault';
 import { codeOf } from '../members/members.fixtures';
 import { aLiveApp, type LiveApp, type LiveMerchant } from '../syncs/syncs.fixtures';
 import { aPrivacyOwner, dump, privacyOf, REASON, somebodyKnown } from './privacy.fixtures';
+import { aPng } from '../media/media.fixtures';
+import { briefly, upload, work } from '../media/media-shop.fixtures';
 import { PurgeService } from './purge.service';
 
 let live: LiveApp;
@@ -27,9 +30,12 @@ const countOf = async (sql: string, ...values: unknown[]): Promise<number> =>
 /** Rows of members in each table that an erasure empties. */
 const rowsOf = async (ids: string[]): Promise<Record<string, number>> => {
   const found: Record<string, number> = {};
+  const identities = '(select id from member_identities where merchant_id = $1 and member_id = any ($2::bigint[]))';
+  const whose = (column: string) =>
+    column === 'identity_id' ? `${column} in ${identities}` : `${column} = any ($2::bigint[])`;
   for (const { table, of } of MEMBER_RULES)
     found[table] = await countOf(
-      `${table} where merchant_id = $1 and (${of.map((column) => `${column} = any ($2::bigint[])`).join(' or ')})`,
+      `${table} where merchant_id = $1 and (${of.map(whose).join(' or ')})`,
       shop.merchantId,
       ids,
     );
@@ -97,15 +103,16 @@ async function tracesOf(known: Record<string, string>, picture: Buffer): Promise
 
 describe('an erasure without a hold', () => {
   it('leaves nothing of the person anywhere, and the export before it holds all of it', async () => {
-    const { token, member, youngId, phone, nickname, openid, picture } = await somebodyKnown(live, shop);
+    const somebody = await somebodyKnown(live, shop);
+    const { token, member, youngId, phone, nickname, openid, picture, avatarName, text: written } = somebody;
     const ids = [member.id, youngId];
     const full = await privacyOf(live.app.url, token).export();
     const unionid = full.identities[0]?.unionid ?? '';
-    const known = { phone, nickname, openid, unionid, second: full.identities[1]?.openid ?? '' };
+    const known = { phone, nickname, openid, unionid, written, second: full.identities[1]?.openid ?? '' };
     for (const text of Object.values(known)) expect(text.length).toBeGreaterThan(5);
 
     const json = JSON.stringify(full);
-    for (const text of [...Object.values(known), picture.toString('base64')]) expect(json).toContain(text);
+    for (const text of [...Object.values(known), avatarName]) expect(json).toContain(text);
     expect(json).not.toMatch(/session_?key/i);
     expect(full).toMatchObject({
       accounts: [
@@ -114,6 +121,7 @@ describe('an erasure without a hold', () => {
       ],
       identities: [{ platform: 'wechat', appId: shop.appId }, { memberId: youngId }],
       merges: [{ keptId: member.id, mergedId: youngId, reason: 'phone' }],
+      avatars: [{ memberId: member.id, picture: avatarName }],
       pushes: [{ event: 'wxalive_follow_notify' }],
       holds: [],
     });
@@ -121,13 +129,26 @@ describe('an erasure without a hold', () => {
     expect(full.deeds.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['member.add', 'member.edit-profile', 'member.verify-phone', 'personal.export']),
     );
+    const rowsTold = (name: string) => full.tables.find(({ table }) => table === name)?.rows;
+    expect(rowsTold('posts')).toMatchObject([{ text: written, state: 'shown' }, { state: 'shown' }]);
+    expect(rowsTold('media_owners')).toMatchObject([{ name: avatarName }]);
+    expect(rowsTold('reminders')).toMatchObject([{ way: 'message', outcome: null }]);
+    expect(rowsTold('message_grants')).toMatchObject([{ granted: 1, spent: 0 }]);
+    // All that an erasure empties is told, each in one way or the other.
+    const listed = MEMBER_RULES.filter(({ told }) => told !== 'apart').map(({ table }) => table);
+    expect(full.tables.filter(({ rows }) => rows.length > 0).map(({ table }) => table)).toEqual(listed);
+    const own = await fetch(`${live.app.url}/v1/me/media/${avatarName}/small`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(Buffer.from(await own.arrayBuffer())).toEqual(picture);
     expect(full.retention.map(({ until }) => until.zh)).toContain('直到您注销账号');
 
     // Every table that an erasure must empty has something in it: a new one has to be filled by the fixture.
     for (const [table, rows] of Object.entries(await rowsOf(ids))) expect([table, rows > 0]).toEqual([table, true]);
     expect(await tracesOf(known, picture)).toEqual(
       expect.arrayContaining([
-        'avatar in public.member_avatars',
+        'avatar in public.media_bytes',
+        'written in public.posts',
         'hash 0 in public.member_handles',
         'openid in the vault',
       ]),
@@ -135,17 +156,26 @@ describe('an erasure without a hold', () => {
 
     const receipt = await privacyOf(live.app.url, token).erase({ confirm: 'ERASE', memberId: member.id });
     expect(await rowsOf(ids)).toEqual(Object.fromEntries(MEMBER_RULES.map(({ table }) => [table, 0])));
+    await work(live.app);
     expect(await tracesOf(known, picture)).toEqual([]);
     expect(receipt.finishedAt).toBe(receipt.erasedAt);
     expect(receipt.tables).toEqual([
       { table: 'audit_entries', erased: 0, kept: expect.any(Number), reasons: [{ because: 'law', until: null }] },
       ...[
+        ['channel_hints', 1],
+        ['channel_reservations', 1],
         ['hook_events', 1],
+        ['media_owners', 1],
         ['member_avatars', 1],
         ['member_handles', 2],
         ['member_identities', 2],
         ['member_merges', 1],
         ['members', 2],
+        ['message_grant_reports', 1],
+        ['message_grants', 1],
+        ['post_reports', 1],
+        ['posts', 2],
+        ['reminders', 1],
         ['vault_records', 5],
       ].map(([table, erased]) => ({ table, erased, kept: 0, reasons: [] })),
     ]);
@@ -164,6 +194,7 @@ describe('an erasure without a hold', () => {
         Buffer.from(`\x01${openid}`),
       ]);
       await privacyOf(live.app.url, token).erase({ confirm: 'ERASE', memberId: member.id });
+      await work(live.app);
       expect(await tracesOf({ phone, nickname, openid }, picture)).toEqual([
         'nickname in public.careless',
         'openid in public.careless',
@@ -366,6 +397,7 @@ describe('a hold', () => {
     await live.admin.query(`delete from vault_records where merchant_id = $1 and table_name = 'member_identities'`, [
       shop.merchantId,
     ]);
+    await work(live.app);
     expect(await tracesOf({ phone, nickname, openid }, picture)).toEqual([
       'phone in the vault',
       'nickname in the vault',
@@ -405,7 +437,10 @@ describe('a hold', () => {
       await owner.fresh();
       return (await owner.privacy.held((await erasure())?.id ?? '', REASON)).items.map(({ table }) => table);
     };
-    expect(await held()).toEqual(['member_avatars', 'member_identities', 'member_merges', 'members']);
+    expect(await held()).toEqual([
+      ...['media_owners', 'member_avatars', 'member_identities', 'member_merges', 'members'],
+      ...['message_grants', 'posts', 'reminders'],
+    ]);
     const released = await owner.privacy.releaseHold(dispute.id, REASON);
     expect(released).toMatchObject({ isStanding: false });
     expect(await owner.privacy.releaseHold(dispute.id, REASON)).toEqual(released);
@@ -479,3 +514,80 @@ describe('a hold', () => {
 
 const phonesSignIn = async (user = 'chen') =>
   (await import('../members/members.fixtures')).phonesOf(live, shop).signIn(user);
+
+describe('a hold on what somebody wrote and sent', () => {
+  const held = async (owner: Awaited<ReturnType<typeof aPrivacyOwner>>) => {
+    const [erasure] = (await owner.privacy.erasures()).items;
+    await owner.fresh();
+    return new Map((await owner.privacy.held(erasure?.id ?? '', REASON)).items.map(({ table, rows }) => [table, rows]));
+  };
+  const inDays = (days: number) => new Date(live.app.world.now().getTime() + days * 86_400_000).toISOString();
+  const stateOf = async (name: string) =>
+    (await live.admin.query<{ state: string }>('select state from media where name = $1', [name])).rows[0]?.state;
+
+  it('keeps posts, reminders, permissions and the pictures’ bytes until it ends, and nobody sees them', async () => {
+    const { token, member, avatarName, avatarPath, text, picture } = await somebodyKnown(live, shop);
+    const owner = await aPrivacyOwner(live, shop);
+    await owner.privacy.setHold(member.id, { kind: 'court', reason: '法院调查令 88 号', until: inDays(4) });
+    await privacyOf(live.app.url, token).erase({ confirm: 'ERASE', memberId: member.id });
+    await work(live.app);
+    const kept = await held(owner);
+    expect(kept.get('posts')).toContain(text);
+    expect(kept.get('media_owners')).toContain(avatarName);
+    expect(JSON.parse(kept.get('reminders') ?? '')).toMatchObject([{ way: 'message' }]);
+    expect(JSON.parse(kept.get('message_grants') ?? '')).toMatchObject([{ granted: 1 }]);
+    // Out of use everywhere, and there for whoever was told its name.
+    expect(await countOf('posts where merchant_id = $1 and text = $2', shop.merchantId, text)).toBe(0);
+    expect((await fetch(live.app.url + avatarPath)).status).toBe(404);
+    expect(await stateOf(avatarName)).toBe('held');
+    const bytes = await fetch(`${live.app.url}/v1/console/media/${avatarName}/small`, {
+      headers: { authorization: `Bearer ${shop.staffKey}` },
+    });
+    expect(Buffer.from(await bytes.arrayBuffer())).toEqual(picture);
+    await live.advance(3 * 86_400);
+    await work(live.app);
+    expect(await stateOf(avatarName)).toBe('held');
+
+    await live.advance(86_400);
+    await purge().finishErasures();
+    await work(live.app);
+    expect(await stateOf(avatarName)).toBeUndefined();
+    expect(await countOf('media_bytes where name = $1', avatarName)).toBe(0);
+  });
+
+  it('keeps a picture that nothing shows from the purge, also of an account that was joined', async () => {
+    const { member, phones } = await somebodyKnown(live, shop);
+    const { token } = await phones.signIn('chen');
+    const { view } = await upload(live.app, token, await aPng(20, 20));
+    await mediaApi(shop.staff.call).decide(view.name, { mayShow: true, reason: '看过了' });
+    const owner = await aPrivacyOwner(live, shop);
+    await owner.privacy.setHold(member.id, { kind: 'dispute', reason: '订单纠纷处理中', until: inDays(2.5) });
+    // Unused for a day and more, and looked at more than once.
+    for (let day = 0; day < 2; day++) {
+      await live.advance(86_400 + 1);
+      await work(live.app);
+      expect(await stateOf(view.name)).toBe('passed');
+    }
+    await live.advance(86_400 + 1);
+    await work(live.app);
+    expect(await stateOf(view.name)).toBeUndefined();
+  });
+
+  it('lets a picture go that somebody else has sent since only with them', async () => {
+    const shared = await aPng(30, 30);
+    const { token, member, phones } = await somebodyKnown(live, shop);
+    const { view } = await upload(live.app, token, shared);
+    const owner = await aPrivacyOwner(live, shop);
+    const hold = await owner.privacy.setHold(member.id, { kind: 'court', reason: '法院调查令 88 号' });
+    await privacyOf(live.app.url, token).erase({ confirm: 'ERASE', memberId: member.id });
+    await work(live.app);
+    expect(await stateOf(view.name)).toBe('held');
+    const other = await phones.signIn('somebody else');
+    expect(briefly(await upload(live.app, other.token, shared))).toBe('201 checking');
+    await owner.fresh();
+    await owner.privacy.releaseHold(hold.id, REASON);
+    await purge().finishErasures();
+    expect(await stateOf(view.name)).toBe('checking');
+    expect(await countOf(`media_uses where name = $1`, view.name)).toBe(0);
+  });
+});

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Wechat, WechatError } from '@kaibo/wechat';
 import type { FollowerPushList, FollowerPushView } from '@kaibo/contracts/reminders.dto';
+import type { AuditAction } from '@kaibo/contracts/audit';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { type Actor, Audit } from '../../core/audit';
@@ -225,7 +226,7 @@ export class FollowerPushesService {
     return new Date(this.world.now().getTime() + LEASE_MS);
   }
 
-  private tell(tx: EntityManager, key: PushKey, actor: Actor, action: string, after: object): Promise<void> {
+  private tell(tx: EntityManager, key: PushKey, actor: Actor, action: AuditAction, after: object): Promise<void> {
     const object = { kind: 'mini-app', id: key.miniAppId };
     return this.audit.add(tx, key.merchantId, { actor, action, object, after });
   }

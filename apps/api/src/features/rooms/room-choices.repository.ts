@@ -22,13 +22,15 @@ const LIST = `
        where r.merchant_id = $1 and r.mini_app_id = $2 and r.anchor_name = a.anchor_name and r.vanished_at is null
          and r.live_status = 103
        order by r.starts_at desc, r.id desc limit ${MOST_ENDED})) r)
-  select r.id, coalesce(s.title_override, r.title) as title, r.anchor_name as anchor, i.id as image_id, r.live_status,
+  select r.id, coalesce(s.title_override, r.title) as title, r.anchor_name as anchor, i.id as image_id,
+    c.name as cover_picture, r.live_status,
     r.starts_at, r.ends_at, coalesce(s.is_visible, true) as is_visible, r.vanished_at, r.flags, r.play_url, m.source
   from platform_rooms r
   join mini_apps m on m.merchant_id = r.merchant_id and m.id = r.mini_app_id
   left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
   left join images i on i.merchant_id = r.merchant_id
     and i.url_hash = sha256(convert_to(coalesce(s.cover_override, r.cover_url), 'UTF8'))
+  left join media c on c.merchant_id = r.merchant_id and c.name = s.cover_picture and c.state = 'passed'
   where r.merchant_id = $1 and r.mini_app_id = $2 and (r.id = any ($3::bigint[]) or r.id in (select id from standing_in))
   order by r.id`;
 

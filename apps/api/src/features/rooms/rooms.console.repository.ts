@@ -16,6 +16,10 @@ export interface ConsoleRow {
   cover_override: string | null;
   anchor: string;
   image_id: string | null;
+  /** What the merchant set, whether it may be seen or not. */
+  cover_picture_set: string | null;
+  /** The same; null until it may be seen. */
+  cover_picture: string | null;
   live_status: number;
   starts_at: Date;
   ends_at: Date;
@@ -42,17 +46,19 @@ export interface SettingsChange {
   isVisible?: boolean;
   titleOverride?: string | null;
   coverOverride?: string | null;
+  coverPicture?: string | null;
 }
 
 const ROWS = `
   select r.id, r.mini_app_id, r.platform_room_id, r.channel_id, r.title as platform_title, s.title_override, s.cover_override,
-    r.anchor_name as anchor, i.id as image_id, r.live_status, r.starts_at, r.ends_at, coalesce(s.is_visible, true) as is_visible,
+    s.cover_picture as cover_picture_set, c.name as cover_picture, r.anchor_name as anchor, i.id as image_id, r.live_status, r.starts_at, r.ends_at, coalesce(s.is_visible, true) as is_visible,
     s.position, r.vanished_at, jsonb_array_length(r.goods) as goods_count, r.changed_at,
     coalesce(s.position, 2147483647) as sort_position, floor(extract(epoch from r.starts_at))::bigint as seconds
   from platform_rooms r
   left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
   left join images i on i.merchant_id = r.merchant_id
     and i.url_hash = sha256(convert_to(coalesce(s.cover_override, r.cover_url), 'UTF8'))
+  left join media c on c.merchant_id = r.merchant_id and c.name = s.cover_picture and c.state = 'passed'
   where r.merchant_id = $1`;
 
 // A planned room (102) whose end has passed is expired (107), as viewers see it too.
@@ -67,13 +73,14 @@ const LIST = `
   order by p.sort_position, p.sort_seconds, p.id limit $10`;
 
 const SET = `
-  insert into room_settings as s (merchant_id, room_id, is_visible, title_override, cover_override, changed_at)
-  values ($1, $2, coalesce($3, true), $5, $7, $8)
+  insert into room_settings as s (merchant_id, room_id, is_visible, title_override, cover_override, cover_picture, changed_at)
+  values ($1, $2, coalesce($3, true), $5, $7, $9, $10)
   on conflict (merchant_id, room_id) do update set
     is_visible = coalesce($3, s.is_visible),
     title_override = case when $4 then $5 else s.title_override end,
     cover_override = case when $6 then $7 else s.cover_override end,
-    changed_at = $8`;
+    cover_picture = case when $8 then $9 else s.cover_picture end,
+    changed_at = $10`;
 
 const ORDER = `
   with wanted as (select id, n::int as position from unnest($3::bigint[]) with ordinality as u (id, n)),
@@ -134,9 +141,9 @@ export class RoomsConsoleRepository {
   }
 
   async saveSettings(tx: EntityManager, merchantId: string, id: string, change: SettingsChange, at: Date) {
-    const { isVisible, titleOverride, coverOverride } = change;
-    const values = [isVisible ?? null, titleOverride !== undefined, titleOverride, coverOverride !== undefined];
-    await tx.query(SET, [merchantId, id, ...values, coverOverride, at]);
+    const { isVisible, titleOverride, coverOverride, coverPicture } = change;
+    const texts = [titleOverride, coverOverride, coverPicture].flatMap((text) => [text !== undefined, text]);
+    await tx.query(SET, [merchantId, id, isVisible ?? null, ...texts, at]);
   }
 
   /** One order at a time for a mini-app, so that two never mix: whoever comes last stands whole. */
@@ -179,6 +186,15 @@ export class RoomsConsoleRepository {
   /** Readers see what was written in `tx` no later than their next poll. Last in a transaction: it holds the feed. */
   async bumpFeed(tx: EntityManager, merchantId: string, miniAppId: string): Promise<void> {
     await tx.query('select directory.bump_feed($1, $2)', [merchantId, miniAppId]);
+  }
+
+  /** In which mini-apps these rooms are. */
+  async listMiniApps(tx: EntityManager, merchantId: string, ids: readonly string[]): Promise<string[]> {
+    const rows = (await tx.query(
+      `select distinct mini_app_id as id from platform_rooms where merchant_id = $1 and id = any ($2::bigint[]) order by 1`,
+      [merchantId, ids],
+    )) as { id: string }[];
+    return rows.map(({ id }) => id);
   }
 
   async listAges(

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DEFAULT_PAGE_SIZE, LIVE_STATUS_OF, type LiveSourceName } from '@kaibo/contracts/rooms';
 import type {
   AddRoom,
@@ -16,28 +16,43 @@ import { Db } from '../../core/db';
 import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
 import { ImagesService } from '../images/images.service';
+import { MediaService } from '../media/media.service';
 import { MerchantsService } from '../merchants/merchants.service';
 import { type ConsoleRow, RoomsConsoleRepository } from './rooms.console.repository';
 import { toConsoleRoomView, toMiniAppAge } from './rooms.mapper';
 import { instantOf } from '../../core/instant';
 import { decodeCursor, encodeCursor, FIRST_PLACE } from '../../core/place-cursor';
-import { requireEntered, requireWayIn, requireWindow } from './rooms.rules';
+import { coverChange, requireEntered, requireWayIn, requireWindow } from './rooms.rules';
+
+/** As which pictures are shown. */
+const USE = 'room';
 
 /** Staff still see a room for so long after it vanished from the platform. */
 const VANISHED_SHOWN_MS = 30 * 86_400_000;
 
 /** What staff see and set. What they set lies in tables of its own, so no sync can touch it. */
 @Injectable()
-export class RoomsConsoleService {
+export class RoomsConsoleService implements OnModuleInit {
   constructor(
     private readonly db: Db,
     private readonly rooms: RoomsConsoleRepository,
     private readonly merchants: MerchantsService,
     private readonly images: ImagesService,
+    private readonly media: MediaService,
     private readonly vault: Vault,
     private readonly audit: Audit,
     private readonly world: World,
   ) {}
+
+  /** A cover that may be seen from now on, or may not any more, changes what viewers read. */
+  onModuleInit(): void {
+    this.media.onDecided(async (tx, merchantId, { uses }) => {
+      const rooms = uses.filter(({ kind }) => kind === USE).map(({ id }) => id);
+      if (rooms.length === 0) return;
+      for (const miniAppId of await this.rooms.listMiniApps(tx, merchantId, rooms))
+        await this.rooms.bumpFeed(tx, merchantId, miniAppId);
+    });
+  }
 
   /** @throws AppError CURSOR_INVALID, MINI_APP_NOT_FOUND */
   list(merchantId: string, asked: ListConsoleRooms): Promise<ConsoleRoomPage> {
@@ -66,14 +81,16 @@ export class RoomsConsoleService {
 
   /**
    * Sets what is given, takes away what is null, leaves the rest.
-   * @throws AppError ROOM_NOT_FOUND, IMAGE_URL_REFUSED
+   * @throws AppError ROOM_NOT_FOUND, IMAGE_URL_REFUSED, MEDIA_NOT_FOUND, INPUT_INVALID
    */
-  edit(merchantId: string, actor: Actor, roomId: string, change: EditRoom): Promise<ConsoleRoomView> {
+  edit(merchantId: string, actor: Actor, roomId: string, asked: EditRoom): Promise<ConsoleRoomView> {
+    const change = coverChange(asked);
     return this.db.forMerchant(merchantId, async (tx) => {
       const { mini_app_id: miniAppId } = await this.rooms.get(tx, merchantId, roomId);
       await this.rooms.lock(tx, merchantId, [roomId]);
       const before = await this.getView(tx, merchantId, roomId);
       if (change.coverOverride) await this.images.add(tx, merchantId, change.coverOverride);
+      if (change.coverPicture !== undefined) await this.showCover(tx, merchantId, roomId, change.coverPicture);
       await this.rooms.saveSettings(tx, merchantId, roomId, change, this.world.now());
       const after = await this.getView(tx, merchantId, roomId);
       const object = { kind: 'room', id: roomId };
@@ -103,11 +120,13 @@ export class RoomsConsoleService {
 
   /**
    * A room that staff enter, planned from the start; one whose end has passed is expired at once.
-   * @throws AppError MINI_APP_NOT_FOUND, SOURCE_CANNOT, INPUT_INVALID, ROOM_WINDOW_INVALID, IMAGE_URL_REFUSED
+   * @throws AppError MINI_APP_NOT_FOUND, SOURCE_CANNOT, INPUT_INVALID, ROOM_WINDOW_INVALID, IMAGE_URL_REFUSED,
+   *   MEDIA_NOT_FOUND
    */
   add(merchantId: string, actor: Actor, miniAppId: string, room: AddRoom): Promise<ConsoleRoomView> {
     const [startsAt, endsAt] = [instantOf('startsAt', room.startsAt), instantOf('endsAt', room.endsAt)];
     requireWindow(startsAt, endsAt);
+    const { coverPicture } = coverChange({ coverOverride: room.coverUrl, coverPicture: room.coverPicture });
     return this.db.forMerchant(merchantId, async (tx) => {
       const { source } = await this.merchants.getMiniApp(tx, merchantId, miniAppId);
       requireEntered(source);
@@ -129,6 +148,10 @@ export class RoomsConsoleService {
         createdAt: now,
         changedAt: now,
       });
+      if (coverPicture) {
+        await this.showCover(tx, merchantId, id, coverPicture);
+        await this.rooms.saveSettings(tx, merchantId, id, { coverPicture }, now);
+      }
       const after = await this.getView(tx, merchantId, id);
       await this.audit.add(tx, merchantId, { actor, action: 'room.add', object: { kind: 'room', id }, after });
       await this.rooms.bumpFeed(tx, merchantId, miniAppId);
@@ -155,6 +178,10 @@ export class RoomsConsoleService {
       await this.rooms.bumpFeed(tx, merchantId, room.mini_app_id);
       return after;
     });
+  }
+
+  private showCover(tx: EntityManager, merchantId: string, id: string, picture: string | null): Promise<void> {
+    return this.media.require(tx, merchantId, picture === null ? [] : [picture], { kind: USE, id });
   }
 
   private async getView(tx: EntityManager, merchantId: string, id: string): Promise<ConsoleRoomView> {

@@ -77,6 +77,8 @@ export class RoomSettingsEntity {
   @Column({ name: 'is_visible', type: 'boolean', default: true }) isVisible!: boolean;
   @Column({ name: 'title_override', type: 'varchar', length: 60, nullable: true }) titleOverride!: string | null;
   @Column({ name: 'cover_override', type: 'text', nullable: true }) coverOverride!: string | null;
+  /** A picture's name; it leads `coverOverride`, which is null then. */
+  @Column({ name: 'cover_picture', type: 'varchar', length: 43, nullable: true }) coverPicture!: string | null;
   /** From 1; null: after the ordered ones, by time. */
   @Column({ type: 'integer', nullable: true }) position!: number | null;
   @Column({ name: 'changed_at', type: 'timestamptz', default: () => 'now()' }) changedAt!: Date;

@@ -1,6 +1,7 @@
 import type { LiveSourceName } from '@kaibo/contracts/rooms';
 import type { ConsoleRoomView, MiniAppAge, RoomCard, RoomGoods, RoomView } from '@kaibo/contracts/rooms.dto';
 import { CAPABILITIES } from '../../platforms/capabilities';
+import { mediaPath } from '../../core/media-path';
 import type { ConsoleRow } from './rooms.console.repository';
 import type { PlatformGoods } from './rooms.entity';
 import type { CardRow, RoomRow } from './rooms.repository';
@@ -25,6 +26,13 @@ const platformIdOf = (
 export const imagePath = (merchantId: string, imageId: string | null | undefined): string | null =>
   imageId ? `/i/${merchantId}.${imageId}` : null;
 
+/** What the merchant uploaded, else what the platform or an address gave. */
+const coverPath = (
+  merchantId: string,
+  row: { image_id: string | null; cover_picture: string | null },
+): string | null =>
+  row.cover_picture === null ? imagePath(merchantId, row.image_id) : mediaPath(merchantId, row.cover_picture, 'medium');
+
 export const toRoomCard = (
   merchantId: string,
   row: Omit<CardRow, 'sort_position' | 'sort_seconds'>,
@@ -32,7 +40,7 @@ export const toRoomCard = (
 ): RoomCard => ({
   id: row.id,
   title: row.title,
-  cover: imagePath(merchantId, row.image_id),
+  cover: coverPath(merchantId, row),
   anchor: row.anchor,
   status: statusAt(row.live_status, row.ends_at, now),
   startsAt: row.starts_at.toISOString(),
@@ -49,7 +57,7 @@ export const toRoomView = (
 ): RoomView => ({
   id: row.id,
   title: row.title,
-  cover: imagePath(merchantId, row.image_id),
+  cover: coverPath(merchantId, row),
   anchor: row.anchor,
   status: statusAt(row.live_status, row.ends_at, now),
   startsAt: row.starts_at.toISOString(),
@@ -84,8 +92,9 @@ export const toConsoleRoomView = (
   title: row.title_override ?? row.platform_title,
   platformTitle: row.platform_title,
   titleOverride: row.title_override,
-  cover: imagePath(merchantId, row.image_id),
+  cover: coverPath(merchantId, row),
   coverOverride: row.cover_override,
+  coverPicture: row.cover_picture_set,
   anchor: row.anchor,
   status: statusAt(row.live_status, row.ends_at, now),
   startsAt: row.starts_at.toISOString(),

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ImagesModule } from '../images/images.module';
+import { MediaModule } from '../media/media.module';
 import { MerchantsModule } from '../merchants/merchants.module';
 import { RoomChoicesRepository } from './room-choices.repository';
 import { RoomChoicesService } from './room-choices.service';
@@ -11,7 +12,7 @@ import { RoomsRepository } from './rooms.repository';
 import { RoomsService } from './rooms.service';
 
 @Module({
-  imports: [MerchantsModule, ImagesModule],
+  imports: [MerchantsModule, ImagesModule, MediaModule],
   controllers: [RoomsController, RoomsConsoleController],
   providers: [
     RoomsService,

@@ -14,6 +14,8 @@ export interface CardRow {
   title: string;
   anchor: string;
   image_id: string | null;
+  /** What the merchant set instead; null until it may be seen. */
+  cover_picture: string | null;
   live_status: number;
   starts_at: Date;
   ends_at: Date;
@@ -28,6 +30,8 @@ export interface RoomRow {
   title: string;
   anchor: string;
   image_id: string | null;
+  /** What the merchant set instead; null until it may be seen. */
+  cover_picture: string | null;
   live_status: number;
   starts_at: Date;
   ends_at: Date;
@@ -71,11 +75,12 @@ const FIND_APP_AND_PAGE = `
 
 const FIND_ROOM = `
   select r.id, r.platform_room_id, coalesce(s.title_override, r.title) as title, r.anchor_name as anchor, i.id as image_id,
-    r.live_status, r.starts_at, r.ends_at, r.goods, r.play_url, r.channel_id
+    c.name as cover_picture, r.live_status, r.starts_at, r.ends_at, r.goods, r.play_url, r.channel_id
   from platform_rooms r
   left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
   left join images i on i.merchant_id = r.merchant_id
     and i.url_hash = sha256(convert_to(coalesce(s.cover_override, r.cover_url), 'UTF8'))
+  left join media c on c.merchant_id = r.merchant_id and c.name = s.cover_picture and c.state = 'passed'
   where r.merchant_id = $1 and r.mini_app_id = $2 and r.id = $3
     and r.vanished_at is null and r.live_status <> ${LIVE_STATUS_OF.banned} and coalesce(s.is_visible, true)`;
 

@@ -1,5 +1,5 @@
 import { LIVE_STATUS_OF, type LiveSourceName, ROOM_STATUSES, type RoomStatus } from '@kaibo/contracts/rooms';
-import type { AddRoom } from '@kaibo/contracts/rooms.dto';
+import type { AddRoom, EditRoom } from '@kaibo/contracts/rooms.dto';
 import { AppError } from '../../core/app-error';
 
 /** A planned room (102) whose planned end has passed can no longer start: it is expired (107). Pure. */
@@ -29,6 +29,18 @@ export function requireWayIn(source: LiveSourceName, { finderUserName, playUrl }
   if (isChannel && finderUserName === undefined) refuse('finderUserName', 'required', 'must be there');
   if (!isChannel && finderUserName !== undefined) refuse('finderUserName', 'notAllowed', 'is for rooms on 视频号 only');
   if (isChannel && playUrl !== undefined) refuse('playUrl', 'notAllowed', 'is not for rooms on 视频号');
+}
+
+/**
+ * A cover is a picture that was uploaded or an address, and setting one takes the other away.
+ * @throws AppError INPUT_INVALID for both
+ */
+export function coverChange<Change extends Pick<EditRoom, 'coverOverride' | 'coverPicture'>>(change: Change): Change {
+  const { coverOverride, coverPicture } = change;
+  if (coverOverride && coverPicture)
+    refuse('coverPicture', 'notAllowed', 'is not for a room whose cover is an address');
+  if (coverOverride) return { ...change, coverPicture: null };
+  return coverPicture ? { ...change, coverOverride: null } : change;
 }
 
 function refuse(field: string, rule: string, what: string): never {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { GiveSecondFactor, SessionView } from '@kaibo/contracts/staff.dto';
+import type { AuditAction } from '@kaibo/contracts/audit';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { Attempts } from '../../core/attempts';
@@ -220,14 +221,14 @@ export class SessionsService {
   }
 
   /** Tells the trail of every merchant that the person belongs to: an account is theirs all. */
-  async tellAll(tx: EntityManager, personId: string, actor: Actor, action: string): Promise<void> {
+  async tellAll(tx: EntityManager, personId: string, actor: Actor, action: AuditAction): Promise<void> {
     for (const { merchantId } of await this.directory.membershipsOf(tx, personId)) {
       await this.db.alsoForMerchant(tx, merchantId);
       await this.audit.add(tx, merchantId, { actor, action, object: { kind: 'staff', id: personId } });
     }
   }
 
-  private async tell(tx: EntityManager, session: SessionEntity, requestId: string, action: string): Promise<void> {
+  private async tell(tx: EntityManager, session: SessionEntity, requestId: string, action: AuditAction): Promise<void> {
     const { merchantId, personId, id } = session;
     if (merchantId === null) return;
     await this.db.alsoForMerchant(tx, merchantId);

@@ -118,8 +118,7 @@ export class TeamService {
       await this.persons.endSessionsAt(tx, personId, merchantId);
       await this.vault.erase(tx, { merchantId, table: 'staff_members', row: personId });
       const object = { kind: 'staff', id: personId };
-      const event = { actor: actorOf(staff), action: 'staff.remove', object, before: { role } };
-      await this.audit.add(tx, merchantId, event);
+      await this.audit.add(tx, merchantId, { actor: actorOf(staff), action: 'staff.remove', object, before: { role } });
     });
   }
 

@@ -41,7 +41,8 @@ function AuditRow({ entry, timeZone, names, nowMs }: AuditTableProps & { entry: 
   const texts = all.audit;
   const at = moment(all, entry.at, timeZone, nowMs);
   const actor = (entry.actorKind === 'staff' && names.get(entry.actorId ?? '')) || entry.actorId;
-  const action = texts.actions[entry.action];
+  // A newer server may tell of what this page has no words for.
+  const action = (texts.actions as Partial<Record<string, string>>)[entry.action];
   return (
     <tr role="row" id={`audit-${entry.id}`}>
       <td role="cell">

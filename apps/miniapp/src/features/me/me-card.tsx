@@ -22,6 +22,12 @@ interface MeCardProps {
   onPhone: (code: string) => void;
 }
 
+/** Nobody sees a picture before it has passed: the viewer is told why it is not there. */
+const hintOf = ({ avatarState }: MemberView): string => {
+  if (avatarState === 'checking' || avatarState === 'review') return texts.me.avatarChecked;
+  return avatarState === 'refused' ? texts.me.avatarRefused : texts.me.avatar;
+};
+
 /** Picture, nickname and phone of the viewer. */
 export const MeCard = (props: MeCardProps) => {
   const { member, avatarUrl, isBusy, isUploading, failure, onSave, onAvatar, onPhone } = props;
@@ -45,7 +51,7 @@ export const MeCard = (props: MeCardProps) => {
           <Picture url={avatarUrl} name={member.nickname ?? ''} isLazy={false} />
         </View>
         <Text id="avatar-hint" className={styles.avatarHint}>
-          {isUploading ? texts.me.uploading : texts.me.avatar}
+          {isUploading ? texts.me.uploading : hintOf(member)}
         </Text>
       </PlatformButton>
       <Text className={styles.label}>{texts.me.nickname}</Text>

@@ -16,10 +16,6 @@ export interface PrivacyActions {
   erase: () => void;
 }
 
-/** A picture's bytes are no text that anybody pastes. */
-const withoutPictures = (all: MemberExport): string =>
-  JSON.stringify({ ...all, avatars: all.avatars.map(({ base64: _, ...avatar }) => avatar) }, null, 2);
-
 const say = (title: string, content: string) =>
   Taro.showModal({ title, content, showCancel: false, confirmText: texts.me.done });
 
@@ -63,7 +59,7 @@ export const usePrivacy = (
   const takeOut = useCallback(
     () =>
       void run(async () => {
-        await Taro.setClipboardData({ data: withoutPictures(await privacy.export()) });
+        await Taro.setClipboardData({ data: JSON.stringify(await privacy.export(), null, 2) });
         await say(texts.me.export, texts.me.exported);
       }),
     [privacy, run],
