@@ -243,7 +243,7 @@ describe('reports', () => {
       // Lets reports be written, and the post not be taken for a change.
       await holding.query('select from posts where merchant_id = $1 and id = $2 for share', [shop.merchantId, post.id]);
       const reports = Promise.all(people.map((one) => one.report(post.id, { reason: 'spam' })));
-      await untilWaiting(looking as never, people.length); // it asks one thing only
+      await untilWaiting(looking as never); // it asks one thing only
       await holding.query('commit');
       await reports;
     } finally {
