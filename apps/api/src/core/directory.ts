@@ -461,6 +461,21 @@ export class Directory {
     await tx.query('select directory.watch_room($1, $2, $3)', [merchantId, roomId, at]);
   }
 
+  /** The merchant's rooms of which news is kept, those without news. */
+  async watchedRooms(tx: EntityManager, merchantId: string): Promise<string[]> {
+    return ids(await tx.query('select directory.watched_rooms($1) as id', [merchantId]));
+  }
+
+  /** Nobody begins to wait for these, nor tells of them, until `tx` ends. @returns those that nobody else held */
+  async holdRooms(tx: EntityManager, merchantId: string, roomIds: readonly string[]): Promise<string[]> {
+    return ids(await tx.query('select directory.hold_rooms($1, $2) as id', [merchantId, roomIds]));
+  }
+
+  /** No news of these is kept any more. @param roomIds held by `tx` */
+  async forgetRooms(tx: EntityManager, merchantId: string, roomIds: readonly string[]): Promise<void> {
+    await tx.query('select directory.forget_rooms($1, $2)', [merchantId, roomIds]);
+  }
+
   /** These rooms changed: whoever waits for one has it looked at, in this process or another. */
   async tellRooms(tx: EntityManager, merchantId: string, roomIds: string[], at: Date): Promise<void> {
     await tx.query('select directory.tell_rooms($1, $2, $3)', [merchantId, roomIds, at]);
@@ -546,3 +561,5 @@ export class Directory {
     return new Set(rows.map((row) => row.app_id));
   }
 }
+
+const ids = (rows: unknown): string[] => (rows as { id: string }[]).map(({ id }) => id); // a select's answer

@@ -21,9 +21,9 @@ export interface MemberRule extends Kept {
   heldBy: readonly HoldKind[];
 }
 
-/** Kept for so many days; the purge takes it. */
+/** Kept for so many days; the purge takes it, or the feature that `Retention.purgeBy` was told of, where rows hang together. */
 export interface DaysRule extends Kept {
-  until: { days: number; since: string };
+  until: { days: number; since: string; by?: 'feature' };
 }
 
 /**
@@ -185,6 +185,18 @@ export const RETENTION: readonly RetentionRule[] = [
     columns: ['trace_id'],
     purpose: 'a platform’s verdict finds its picture',
     until: { days: 7, since: 'made_at' },
+  },
+  {
+    table: 'reminder_plans',
+    columns: [],
+    purpose: 'what became of the reminders of a room, with its chunks and the promises themselves',
+    until: { days: 180, since: 'changed_at', by: 'feature' },
+  },
+  {
+    table: 'follower_pushes',
+    columns: [],
+    purpose: 'the day’s push to followers, and what became of it',
+    until: { days: 180, since: 'day' },
   },
   { table: 'staff_members', columns: ['person_id'], purpose: 'who is of the staff', until: 'staff' },
   {

@@ -9,10 +9,39 @@ const DAY_MS = 86_400_000;
 const AT_ONCE = 1_000;
 const ROUNDS = 20;
 
+/** @param before what is older goes. @returns how many rows of the table went */
+export type PurgeWork = (tx: EntityManager, merchantId: string, before: Date, now: Date) => Promise<number>;
+
 /** Takes away what the table of rules keeps no longer. Names of tables and columns come from the rules, never from a request. */
 @Injectable()
 export class Retention {
+  private readonly works = new Map<string, PurgeWork>();
+
   constructor(private readonly vault: Vault) {}
+
+  /** Has `work` take away what is too old of this table, and all that hangs on it. */
+  purgeBy(table: string, work: PurgeWork): void {
+    this.works.set(table, work);
+  }
+
+  /**
+   * Members who must be left all that is kept of them in this table, and the accounts that were merged into them: a standing
+   * hold covers it.
+   */
+  async heldMembers(tx: EntityManager, merchantId: string, table: string, now: Date): Promise<string[]> {
+    const heldBy = MEMBER_RULES.find((rule) => rule.table === table)?.heldBy ?? [];
+    const rows = (await tx.query(
+      `with recursive held as (
+         select h.member_id as id from member_holds h
+         where h.merchant_id = $1 and h.kind = any ($2::varchar[]) and h.released_at is null
+           and (h.ends_at is null or h.ends_at > $3)
+         union
+         select m.id from members m join held on m.merged_into = held.id where m.merchant_id = $1)
+       select id from held`,
+      [merchantId, heldBy, now],
+    )) as { id: string }[];
+    return rows.map(({ id }) => id);
+  }
 
   /** One merchant's rows that are too old. Safe to repeat, and to do in several processes at once. @returns how many, by table */
   async purge(tx: EntityManager, merchantId: string, now: Date): Promise<Record<string, number>> {
@@ -20,7 +49,9 @@ export class Retention {
     for (const { table, until } of RETENTION) {
       if (typeof until === 'string') continue;
       const before = new Date(now.getTime() - until.days * DAY_MS);
-      taken[table] = await this.purgeTable(tx, merchantId, table, until.since, before);
+      taken[table] = await (until.by === 'feature'
+        ? this.workOf(table)(tx, merchantId, before, now)
+        : this.purgeTable(tx, merchantId, table, until.since, before));
     }
     return taken;
   }
@@ -119,6 +150,12 @@ export class Retention {
     );
     for (const id of ids) await this.removeBare(tx, merchantId, id);
     return ids.length;
+  }
+
+  private workOf(table: string): PurgeWork {
+    const work = this.works.get(table);
+    if (!work) throw new Error(`nobody purges ${table}`);
+    return work;
   }
 
   private async purgeTable(

@@ -141,9 +141,11 @@ it('lists every function that may look across merchants, each fixed and owned by
     'find_secret',
     'find_session',
     'forget_attempts',
+    'forget_rooms',
     'hint_poll',
     'hold_chunk',
     'hold_master',
+    'hold_rooms',
     'hurry_chunks',
     'keep_secret',
     'mark_polled',
@@ -179,6 +181,7 @@ it('lists every function that may look across merchants, each fixed and owned by
     'tell_rooms',
     'use_master',
     'watch_room',
+    'watched_rooms',
   ]);
   for (const row of rows)
     expect(row).toMatchObject({

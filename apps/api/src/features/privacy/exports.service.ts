@@ -65,7 +65,10 @@ export class ExportsService {
       avatars: records.member_avatars,
       merges: records.member_merges,
       holds: (await this.privacy.listHolds(tx, merchantId, ids)).map(toExportedHold),
-      tables: await this.retention.told(tx, merchantId, ids),
+      tables: (await this.retention.told(tx, merchantId, ids)).map(({ table, rows }) => ({
+        table,
+        rows: rows.map((row) => JSON.stringify(row)),
+      })),
       deeds: await this.privacy.listDeeds(tx, merchantId, ids, EXPORT_MOST),
       pushes: pushes.map(({ event, receivedAt, fields }) => ({ event, receivedAt: receivedAt.toISOString(), fields })),
       retention: retentionInWords(),

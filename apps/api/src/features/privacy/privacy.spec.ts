@@ -129,7 +129,8 @@ describe('an erasure without a hold', () => {
     expect(full.deeds.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['member.add', 'member.edit-profile', 'member.verify-phone', 'personal.export']),
     );
-    const rowsTold = (name: string) => full.tables.find(({ table }) => table === name)?.rows;
+    const rowsTold = (name: string) =>
+      full.tables.find(({ table }) => table === name)?.rows.map((row) => JSON.parse(row) as unknown);
     expect(rowsTold('posts')).toMatchObject([{ text: written, state: 'shown' }, { state: 'shown' }]);
     expect(rowsTold('media_owners')).toMatchObject([{ name: avatarName }]);
     expect(rowsTold('reminders')).toMatchObject([{ way: 'message', outcome: null }]);
