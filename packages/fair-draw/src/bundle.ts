@@ -4,7 +4,7 @@ import { type Beacon, beaconBytes, commitment, rulesHash, seed } from './derive'
 import { draw, type Prize, type Winner } from './draw';
 import { FairDrawError } from './fair-draw-error';
 import { indexOfLeaf, leafAt, type Leaves, sortLeaves } from './leaves';
-import { inclusionProof, merkleRoot } from './merkle';
+import { merkleRoot, type MerkleTree, merkleTree } from './merkle';
 import { type Hash, sha256 } from './sha256';
 
 export const BUNDLE_FORMAT = 'kaibo/fair-draw/1';
@@ -124,12 +124,13 @@ export function headOf(bundle: Bundle): Head {
 /**
  * What one person is given to check.
  * @param leaves ascending, each once
+ * @param tree of these leaves; kept by whoever makes more than one
  * @throws FairDrawError SHAPE when the leaf is not there
  */
-export function makeEntry(leaves: Uint8Array, leaf: Uint8Array, hash: Hash = sha256): Entry {
+export function makeEntry(leaves: Uint8Array, leaf: Uint8Array, tree: MerkleTree = merkleTree(leaves)): Entry {
   const index = indexOfLeaf(leaves, leaf);
   if (index < 0) throw new FairDrawError('SHAPE', 'leaf', 'one of the leaves');
-  return { format: ENTRY_FORMAT, leaf: toHex(leaf), index, proof: inclusionProof(leaves, index, hash).map(toHex) };
+  return { format: ENTRY_FORMAT, leaf: toHex(leaf), index, proof: tree.proof(index).map(toHex) };
 }
 
 /** The leaves of a bundle, for `makeEntry`. @throws FairDrawError */

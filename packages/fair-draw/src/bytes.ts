@@ -1,11 +1,11 @@
 import { FairDrawError } from './fair-draw-error';
 
-const DIGITS = '0123456789abcdef';
+const PAIRS = Array.from({ length: 256 }, (_, byte) => (byte < 16 ? '0' : '') + byte.toString(16));
 
 /** Lower case. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
-  for (const byte of bytes) text += DIGITS.charAt(byte >> 4) + DIGITS.charAt(byte & 15);
+  for (let i = 0; i < bytes.length; i++) text += PAIRS[bytes[i] as number] as string;
   return text;
 }
 

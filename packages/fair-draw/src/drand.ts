@@ -1,15 +1,9 @@
 import { bls12_381 } from '@noble/curves/bls12-381';
-import { fromHex, toHex, uint64, writeHex } from './bytes';
-import { FairDrawError } from './fair-draw-error';
-import { type DrandChain, QUICKNET } from './rounds';
-import { sha256 } from './sha256';
-import { type VerifyBeacon } from './verify';
+// Through the front door, so that the package has its code once.
+import { type DrandChain, FairDrawError, fromHex, QUICKNET, roundMessage, toHex, type VerifyBeacon } from './index';
 
 /** Scheme bls-unchained-g1-rfc9380: signatures on G1, hashed to the curve by RFC 9380 under this tag. */
 const DST = 'BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_';
-
-/** What drand signs in a round: `SHA-256(round as 8 bytes, big-endian)`. */
-export const roundMessage = (round: number): Uint8Array => sha256(uint64(round, 'round'));
 
 /**
  * Whether the chain has signed the round, offline. Takes a third of a second: BLS is not fast.
@@ -79,9 +73,8 @@ async function ask(url: string, round: number, chain: DrandChain, options: Drand
 
 function signatureOf(answer: unknown, round: number, chain: DrandChain): string {
   const { round: answered, signature } = (answer ?? {}) as { round?: unknown; signature?: unknown };
-  const bytes = new Uint8Array(48);
-  const isRead = answered === round && typeof signature === 'string' && writeHex(signature, 48, bytes, 0);
-  if (!isRead) throw new Error('another round, or no signature');
+  if (answered !== round || typeof signature !== 'string') throw new Error('another round, or no signature');
+  const bytes = fromHex(signature, 48, 'signature');
   if (!verifyDrand(chain, round, bytes)) throw new Error('a signature that does not verify');
   return toHex(bytes);
 }

@@ -1,6 +1,7 @@
 import { compareBytes, requireLength } from './bytes';
 import { ticket } from './derive';
 import { FairDrawError } from './fair-draw-error';
+import { firstWords } from './hashes';
 import { leafAt, type Leaves, requireSorted } from './leaves';
 import { type Hash, sha256 } from './sha256';
 
@@ -53,11 +54,35 @@ export function draw(leaves: Leaves, prizes: readonly Prize[], seed: Uint8Array,
   }));
 }
 
-function smallest(all: Uint8Array, wanted: number, seed: Uint8Array, hash: Hash) {
-  const tickets = Array.from({ length: all.length / 32 }, (_, index) => {
-    const leaf = leafAt(all, index);
-    return { leaf, ticket: ticket(seed, leaf, hash) };
-  });
-  tickets.sort((a, b) => compareBytes(a.ticket, b.ticket) || compareBytes(a.leaf, b.leaf));
-  return tickets.slice(0, wanted);
+interface Drawn {
+  leaf: Uint8Array;
+  ticket: Uint8Array;
+}
+
+/** Candidates are looked at again whenever there are twice as many as wanted, and these more. */
+const SPARE = 1024;
+
+/** First words decide nearly always, so whole tickets are made only of those that win. Of leaves the smaller stands first. */
+function smallest(all: Uint8Array, wanted: number, seed: Uint8Array, hash: Hash): Drawn[] {
+  if (wanted === 0) return [];
+  const firsts = firstWords(all, seed, hash);
+  let candidates: number[] = [];
+  let limit = 0xffffffff;
+  for (let index = 0; index < firsts.length; index++) {
+    if ((firsts[index] as number) > limit) continue;
+    candidates.push(index);
+    if (candidates.length < 2 * wanted + SPARE) continue;
+    limit = wantedFirst(candidates, firsts, wanted);
+    candidates = candidates.filter((one) => (firsts[one] as number) <= limit);
+  }
+  const ticketOf = (index: number) => ticket(seed, leafAt(all, index), hash);
+  return candidates
+    .sort((a, b) => (firsts[a] as number) - (firsts[b] as number) || compareBytes(ticketOf(a), ticketOf(b)) || a - b)
+    .slice(0, wanted)
+    .map((index) => ({ leaf: leafAt(all, index), ticket: ticketOf(index) }));
+}
+
+/** The first word of the last that would win if there were no more. Others with the same one stay. */
+function wantedFirst(candidates: readonly number[], firsts: Uint32Array, wanted: number): number {
+  return Uint32Array.from(candidates, (index) => firsts[index] as number).sort()[wanted - 1] as number;
 }

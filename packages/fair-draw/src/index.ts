@@ -32,10 +32,10 @@ export { draw, type Prize, type Winner } from './draw';
 export { FairDrawError, type FairDrawErrorCode } from './fair-draw-error';
 export { hmacSha256 } from './hmac';
 export { indexOfLeaf, type Leaves, sortLeaves } from './leaves';
-export { type Inclusion, inclusionProof, merkleRoot, verifyInclusion } from './merkle';
+export { type Inclusion, inclusionProof, merkleRoot, type MerkleTree, merkleTree, verifyInclusion } from './merkle';
 export { readBundle, readEntry, readHead, readRules } from './read';
 export { receiptMessage, type VerifySignature } from './receipt';
-export { BEACON_DELAY_MS, type DrandChain, QUICKNET, roundFor, roundTimeMs } from './rounds';
+export { BEACON_DELAY_MS, type DrandChain, QUICKNET, roundFor, roundMessage, roundTimeMs } from './rounds';
 export { type Hash, sha256 } from './sha256';
 export { type LineStatus, type Verdict, type VerdictCode, verdictCodes, type VerdictLine } from './verdict';
 export {

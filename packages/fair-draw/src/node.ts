@@ -1,8 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
-import { type Receipt } from './bundle';
-import { toHex } from './bytes';
-import { receiptMessage, type VerifySignature } from './receipt';
-import { type Hash } from './sha256';
+import { type Hash, type Receipt, receiptMessage, toHex, type VerifySignature } from './index';
 
 /** Node's own SHA-256: worth it for long messages; for a million short ones ours is faster. */
 export const nativeHash: Hash = (message) => Uint8Array.from(createHash('sha256').update(message).digest());

@@ -36,7 +36,9 @@ const whole =
       : fail(path, `a whole number from ${from} to ${to}`);
 
 const text: Read<string> = (value, path) =>
-  typeof value === 'string' && value.length >= 1 && value.length <= 200 ? value : fail(path, '1 to 200 characters');
+  typeof value === 'string' && value !== '' && value.length <= 400 && Array.from(value).length <= 200
+    ? value
+    : fail(path, '1 to 200 characters');
 
 const constant =
   <T extends string>(wanted: T): Read<T> =>
@@ -96,7 +98,7 @@ const rules: Read<Rules> = (value, path) => {
     whole(1, 1_000_000)(record(prize, at)['quantity'], `${at}.quantity`);
     return text(record(prize, at)['id'], `${at}.id`);
   })(given['prizes'], `${path}.prizes`);
-  if (ids.length === 0) fail(`${path}.prizes`, 'at least one');
+  if (ids.length < 1 || ids.length > 1000) fail(`${path}.prizes`, '1 to 1000');
   ids.forEach((id, index) => {
     if (ids.indexOf(id) !== index) fail(`${path}.prizes[${index}].id`, 'each once');
   });

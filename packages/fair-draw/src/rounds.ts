@@ -1,3 +1,6 @@
+import { uint64 } from './bytes';
+import { sha256 } from './sha256';
+
 /** A chain of drand, whose key is pinned: nothing that a server says is believed. */
 export interface DrandChain {
   name: string;
@@ -32,3 +35,6 @@ export function roundFor(closesAtMs: number, chain: DrandChain = QUICKNET): numb
   const since = closesAtMs + BEACON_DELAY_MS - 1000 * chain.genesisSeconds;
   return Math.max(1, 1 + Math.ceil(since / (1000 * chain.periodSeconds)));
 }
+
+/** What drand signs in a round: `SHA-256(round as 8 bytes, big-endian)`. */
+export const roundMessage = (round: number): Uint8Array => sha256(uint64(round, 'round'));
