@@ -40,18 +40,18 @@ export function entryLeaf(key: Uint8Array, lottery: string, entrant: string, has
 }
 
 /** No beacon: whoever knows the secret could choose, before the root is published, who else has entered. */
-export interface NoBeacon {
+export type NoBeacon = {
   kind: 'none';
-}
+};
 /** A round of drand, fixed when the lottery opens: nobody knows it before the entries are closed. */
-export interface DrandBeacon {
+export type DrandBeacon = {
   kind: 'drand';
   /** Hash of the chain, 32 bytes in hex. */
   chain: string;
   round: number;
   /** 48 bytes in hex. */
   signature: string;
-}
+};
 export type Beacon = NoBeacon | DrandBeacon;
 
 /**

@@ -72,14 +72,18 @@ def text_of(text):
 
 def number_of(text):
     value = float(text)
-    return int(value) if value == value and abs(value) <= SAFE and value.is_integer() else value
+    return int(value) if abs(value) <= SAFE and value.is_integer() else value
+
+
+def whole_of(text):
+    return int(text) if len(text) <= 17 else number_of(text)
 
 
 def parse(data):
     def refuse(word):
         raise ValueError(word)
 
-    return json.loads(data.decode('utf-8-sig'), parse_float=number_of, parse_constant=refuse)
+    return json.loads(data.decode('utf-8-sig'), parse_float=number_of, parse_int=whole_of, parse_constant=refuse)
 
 
 # 3 to 5. Derivations
