@@ -1,65 +1,81 @@
-import { createHash, createHmac } from 'node:crypto';
-import {
-  commitment,
-  draw,
-  entryLeaf,
-  headOf,
-  hmacSha256,
-  leavesOf,
-  makeBundle,
-  makeEntry,
-  merkleRoot,
-  sha256,
-  toHex,
-  utf8,
-  verifyBundle,
-  verifyEntry,
-} from './index';
+import fc from 'fast-check';
+import { draw, type Hash, sha256, sortLeaves, ticket, toHex } from './index';
+import { nativeHash } from './node';
 
-const native = (bytes: Uint8Array) => Uint8Array.from(createHash('sha256').update(bytes).digest());
-const bytes = (length: number, start = 0) => Uint8Array.from({ length }, (_, at) => (start + at * 7) & 255);
+const seedOf = (number: number) => sha256(Uint8Array.of(number, number >> 8, 7));
+const leavesOf = (count: number) =>
+  sortLeaves(Array.from({ length: count }, (_, at) => sha256(Uint8Array.of(at, at >> 8))));
+const split = (all: Uint8Array) => Array.from({ length: all.length / 32 }, (_, at) => all.slice(32 * at, 32 * at + 32));
 
-it('hashes as Node does, whatever the length', () => {
-  for (let length = 0; length < 300; length++) expect(toHex(sha256(bytes(length)))).toBe(toHex(native(bytes(length))));
+it('gives the prizes to the smallest tickets, in order, however many enter or win', () => {
+  fc.assert(
+    fc.property(
+      fc.nat(1800),
+      fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 4 }),
+      fc.nat(1000),
+      (count, quantities, number) => {
+        const leaves = leavesOf(count);
+        const seed = seedOf(number);
+        const prizes = quantities.map((quantity, at) => ({ id: `prize ${at}`, quantity }));
+        const ids = prizes.flatMap(({ id, quantity }) => Array<string>(quantity).fill(id));
+        const wanted = split(leaves)
+          .map((leaf) => ({ ticket: toHex(ticket(seed, leaf, nativeHash)), leaf: toHex(leaf) }))
+          .sort((a, b) => (a.ticket < b.ticket ? -1 : 1))
+          .slice(0, ids.length)
+          .map((one, at) => ({ ...one, prize: ids[at] }));
+        for (const hash of [undefined, nativeHash])
+          expect(
+            draw(leaves, prizes, seed, hash).map((one) => ({
+              ...one,
+              ticket: toHex(one.ticket),
+              leaf: toHex(one.leaf),
+            })),
+          ).toEqual(wanted);
+      },
+    ),
+    { numRuns: 15 },
+  );
 });
 
-it('makes the HMAC that Node makes', () => {
-  for (const length of [0, 1, 32, 63, 64, 65, 200])
-    expect(toHex(hmacSha256(bytes(length, 3), bytes(length)))).toBe(
-      createHmac('sha256', bytes(length, 3)).update(bytes(length)).digest('hex'),
-    );
+it('lets the smaller leaf win among equal tickets, and looks at all of a ticket', () => {
+  const leaves = leavesOf(5000);
+  const same: Hash = () => new Uint8Array(32);
+  const first = split(leaves).slice(0, 3).map(toHex);
+  expect(draw(leaves, [{ id: 'a', quantity: 3 }], seedOf(1), same).map(({ leaf }) => toHex(leaf))).toEqual(first);
+  // Tickets that differ in their last byte alone, the greatest leaf's being the smallest.
+  const lastByte: Hash = (message) => {
+    const digest = new Uint8Array(32);
+    digest[31] = 255 - (message[32] as number);
+    return digest;
+  };
+  const [winner] = draw(leaves, [{ id: 'a', quantity: 1 }], seedOf(1), lastByte);
+  expect(winner?.leaf[0]).toBe(255);
 });
 
-const rules = {
-  lottery: '412',
-  prizes: [
-    { id: 'first', quantity: 1, name: '一等奖' },
-    { id: 'second', quantity: 3, name: '二等奖' },
-  ],
-  beacon: { kind: 'none' as const },
-};
-const leaves = Array.from({ length: 50 }, (_, index) => entryLeaf(bytes(32), '412', `member ${index}`));
-const parts = { rules, closesAtMs: 1_800_000_000_000, beacon: { kind: 'none' as const }, secret: bytes(32, 9), leaves };
-
-it('makes a bundle that verifies, and entries that do', () => {
-  const bundle = makeBundle(parts);
-  expect(verifyBundle(bundle).lines.filter(({ status }) => status === 'failed')).toEqual([]);
-  const all = leavesOf(bundle);
-  const outcomes = leaves.map((leaf) => verifyEntry(headOf(bundle), makeEntry(all, leaf)));
-  expect(outcomes.map(({ result }) => result)).toEqual(leaves.map(() => 'verified'));
-  expect(outcomes.flatMap(({ lines }) => lines).filter(({ code }) => code === 'entry-won').length).toBe(4);
+it('draws from a list in order only, and knows what a quantity is', () => {
+  const leaves = leavesOf(3);
+  const prizes = [{ id: 'a', quantity: 1 }];
+  expect(() => draw(split(leaves).reverse(), prizes, seedOf(1))).toThrow('leaves[1]: ascending, each once');
+  expect(() => draw([...split(leaves), leaves.slice(64)], prizes, seedOf(1))).toThrow(
+    'leaves[3]: ascending, each once',
+  );
+  expect(() => sortLeaves([...split(leaves), leaves.slice(0, 32)])).toThrow('each once');
+  for (const quantity of [0, -1, 0.5, NaN, Infinity])
+    expect(() => draw(leaves, [{ id: 'a', quantity }], seedOf(1))).toThrow('prizes[0].quantity');
+  expect(() => draw(leaves, prizes, new Uint8Array(31))).toThrow('seed: 32 bytes');
+  expect(draw([], prizes, seedOf(1))).toEqual([]);
 });
 
-it('gives everybody something when there are more prizes than entries', () => {
-  const few = makeBundle({ ...parts, leaves: leaves.slice(0, 2) });
-  expect(few.winners.map(({ prize }) => prize)).toEqual(['first', 'second']);
-  expect(verifyBundle(few).result).toBe('verified');
-  expect(makeBundle({ ...parts, leaves: [] }).root).toBe(toHex(native(new Uint8Array(0))));
-});
-
-it('commits to a secret of 32 bytes only', () => {
-  expect(toHex(commitment(bytes(32)))).toBe(toHex(native(Buffer.concat([utf8('kaibo/commit/1'), bytes(32)]))));
-  expect(() => commitment(bytes(31))).toThrow('secret: 32 bytes');
-  expect(() => draw([bytes(32), bytes(32)], rules.prizes, bytes(32))).toThrow('leaves[1]: ascending, each once');
-  expect(() => merkleRoot([bytes(31)])).toThrow('leaves[0]: 32 bytes each');
+it('is as fair as chance: chi-square of five hundred draws of ten from a hundred', () => {
+  const leaves = leavesOf(100);
+  const place = new Map(split(leaves).map((leaf, at) => [toHex(leaf), at]));
+  const wins = new Array<number>(100).fill(0);
+  for (let number = 0; number < 500; number++)
+    for (const { leaf } of draw(leaves, [{ id: 'a', quantity: 10 }], seedOf(number))) {
+      const at = place.get(toHex(leaf)) as number;
+      wins[at] = (wins[at] ?? 0) + 1;
+    }
+  // Without replacement the variance is smaller by (n - m) / (n - 1).
+  const chi = wins.reduce((sum, won) => sum + (won - 50) ** 2 / 50, 0) / (90 / 99);
+  expect(Math.abs((chi - 99) / Math.sqrt(2 * 99))).toBeLessThan(3);
 });
