@@ -36,7 +36,7 @@ const entriesOnce = (from, ending) => ({
     }),
 });
 
-const bundle = (entry, format, ending) =>
+const bundle = (entry, format, ending, more = {}) =>
   build({
     absWorkingDir: root,
     entryPoints: { [entry]: `${project}/src/${entry}.ts` },
@@ -51,6 +51,7 @@ const bundle = (entry, format, ending) =>
     charset: 'utf8',
     sourcemap: false,
     logLevel: 'error',
+    ...more,
   });
 
 /** Hands on what the CommonJS of an entry exports. */
@@ -66,8 +67,9 @@ for (const entry of entries) await bundle(entry, 'cjs', '.cjs');
 const standsAlone = platform === 'node' && Object.keys(manifest.dependencies ?? {}).length === 0;
 for (const entry of entries) await (standsAlone ? writeEsmNames(entry) : bundle(entry, 'esm', '.mjs'));
 
-/** `./cli.cjs` is made from src/cli.ts, and imports the entries beside it. */
-for (const file of Object.values(manifest.bin ?? {})) await bundle(path.basename(file, '.cjs'), 'cjs', '.cjs');
+/** `./cli.cjs` is made from src/cli.ts, and requires the entries beside it, when it does so late too. */
+const command = { platform: 'node', target: 'node20', supported: { 'dynamic-import': false } };
+for (const file of Object.values(manifest.bin ?? {})) await bundle(path.basename(file, '.cjs'), 'cjs', '.cjs', command);
 
 // Types without the tests; one file a source file, so that no bundler of declarations is needed.
 const types = path.join(out, 'tsconfig.types.json');
