@@ -3,6 +3,7 @@ import { CoreModule, type CoreParts } from './core/core.module';
 import { AuditModule } from './features/audit/audit.module';
 import { ChannelsModule } from './features/channels/channels.module';
 import { ContentsModule } from './features/contents/contents.module';
+import { DistributionModule } from './features/distribution/distribution.module';
 import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
 import { MediaModule } from './features/media/media.module';
@@ -34,6 +35,7 @@ const FEATURES = [
   PagesModule,
   PostsModule,
   RemindersModule,
+  DistributionModule,
 ];
 
 @Module({})

@@ -55,3 +55,29 @@ export type PromoterState = (typeof PROMOTER_STATES)[number];
 /** Who may become somebody's subordinate. */
 export const BINDERS = ['new', 'all'] as const;
 export type Binders = (typeof BINDERS)[number];
+
+/** What distribution is on a platform, and why it is not there. */
+export interface DistributionCapability {
+  /** Shares bind sharer and visitor. */
+  binding: boolean;
+  /** A promoter's screens: superior, team, invitations. */
+  team: boolean;
+  /** Touches are kept, for whose an order is. */
+  touches: boolean;
+  /** Chinese; null where everything is there. */
+  reason: string | null;
+}
+const OPEN: DistributionCapability = { binding: true, team: true, touches: true, reason: null };
+const FORBIDDEN: DistributionCapability = {
+  binding: false,
+  team: false,
+  touches: true,
+  reason: '抖音开放平台禁止以分享赚佣金（可致取消挂载权限、下线 7 天），分销服务属暂不接入类目；触点仅用于订单归因。',
+};
+/** The one table of it. */
+export const DISTRIBUTION_CAPABILITIES = {
+  wechat: OPEN,
+  web: OPEN,
+  douyin: FORBIDDEN,
+  toutiao: FORBIDDEN,
+} as const satisfies Record<string, DistributionCapability>;

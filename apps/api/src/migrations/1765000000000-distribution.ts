@@ -216,6 +216,8 @@ export class Distribution1765000000000 implements MigrationInterface {
       'distribution_people',
       'binding_moves',
       'platform_rooms',
+      'mini_apps',
+      'distribution_policies',
     ])
       await run.query(`create policy directory_reads_bonds on ${table} for select to kaibo_directory using (true)`);
     await run.query(`
@@ -224,6 +226,9 @@ export class Distribution1765000000000 implements MigrationInterface {
       grant select on binding_aliases, share_links, distribution_people to kaibo_directory;
       grant select (merchant_id, id, settled_at) on binding_moves to kaibo_directory;
       grant select (merchant_id, id, mini_app_id, platform_room_id) on platform_rooms to kaibo_directory;
+
+      grant select (merchant_id, id, platform) on mini_apps to kaibo_directory;
+      grant select (merchant_id, version) on distribution_policies to kaibo_directory;
 
       grant usage on schema directory to kaibo_mover;
       grant select, insert, update (parent_id, grand_id) on bindings to kaibo_mover;
@@ -352,14 +357,15 @@ export class Distribution1765000000000 implements MigrationInterface {
         returns table (member_since timestamptz, is_staff boolean, has_node boolean, superior bigint, since timestamptz,
           link_id bigint, link_app bigint, link_sharer bigint, link_room bigint, link_at timestamptz, link_until timestamptz,
           link_revoked_at timestamptz, link_person bigint, link_gone boolean, link_promoter boolean,
-          openid_person bigint, openid_gone boolean, openid_promoter boolean, room_id bigint)
+          openid_person bigint, openid_gone boolean, openid_promoter boolean, room_id bigint, platform varchar, policy integer)
         language sql stable security definer set search_path = pg_catalog, pg_temp
       as $$
         select v.created_at, coalesce(vp.is_staff, false), b.member_id is not null, b.parent_id, b.bound_at,
           l.id, l.mini_app_id, l.sharer_id, l.room_id, l.created_at, l.expires_at, l.revoked_at,
           lm.id, lm.banned_at is not null or lm.erased_at is not null, coalesce(lp.promoter = 'approved', false),
-          om.id, om.banned_at is not null or om.erased_at is not null, coalesce(op.promoter = 'approved', false), r.id
-        from (select 1) one
+          om.id, om.banned_at is not null or om.erased_at is not null, coalesce(op.promoter = 'approved', false), r.id, m.platform,
+          coalesce((select max(p.version) from public.distribution_policies p where p.merchant_id = merchant), 0)
+        from public.mini_apps m
         left join public.members v on v.merchant_id = merchant and v.id = who
         left join public.distribution_people vp on vp.merchant_id = merchant and vp.member_id = who
         left join public.bindings b on b.merchant_id = merchant and b.member_id = coalesce(
@@ -373,6 +379,7 @@ export class Distribution1765000000000 implements MigrationInterface {
         left join public.distribution_people op on op.merchant_id = merchant and op.member_id = om.id
         left join public.platform_rooms r
           on r.merchant_id = merchant and r.mini_app_id = mini_app and r.platform_room_id = asked_room
+        where m.merchant_id = merchant and m.id = mini_app
       $$;
 
       -- Moves that are to be settled, across merchants.

@@ -10,6 +10,7 @@ import { Retention } from '../../core/retention';
 import { Reveals } from '../../core/reveals';
 import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
+import { TouchesService } from '../distribution/touches.service';
 import { HookPersonsService } from '../hooks/hook-persons.service';
 import { MediaService } from '../media/media.service';
 import { MemberRecordsService, type OnePerson } from '../members/member-records.service';
@@ -47,6 +48,7 @@ export class ErasuresService {
     private readonly records: MemberRecordsService,
     private readonly pushes: HookPersonsService,
     private readonly media: MediaService,
+    private readonly touches: TouchesService,
     private readonly privacy: PrivacyRepository,
     private readonly retention: Retention,
     private readonly vault: Vault,
@@ -147,8 +149,14 @@ export class ErasuresService {
     const deeds = await this.privacy.countDeeds(tx, merchantId, ids);
     const pushes = await this.pushes.forget(tx, merchantId, openids);
     const pictures = await this.media.erase(tx, merchantId, ids);
+    const touches = await this.touches.erase(tx, merchantId, ids);
     const rows = await this.retention.eraseMembers(tx, merchantId, ids, now);
-    const tables = toErasedTables({ ...rows, hook_events: pushes, media_owners: pictures }, deeds, holds, now);
+    const tables = toErasedTables(
+      { ...rows, ...touches, hook_events: pushes, media_owners: pictures },
+      deeds,
+      holds,
+      now,
+    );
     const erasure = await this.addReceipt(tx, { merchantId, memberId }, tables, holds, asked.actor, now);
     for (const table of keptTables(holds, now)) {
       const copy = records[table as keyof typeof records]; // tables of the rules that a member's rows are kept of
