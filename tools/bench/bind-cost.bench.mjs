@@ -58,12 +58,12 @@ async function measure(bench, count) {
     await admin.query('vacuum analyze members');
     const anyone = (n) => String(first + BigInt((n * 7919) % count));
     const asked = {
-      node: (n) => client.query({ name: 'bind', text: BIND, values: [merchantId, children.pop(), anyone(n), n] }),
+      node: (n) => client.query({ name: 'bind', text: BIND, values: [merchantId, children.shift(), anyone(n), n] }),
       touch: (n) =>
         client.query({
           name: 'record',
           text: RECORD,
-          values: [merchantId, randomBytes(16), miniAppId, children.pop(), anyone(n)],
+          values: [merchantId, randomBytes(16), miniAppId, children.shift(), anyone(n)],
         }),
       ancestors: (n) => client.query({ name: 'ancestors', text: ANCESTORS, values: [merchantId, anyone(n)] }),
       counts: (n) => client.query({ name: 'counts', text: COUNTS, values: [merchantId, anyone(n)] }),

@@ -8,7 +8,6 @@ import {
   MediaUseEntity,
 } from '../features/media/media.entity';
 import {
-  BindingAliasEntity,
   BindingDecisionEntity,
   BindingEntity,
   BindingMoveEntity,
@@ -130,7 +129,6 @@ const ENTITIES = [
   TouchClaimEntity,
   BindingDecisionEntity,
   BindingEntity,
-  BindingAliasEntity,
   BindingMoveEntity,
 ];
 

@@ -164,12 +164,6 @@ export const RETENTION: readonly RetentionRule[] = [
   { table: 'touch_claims', columns: ['member_id'], purpose: 'who brought whom', until: 'feature' },
   { table: 'binding_decisions', columns: ['member_id'], purpose: 'why somebody is under somebody', until: 'feature' },
   { table: 'bindings', columns: ['member_id'], purpose: 'a bare node, so that others keep their place', until: 'law' },
-  {
-    table: 'binding_aliases',
-    columns: ['member_id'],
-    purpose: 'a bare node, so that others keep their place',
-    until: 'law',
-  },
   { table: 'binding_moves', columns: ['member_id'], purpose: 'who moved whom', until: 'law' },
   { table: 'distribution_people', columns: ['member_id'], purpose: 'who is a promoter', until: 'feature' },
   { table: 'member_erasures', columns: ['member_id'], purpose: 'the receipt of an erasure', until: 'law' },

@@ -115,6 +115,7 @@ it('lists every function that may look across merchants, each fixed and owned by
     from pg_proc p join pg_roles r on r.oid = p.proowner where p.pronamespace = 'directory'::regnamespace order by 1`);
   expect(rows.map((row) => row.name)).toEqual([
     'abandoned_syncs',
+    'add_alias',
     'add_api_key',
     'add_app',
     'add_membership',
@@ -170,6 +171,7 @@ it('lists every function that may look across merchants, each fixed and owned by
     'queue_hook_event',
     'queue_media',
     'record_touch',
+    'remove_alias',
     'remove_api_key',
     'remove_chunk',
     'remove_hook',

@@ -9,7 +9,6 @@ const TABLES = [
   ['touch_claims', 'select, insert, delete'],
   ['binding_decisions', 'select, insert, delete'],
   ['bindings', 'select, insert'],
-  ['binding_aliases', 'select, insert, delete'],
   ['binding_moves', 'select, insert'],
 ] as const;
 
@@ -137,34 +136,26 @@ export class Distribution1765000000000 implements MigrationInterface {
       create index ix_binding_decisions_sharer on binding_decisions (merchant_id, sharer_id, touch_id) where sharer_id is not null;
 
       -- The tree. parent_id null: leads others and was brought by nobody; such a row is made with the first subordinate.
+      -- alias_of: an account of somebody who stands where that node is, so the key lets them stand nowhere else.
       create table bindings (
         merchant_id bigint not null,
         member_id bigint not null,
         parent_id bigint,
         grand_id bigint,
         touch_id bigint,
+        alias_of bigint,
         bound_at timestamptz not null,
         constraint pk_bindings primary key (merchant_id, member_id),
-        constraint fk_bindings_member foreign key (merchant_id, member_id) references members (merchant_id, id),
         constraint fk_bindings_parent foreign key (merchant_id, parent_id) references bindings (merchant_id, member_id),
+        constraint fk_bindings_alias foreign key (merchant_id, alias_of) references bindings (merchant_id, member_id),
+        constraint ck_bindings_alias check (alias_of is null or (parent_id is null and touch_id is null and alias_of <> member_id)),
         constraint ck_bindings_parent check (parent_id <> member_id),
         constraint ck_bindings_grand check (grand_id is null or parent_id is not null)
       );
       create index ix_bindings_parent on bindings (merchant_id, parent_id, member_id);
       create index ix_bindings_grand on bindings (merchant_id, grand_id);
 
-      -- Two accounts that became one person's: this account stands in the tree where that node is.
-      create table binding_aliases (
-        merchant_id bigint not null,
-        member_id bigint not null,
-        node_id bigint not null,
-        made_at timestamptz not null,
-        constraint pk_binding_aliases primary key (merchant_id, member_id),
-        constraint fk_binding_aliases_member foreign key (merchant_id, member_id) references members (merchant_id, id),
-        constraint fk_binding_aliases_node foreign key (merchant_id, node_id) references bindings (merchant_id, member_id),
-        constraint ck_binding_aliases_other check (node_id <> member_id)
-      );
-      create index ix_binding_aliases_node on binding_aliases (merchant_id, node_id);
+      create index ix_bindings_alias on bindings (merchant_id, alias_of) where alias_of is not null;
 
       -- Corrections by staff. settled_at null: subordinates that came while it was made may still name the one before as their
       -- superior's superior. horizon: a transaction id given out after the move was there to be seen; 0: none yet.
@@ -211,7 +202,6 @@ export class Distribution1765000000000 implements MigrationInterface {
     for (const table of [
       'members',
       'member_identities',
-      'binding_aliases',
       'share_links',
       'distribution_people',
       'binding_moves',
@@ -223,7 +213,7 @@ export class Distribution1765000000000 implements MigrationInterface {
     await run.query(`
       grant select (merchant_id, id, created_at, banned_at, merged_into, erased_at) on members to kaibo_directory;
       grant select (merchant_id, mini_app_id, openid_hash, member_id) on member_identities to kaibo_directory;
-      grant select on binding_aliases, share_links, distribution_people to kaibo_directory;
+      grant select on share_links, distribution_people to kaibo_directory;
       grant select (merchant_id, id, settled_at) on binding_moves to kaibo_directory;
       grant select (merchant_id, id, mini_app_id, platform_room_id) on platform_rooms to kaibo_directory;
 
@@ -233,7 +223,9 @@ export class Distribution1765000000000 implements MigrationInterface {
       grant usage on schema directory to kaibo_mover;
       grant select, insert, update (parent_id, grand_id) on bindings to kaibo_mover;
       grant select, insert, update (settled_at, horizon) on binding_moves to kaibo_mover;
-      grant select on binding_aliases to kaibo_mover;
+      -- An alias goes when the merge is undone; a node never does.
+      create policy directory_removes_aliases on bindings for delete to kaibo_directory using (alias_of is not null);
+      grant delete on bindings to kaibo_directory;
       grant create on schema directory to kaibo_directory, kaibo_mover;
 
       -- One node, in one trip: this member is this one's subordinate from now on, unless they stand somewhere already. Whoever is
@@ -245,48 +237,41 @@ export class Distribution1765000000000 implements MigrationInterface {
       declare
         above record;
         own record;
-        made bigint;
       begin
         -- This transaction has its number before it looks: a move that it does not see yet waits for its end (settle_move).
         perform pg_current_xact_id();
         for look in 1..5 loop
-          select b.member_id, b.parent_id into above from public.bindings b
-          where b.merchant_id = merchant and b.member_id = coalesce(
-            (select a.node_id from public.binding_aliases a where a.merchant_id = merchant and a.member_id = sharer), sharer);
-          if above.member_id = child then
+          select b.member_id, b.parent_id, b.alias_of into above from public.bindings b
+          where b.merchant_id = merchant and b.member_id = sharer;
+          if above.alias_of is not null then
+            select b.member_id, b.parent_id, b.alias_of into above from public.bindings b
+            where b.merchant_id = merchant and b.member_id = above.alias_of;
+          end if;
+          if coalesce(above.member_id, sharer) = child then
             outcome := 'self';
             return;
           end if;
-          made := 0;
-          if above.member_id is not null then
-            insert into public.bindings (merchant_id, member_id, parent_id, grand_id, touch_id, bound_at)
-            values (merchant, child, above.member_id, above.parent_id, touch, at)
-            on conflict do nothing;
-            get diagnostics made = row_count;
-          else
-            -- The sharer is new in the tree too. In the order of the ids, so that two never wait for each other; both or neither.
-            begin
+          -- No look at whether the child is there already: whoever is told so by the key has lost, and looks then.
+          begin
+            if above.member_id is not null then
+              insert into public.bindings (merchant_id, member_id, parent_id, grand_id, touch_id, bound_at)
+              values (merchant, child, above.member_id, above.parent_id, touch, at);
+            else
+              if not exists (select from public.members m where m.merchant_id = merchant and m.id = sharer) then
+                raise exception using errcode = '23503', message = 'there is no such sharer';
+              end if;
+              -- The sharer is new in the tree too. In the order of the ids, so that two never wait for each other; both or neither.
               insert into public.bindings (merchant_id, member_id, parent_id, grand_id, touch_id, bound_at)
               select merchant, n.id, n.parent, null, n.touch, at
-              from (values (child, sharer, touch), (sharer, null, null)) n (id, parent, touch) order by n.id
-              on conflict do nothing;
-              get diagnostics made = row_count;
-              if made < 2 then raise exception using errcode = 'KB001', message = 'somebody was faster'; end if;
-              above.member_id := sharer;
-            exception when sqlstate 'KB001' then made := 0;
-            end;
-          end if;
-          -- Two accounts were made one while this waited for it: what was added stands for nobody.
-          if made > 0 and exists (
-              select from public.binding_aliases a where a.merchant_id = merchant and a.member_id in (child, case made when 2 then sharer end))
-          then raise exception using errcode = '40001', message = 'one of the two was merged meanwhile'; end if;
-          if made > 0 then
-            superior := above.member_id; grand := above.parent_id; by_touch := touch; since := at; outcome := 'bound';
+              from (values (child, sharer, touch), (sharer, null, null)) n (id, parent, touch) order by n.id;
+            end if;
+            superior := coalesce(above.member_id, sharer); grand := above.parent_id; by_touch := touch; since := at; outcome := 'bound';
             return;
-          end if;
-          select b.member_id, b.parent_id, b.grand_id, b.touch_id, b.bound_at into own from public.bindings b
-          where b.merchant_id = merchant and b.member_id = coalesce(
-            (select a.node_id from public.binding_aliases a where a.merchant_id = merchant and a.member_id = child), child);
+          exception when unique_violation then null;
+          end;
+          select n.parent_id, n.grand_id, n.touch_id, n.bound_at, n.member_id into own
+          from public.bindings b join public.bindings n on n.merchant_id = merchant and n.member_id = coalesce(b.alias_of, b.member_id)
+          where b.merchant_id = merchant and b.member_id = child;
           if own.member_id is not null then
             superior := own.parent_id; grand := own.grand_id; by_touch := own.touch_id; since := own.bound_at;
             outcome := case when own.parent_id is null then 'leads' else 'taken' end;
@@ -310,8 +295,7 @@ export class Distribution1765000000000 implements MigrationInterface {
           superior := node.superior; since := node.since; reason := node.outcome;
         end if;
         insert into public.binding_decisions (merchant_id, member_id, touch_id, nr, sharer_id, reason, facts, policy, decided_at)
-        values (merchant, member, touch, which, sharer, reason, what, by_policy, at)
-        on conflict do nothing;
+        values (merchant, member, touch, which, sharer, reason, what, by_policy, at);
       end $$;
 
       -- A touch, what was decided about it, and the node, in one trip and one transaction. The same key again changes nothing and
@@ -331,9 +315,9 @@ export class Distribution1765000000000 implements MigrationInterface {
           select t.id into touch from public.touches t where t.merchant_id = merchant and t.key = touch_key;
           select d.reason into reason from public.binding_decisions d
           where d.merchant_id = merchant and d.member_id = who and d.touch_id = touch order by d.nr desc limit 1;
-          select b.parent_id, b.bound_at into superior, since from public.bindings b
-          where b.merchant_id = merchant and b.member_id = coalesce(
-            (select a.node_id from public.binding_aliases a where a.merchant_id = merchant and a.member_id = who), who);
+          select n.parent_id, n.bound_at into superior, since
+          from public.bindings b join public.bindings n on n.merchant_id = merchant and n.member_id = coalesce(b.alias_of, b.member_id)
+          where b.merchant_id = merchant and b.member_id = who;
         elsif who is not null then
           select d.superior, d.since, d.reason into superior, since, reason
           from directory.decide(merchant, who, touch, 1::smallint, sharer, why, what, by_policy, at) d;
@@ -368,8 +352,8 @@ export class Distribution1765000000000 implements MigrationInterface {
         from public.mini_apps m
         left join public.members v on v.merchant_id = merchant and v.id = who
         left join public.distribution_people vp on vp.merchant_id = merchant and vp.member_id = who
-        left join public.bindings b on b.merchant_id = merchant and b.member_id = coalesce(
-          (select a.node_id from public.binding_aliases a where a.merchant_id = merchant and a.member_id = who), who)
+        left join public.bindings o on o.merchant_id = merchant and o.member_id = who
+        left join public.bindings b on b.merchant_id = merchant and b.member_id = coalesce(o.alias_of, o.member_id)
         left join public.share_links l on l.merchant_id = merchant and (l.id = asked_link or l.key = asked_key)
         left join public.members lm on lm.merchant_id = merchant and lm.id = directory.person_of(merchant, l.sharer_id)
         left join public.distribution_people lp on lp.merchant_id = merchant and lp.member_id = lm.id
@@ -380,6 +364,26 @@ export class Distribution1765000000000 implements MigrationInterface {
         left join public.platform_rooms r
           on r.merchant_id = merchant and r.mini_app_id = mini_app and r.platform_room_id = asked_room
         where m.merchant_id = merchant and m.id = mini_app
+      $$;
+
+      -- An account of somebody who stands elsewhere; false: it stands somewhere itself.
+      create function directory.add_alias(merchant bigint, member bigint, node bigint, at timestamptz) returns boolean
+        language sql security definer set search_path = pg_catalog, pg_temp
+      as $$
+        with made as (
+          insert into public.bindings (merchant_id, member_id, alias_of, bound_at) values (merchant, member, node, at)
+          on conflict do nothing returning 1)
+        select exists (select from made)
+      $$;
+
+      -- The one that the last merge of these accounts made.
+      create function directory.remove_alias(merchant bigint, members bigint[]) returns void
+        language sql security definer set search_path = pg_catalog, pg_temp
+      as $$
+        delete from public.bindings b where b.merchant_id = merchant and b.member_id = (
+          select o.member_id from public.bindings o
+          where o.merchant_id = merchant and o.member_id = any (members) and o.alias_of is not null
+          order by o.bound_at desc, o.member_id limit 1)
       $$;
 
       -- Moves that are to be settled, across merchants.

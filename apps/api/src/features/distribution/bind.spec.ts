@@ -144,18 +144,37 @@ it('lets the app role add, change and remove no node by itself', async () => {
   }
 });
 
-it('refuses a sharer or a visitor of another merchant', async () => {
+it('refuses a sharer of another merchant', async () => {
   const other =
     (await admin.query<{ id: string }>(`insert into merchants (name) values ('y') returning id`)).rows[0]?.id ?? '';
-  const [stranger = ''] = (
-    await admin.query<{ id: string }>(
-      'insert into members (merchant_id, signed_in_at) values ($1, now()) returning id',
-      [other],
-    )
-  ).rows.map(({ id }) => id);
+  const { rows } = await admin.query<{ id: string }>(
+    'insert into members (merchant_id, signed_in_at) values ($1, now()) returning id',
+    [other],
+  );
   const [a] = (await members(1)) as [string];
-  await expect(bind(a, stranger)).rejects.toMatchObject({ code: '23503' });
-  await expect(bind(stranger, a)).rejects.toMatchObject({ code: '23503' });
+  await expect(bind(a, rows[0]?.id ?? '')).rejects.toMatchObject({ code: '23503' });
+  expect(await nodeOf(a)).toBeUndefined();
+});
+
+it('lets an account of somebody who stands elsewhere stand nowhere else, and who comes by it stands there', async () => {
+  const [a, b, c, d, e] = (await members(5)) as [string, string, string, string, string];
+  await bind(b, a);
+  const alias = async (member: string, node: string): Promise<boolean> => {
+    const { rows } = await pool.query<{ made: boolean }>('select directory.add_alias($1, $2, $3, now()) as made', [
+      merchant,
+      member,
+      node,
+    ]);
+    return rows[0]?.made === true;
+  };
+  expect(await alias(c, b)).toBe(true);
+  expect(await alias(b, a)).toBe(false);
+  expect(await bind(c, d)).toMatchObject({ superior: a, outcome: 'taken' });
+  expect(await bind(e, c)).toMatchObject({ superior: b, grand: a, outcome: 'bound' });
+  expect(await bind(b, c)).toMatchObject({ outcome: 'self' });
+  await pool.query('select directory.remove_alias($1, $2)', [merchant, [b, c]]);
+  expect(await nodeOf(c)).toBeUndefined();
+  expect(await nodeOf(b)).toEqual({ parent_id: a, grand_id: null });
 });
 
 describe('a move by staff', () => {

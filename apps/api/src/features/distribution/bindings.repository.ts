@@ -38,7 +38,7 @@ export interface NodeRow {
 }
 
 /** The account that stands in the tree for a member. */
-const NODE = `coalesce((select a.node_id from binding_aliases a where a.merchant_id = $1 and a.member_id = $2), $2)`;
+const NODE = `(select coalesce(o.alias_of, o.member_id) from bindings o where o.merchant_id = $1 and o.member_id = $2)`;
 
 /** The tree, read. It is written by functions of schema `directory`. */
 @Injectable()
@@ -95,15 +95,18 @@ export class BindingsRepository {
     return row?.n ?? 0;
   }
 
-  /** The node of a member first, and those of merged accounts that have some of their own. */
+  /** The node of a member first, and those of accounts that were merged into them and stand in the tree by themselves. */
   async nodesOf(tx: EntityManager, merchantId: string, memberId: string): Promise<string[]> {
     const found = await rows<{ id: string }>(
       tx,
-      `with node as (select b.member_id as id from bindings b where b.merchant_id = $1 and b.member_id = ${NODE})
-       select id, 0 as place from node
-       union all
-       select a.member_id, 1 from node join binding_aliases a on a.merchant_id = $1 and a.node_id = node.id
-       join bindings b on b.merchant_id = $1 and b.member_id = a.member_id
+      `with recursive merged as (
+         select m.id from members m where m.merchant_id = $1 and m.merged_into = $2
+         union all
+         select m.id from members m join merged g on m.merged_into = g.id where m.merchant_id = $1)
+       select b.member_id as id, 0 as place from bindings b where b.merchant_id = $1 and b.member_id = ${NODE}
+       union
+       select b.member_id, 1 from merged g join bindings b on b.merchant_id = $1 and b.member_id = g.id
+       where b.alias_of is null and b.member_id is distinct from ${NODE}
        order by place`,
       [merchantId, memberId],
     );
@@ -160,37 +163,24 @@ export class BindingsRepository {
     return found.map(({ id }) => id);
   }
 
-  /** Binds whoever is being bound at this moment first, and lets nobody in until `tx` ends. */
-  async lockMembers(tx: EntityManager, merchantId: string, ids: string[]): Promise<void> {
-    await tx.query('select 1 from members where merchant_id = $1 and id = any ($2::bigint[]) order by id for update', [
-      merchantId,
-      ids,
-    ]);
-  }
-
   async nodeIdOf(tx: EntityManager, merchantId: string, memberId: string): Promise<string | null> {
     return (await this.findNode(tx, merchantId, memberId))?.member_id ?? null;
   }
 
-  async addAlias(tx: EntityManager, merchantId: string, memberId: string, nodeId: string, at: Date): Promise<void> {
-    await tx.query(
-      'insert into binding_aliases (merchant_id, member_id, node_id, made_at) values ($1, $2, $3, $4) on conflict do nothing',
-      [merchantId, memberId, nodeId, at],
-    );
+  /** @returns false when the member stands somewhere already */
+  async addAlias(tx: EntityManager, merchantId: string, memberId: string, nodeId: string, at: Date): Promise<boolean> {
+    const [row] = await rows<{ made: boolean }>(tx, 'select directory.add_alias($1, $2, $3, $4) as made', [
+      merchantId,
+      memberId,
+      nodeId,
+      at,
+    ]);
+    return row?.made === true;
   }
 
   /** The one that the last merge of these made. */
-  async removeNewestAlias(tx: EntityManager, merchantId: string, memberIds: string[]): Promise<void> {
-    await tx.query(
-      `delete from binding_aliases where merchant_id = $1 and member_id = (
-         select member_id from binding_aliases where merchant_id = $1 and member_id = any ($2::bigint[])
-           and node_id in (
-             select coalesce(a.node_id, m.id) from members m
-             left join binding_aliases a on a.merchant_id = $1 and a.member_id = m.id
-             where m.merchant_id = $1 and m.id = any ($2::bigint[]))
-         order by made_at desc, member_id limit 1)`,
-      [merchantId, memberIds],
-    );
+  async removeAlias(tx: EntityManager, merchantId: string, memberIds: string[]): Promise<void> {
+    await tx.query('select directory.remove_alias($1, $2)', [merchantId, memberIds]);
   }
 
   /** As the one role that may. What it answers, or throws, ends that. */

@@ -148,9 +148,11 @@ export class BindingDecisionEntity {
 
 /** The tree of who is under whom. Added to by `directory.bind` alone, changed by `directory.move_binding` alone. */
 @Entity('bindings')
-@ForeignKey('MemberEntity', ['merchantId', 'memberId'], ['merchantId', 'id'], { name: 'fk_bindings_member' })
 @ForeignKey('BindingEntity', ['merchantId', 'parentId'], ['merchantId', 'memberId'], { name: 'fk_bindings_parent' })
+@ForeignKey('BindingEntity', ['merchantId', 'aliasOf'], ['merchantId', 'memberId'], { name: 'fk_bindings_alias' })
+@Check('ck_bindings_alias', 'alias_of is null or (parent_id is null and touch_id is null and alias_of <> member_id)')
 @Check('ck_bindings_parent', 'parent_id <> member_id')
+@Index('ix_bindings_alias', ['merchantId', 'aliasOf'], { where: 'alias_of is not null' })
 @Check('ck_bindings_grand', 'grand_id is null or parent_id is not null')
 @Index('ix_bindings_parent', ['merchantId', 'parentId', 'memberId'])
 @Index('ix_bindings_grand', ['merchantId', 'grandId'])
@@ -161,22 +163,9 @@ export class BindingEntity {
   @Column({ name: 'grand_id', type: 'bigint', nullable: true }) grandId!: string | null;
   /** Null: staff did it, or nobody brought them. */
   @Column({ name: 'touch_id', type: 'bigint', nullable: true }) touchId!: string | null;
+  /** Another account of the same person, which stands in the tree for this one. */
+  @Column({ name: 'alias_of', type: 'bigint', nullable: true }) aliasOf!: string | null;
   @Column({ name: 'bound_at', type: 'timestamptz' }) boundAt!: Date;
-}
-
-/** An account that stands in the tree where another account of the same person is. */
-@Entity('binding_aliases')
-@ForeignKey('MemberEntity', ['merchantId', 'memberId'], ['merchantId', 'id'], { name: 'fk_binding_aliases_member' })
-@ForeignKey('BindingEntity', ['merchantId', 'nodeId'], ['merchantId', 'memberId'], { name: 'fk_binding_aliases_node' })
-@Check('ck_binding_aliases_other', 'node_id <> member_id')
-@Index('ix_binding_aliases_node', ['merchantId', 'nodeId'])
-export class BindingAliasEntity {
-  @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_binding_aliases' })
-  merchantId!: string;
-  @PrimaryColumn({ name: 'member_id', type: 'bigint', primaryKeyConstraintName: 'pk_binding_aliases' })
-  memberId!: string;
-  @Column({ name: 'node_id', type: 'bigint' }) nodeId!: string;
-  @Column({ name: 'made_at', type: 'timestamptz' }) madeAt!: Date;
 }
 
 /** A correction by staff. */

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AppError } from '../../core/app-error';
 import { World } from '../../core/world';
 import { MergeWorksService, type TwoAccounts } from '../members/merge-works.service';
 import { BindingsRepository } from './bindings.repository';
@@ -21,27 +22,28 @@ export class MergesService implements OnModuleInit {
     });
   }
 
-  /** Not when each stands in a tree of its own: the tree is never rewritten, so nobody could say whose subordinate that is. */
+  /**
+   * Not when each stands in a tree of its own: the tree is never rewritten, so nobody could say whose subordinate that is. In
+   * one tree the kept one's place stands, unless it is below the other's: then nobody would be above them.
+   */
   private async mayMerge(tx: EntityManager, { merchantId, keptId, mergedId }: TwoAccounts): Promise<boolean> {
-    // Whoever is being bound holds their row until the node is there.
-    await this.bindings.lockMembers(tx, merchantId, [keptId, mergedId]);
     const kept = await this.placeOf(tx, merchantId, keptId);
     const merged = await this.placeOf(tx, merchantId, mergedId);
-    return !kept || !merged || kept.root === merged.root;
+    return !kept || !merged || (kept.root === merged.root && !kept.above.includes(merged.nodeId));
   }
 
+  /** @throws AppError UNAVAILABLE when the one without a place was given one at this moment: looked at again, they may stay two */
   private async merged(tx: EntityManager, { merchantId, keptId, mergedId }: TwoAccounts): Promise<void> {
     const kept = await this.placeOf(tx, merchantId, keptId);
     const merged = await this.placeOf(tx, merchantId, mergedId);
-    if ((!kept && !merged) || kept?.nodeId === merged?.nodeId) return;
-    // Of two in one tree the upper one stands, or nobody would be above the other.
-    const isMergedNode = !kept || (merged !== null && kept.above.includes(merged.nodeId));
-    const [aliasId, place] = isMergedNode ? [keptId, merged] : [mergedId, kept];
-    if (place) await this.bindings.addAlias(tx, merchantId, aliasId, place.nodeId, this.world.now());
+    if (!kept === !merged) return;
+    const [aliasId, place] = kept ? [mergedId, kept] : [keptId, merged];
+    if (place && !(await this.bindings.addAlias(tx, merchantId, aliasId, place.nodeId, this.world.now())))
+      throw new AppError('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
   }
 
   private async undone(tx: EntityManager, { merchantId, keptId, mergedId }: TwoAccounts): Promise<void> {
-    await this.bindings.removeNewestAlias(tx, merchantId, [keptId, mergedId]);
+    await this.bindings.removeAlias(tx, merchantId, [keptId, mergedId]);
   }
 
   private async placeOf(tx: EntityManager, merchantId: string, memberId: string) {

@@ -210,8 +210,8 @@ export class TouchesRepository {
          s.id as sharer, s.banned_at is not null or s.erased_at is not null as gone, coalesce(sp.promoter = 'approved', false) as promoter
        from members v
        left join distribution_people vp on vp.merchant_id = $1 and vp.member_id = v.id
-       left join bindings b on b.merchant_id = $1 and b.member_id = coalesce(
-         (select a.node_id from binding_aliases a where a.merchant_id = $1 and a.member_id = v.id), v.id)
+       left join bindings o on o.merchant_id = $1 and o.member_id = v.id
+       left join bindings b on b.merchant_id = $1 and b.member_id = coalesce(o.alias_of, o.member_id)
        left join members s on s.merchant_id = $1 and s.id = directory.person_of($1, $3)
        left join distribution_people sp on sp.merchant_id = $1 and sp.member_id = s.id
        where v.merchant_id = $1 and v.id = $2 and v.erased_at is null and v.banned_at is null`,
