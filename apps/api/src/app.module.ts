@@ -4,6 +4,7 @@ import { AuditModule } from './features/audit/audit.module';
 import { AvatarsModule } from './features/avatars/avatars.module';
 import { ChannelsModule } from './features/channels/channels.module';
 import { ContentsModule } from './features/contents/contents.module';
+import { DistributionModule } from './features/distribution/distribution.module';
 import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
 import { MediaModule } from './features/media/media.module';
@@ -36,6 +37,7 @@ const FEATURES = [
   PagesModule,
   PostsModule,
   RemindersModule,
+  DistributionModule,
 ];
 
 @Module({})

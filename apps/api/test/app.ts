@@ -10,6 +10,7 @@ import {
   type Call,
   type CallRequest,
   consoleChannelsApi,
+  consoleDistributionApi,
   consoleContentsApi,
   consolePagesApi,
   consolePostsApi,
@@ -247,6 +248,7 @@ const staffApi = (call: Call) => ({
   channels: consoleChannelsApi(call),
   pages: consolePagesApi(call),
   posts: consolePostsApi(call),
+  distribution: consoleDistributionApi(call),
 });
 
 /** What a viewer may ask of this app. */

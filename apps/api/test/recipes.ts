@@ -7,7 +7,8 @@ import { aPng } from '../src/features/media/media.fixtures';
 import { upload } from '../src/features/media/media-shop.fixtures';
 import { aRoom } from '../src/features/rooms/rooms.fixtures';
 import type { LiveApp } from '../src/features/syncs/syncs.fixtures';
-import { aPerson, TestBrowser, tokenOf } from './app';
+import { distributionApi } from '@kaibo/api-client';
+import { aPerson, callTo, TestBrowser, tokenOf } from './app';
 import { asBrowser, asToken, type Headers, nextCode, type Shop, type ShopPerson, withSecondFactor } from './shop';
 
 /** What goes with a route's method and path. */
@@ -72,6 +73,15 @@ const aMerge = async (shop: Shop, live: LiveApp): Promise<string> => {
   );
   return rows[0]?.id ?? '';
 };
+const A_POLICY = {
+  who: 'all',
+  windowDays: 30,
+  promoters: 'everybody',
+  paidLevels: 1,
+  attribution: { validityDays: 30, protectionDays: 7, evidence: 'client' },
+};
+const aShare = (shop: Shop, live: LiveApp) =>
+  distributionApi(callTo(live.app.url, asToken(shop.viewer.token))).share({ target: 'room', targetId: shop.roomId });
 const A_DAY = '2026-11-30';
 const SOON = { startsAt: '2026-11-30T12:00:00Z', endsAt: '2026-11-30T14:00:00Z' };
 const templateOf = (shop: Shop): string => `template-${shop.merchantId}`;
@@ -235,6 +245,40 @@ export const RECIPES: Record<string, Recipe> = {
     body: { reason: 'spam' },
   }),
 
+  'POST /v1/shares': ({ roomId }) => ({ body: { target: 'room', targetId: roomId }, isShared: true }),
+  'DELETE /v1/shares/{id}': async (shop, live) => ({ params: { id: (await aShare(shop, live)).id } }),
+  'GET /v1/shares/{id}/code': async (shop, live) => ({ params: { id: (await aShare(shop, live)).id } }),
+  'GET /v1/apps/{appId}/shares/{key}': async (shop, live) => ({
+    params: { appId: shop.appId, key: (await aShare(shop, live)).scene.slice(2) },
+    isOwn: true,
+  }),
+  'POST /v1/touches': async (shop, live) => ({
+    body: { id: randomBytes(18).toString('base64url'), source: 'card', token: (await aShare(shop, live)).token },
+    isShared: true,
+  }),
+  'POST /v1/apps/{appId}/touches': ({ appId }) => ({
+    params: { appId },
+    body: { id: randomBytes(18).toString('base64url'), source: 'card' },
+  }),
+  'GET /v1/me/shares': () => ({}),
+  'GET /v1/me/superior': () => ({}),
+  'GET /v1/me/team': () => ({}),
+  'GET /v1/me/invitations': () => ({}),
+  'GET /v1/me/promoter': () => ({}),
+  'POST /v1/me/promoter': () => ({}),
+  'GET /v1/console/members/{id}/binding': (shop) => member(shop),
+  'POST /v1/console/members/{id}/binding': async (shop, live) => ({
+    params: { id: await aMember(shop, live) },
+    body: { superiorId: await aMember(shop, live), ...REASON },
+  }),
+  'PUT /v1/console/members/{id}/distribution': (shop) => member(shop, { body: { promoter: 'approved', ...REASON } }),
+  'GET /v1/console/bindings': () => ({}),
+  'GET /v1/console/bindings/export': () => ({}),
+  'GET /v1/console/distribution/promoters': () => ({}),
+  'GET /v1/console/distribution/capabilities': () => ({}),
+  'GET /v1/console/distribution/policies': () => ({}),
+  'POST /v1/console/distribution/policies': () => ({ body: A_POLICY }),
+  'POST /v1/console/distribution/policies/preview': () => ({ body: A_POLICY }),
   'POST /v1/rooms/{id}/reminders': async (shop, live) => ({
     params: { id: await aRoom(live.app, shop, { status: 'upcoming', title: shop.mark, ...SOON }) },
     body: { way: 'plugin' },

@@ -7,12 +7,14 @@ import {
   consolePrivacyApi,
   channelsApi,
   consoleChannelsApi,
+  consoleDistributionApi,
   consoleContentsApi,
   consolePagesApi,
   consolePostsApi,
   consoleRemindersApi,
   consoleRoomsApi,
   contentsApi,
+  distributionApi,
   hooksApi,
   mediaApi,
   linksApi,
@@ -42,6 +44,13 @@ async function sent(ask: (call: Call) => Promise<unknown>): Promise<CallRequest>
 }
 
 const PICTURE = new ArrayBuffer(3);
+const POLICY = {
+  who: 'all' as const,
+  windowDays: 30,
+  promoters: 'everybody' as const,
+  paidLevels: 1,
+  attribution: { validityDays: 30, protectionDays: 7, evidence: 'client' as const },
+};
 const dirty = '../a b?c#d%2F';
 const draft = { title: 't', document: { blocks: [] } };
 const clean = '..%2Fa%20b%3Fc%23d%252F';
@@ -85,6 +94,86 @@ describe('what each call sends', () => {
       'me.chooseAvatar',
       (c) => meApi(c).chooseAvatar(PICTURE, 'image/png'),
       { method: 'PUT', path: '/v1/me/avatar', body: PICTURE, headers: { 'content-type': 'image/png' } },
+    ],
+    [
+      'distribution.share',
+      (c) => distributionApi(c).share({ target: 'room', targetId: '7' }),
+      { method: 'POST', path: '/v1/shares', body: { target: 'room', targetId: '7' } },
+    ],
+    [
+      'distribution.shares',
+      (c) => distributionApi(c).shares({ cursor: '7' }),
+      { method: 'GET', path: '/v1/me/shares', query: { cursor: '7' } },
+    ],
+    ['distribution.revoke', (c) => distributionApi(c).revoke(dirty), { method: 'DELETE', path: `/v1/shares/${clean}` }],
+    [
+      'distribution.lookUp',
+      (c) => distributionApi(c).lookUp(dirty, dirty),
+      { method: 'GET', path: `/v1/apps/${clean}/shares/${clean}` },
+    ],
+    [
+      'distribution.touch',
+      (c) => distributionApi(c).touch({ id: 'x'.repeat(16), source: 'card' }),
+      { method: 'POST', path: '/v1/touches', body: { id: 'x'.repeat(16), source: 'card' } },
+    ],
+    [
+      'distribution.touchUnknown',
+      (c) => distributionApi(c).touchUnknown(dirty, { id: 'x'.repeat(16), source: 'card' }),
+      { method: 'POST', path: `/v1/apps/${clean}/touches`, body: { id: 'x'.repeat(16), source: 'card' } },
+    ],
+    ['distribution.superior', (c) => distributionApi(c).superior(), { method: 'GET', path: '/v1/me/superior' }],
+    ['distribution.team', (c) => distributionApi(c).team(), { method: 'GET', path: '/v1/me/team', query: {} }],
+    [
+      'distribution.invitations',
+      (c) => distributionApi(c).invitations({ limit: 5 }),
+      { method: 'GET', path: '/v1/me/invitations', query: { limit: 5 } },
+    ],
+    ['distribution.promoter', (c) => distributionApi(c).promoter(), { method: 'GET', path: '/v1/me/promoter' }],
+    ['distribution.apply', (c) => distributionApi(c).apply(), { method: 'POST', path: '/v1/me/promoter' }],
+    [
+      'consoleDistribution.binding',
+      (c) => consoleDistributionApi(c).binding(dirty),
+      { method: 'GET', path: `/v1/console/members/${clean}/binding` },
+    ],
+    [
+      'consoleDistribution.move',
+      (c) => consoleDistributionApi(c).move(dirty, { reason: '更正' }),
+      { method: 'POST', path: `/v1/console/members/${clean}/binding`, body: { reason: '更正' } },
+    ],
+    [
+      'consoleDistribution.setPerson',
+      (c) => consoleDistributionApi(c).setPerson(dirty, { isStaff: true, reason: '员工' }),
+      { method: 'PUT', path: `/v1/console/members/${clean}/distribution`, body: { isStaff: true, reason: '员工' } },
+    ],
+    [
+      'consoleDistribution.bindings',
+      (c) => consoleDistributionApi(c).bindings({ superiorId: '7' }),
+      { method: 'GET', path: '/v1/console/bindings', query: { superiorId: '7' } },
+    ],
+    [
+      'consoleDistribution.promoters',
+      (c) => consoleDistributionApi(c).promoters({ state: 'applied' }),
+      { method: 'GET', path: '/v1/console/distribution/promoters', query: { state: 'applied' } },
+    ],
+    [
+      'consoleDistribution.capabilities',
+      (c) => consoleDistributionApi(c).capabilities(),
+      { method: 'GET', path: '/v1/console/distribution/capabilities' },
+    ],
+    [
+      'consoleDistribution.policies',
+      (c) => consoleDistributionApi(c).policies(),
+      { method: 'GET', path: '/v1/console/distribution/policies' },
+    ],
+    [
+      'consoleDistribution.publish',
+      (c) => consoleDistributionApi(c).publish(POLICY),
+      { method: 'POST', path: '/v1/console/distribution/policies', body: POLICY },
+    ],
+    [
+      'consoleDistribution.preview',
+      (c) => consoleDistributionApi(c).preview(POLICY),
+      { method: 'POST', path: '/v1/console/distribution/policies/preview', body: POLICY },
     ],
     ['audit.check', (c) => auditApi(c).check(), { method: 'GET', path: '/v1/console/audit/check' }],
     ['audit.export', (c) => auditApi(c).export(), { method: 'POST', path: '/v1/console/audit/exports' }],

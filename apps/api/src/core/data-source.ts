@@ -7,6 +7,16 @@ import {
   MediaOwnerEntity,
   MediaUseEntity,
 } from '../features/media/media.entity';
+import {
+  BindingDecisionEntity,
+  BindingEntity,
+  BindingMoveEntity,
+  DistributionPersonEntity,
+  DistributionPolicyEntity,
+  ShareLinkEntity,
+  TouchClaimEntity,
+  TouchEntity,
+} from '../features/distribution/distribution.entity';
 import { ChannelHintEntity, ChannelReservationEntity } from '../features/channels/channels.entity';
 import { ContentEntity } from '../features/contents/contents.entity';
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
@@ -54,6 +64,7 @@ import { Content1764000100000 } from '../migrations/1764000100000-content';
 import { Media1764000000000 } from '../migrations/1764000000000-media';
 import { Reminders1764000200000 } from '../migrations/1764000200000-reminders';
 import { PictureUses1764000300000 } from '../migrations/1764000300000-picture-uses';
+import { Distribution1765000000000 } from '../migrations/1765000000000-distribution';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -112,6 +123,14 @@ const ENTITIES = [
   ReminderChunkEntity,
   SendingPaceEntity,
   FollowerPushEntity,
+  DistributionPolicyEntity,
+  DistributionPersonEntity,
+  ShareLinkEntity,
+  TouchEntity,
+  TouchClaimEntity,
+  BindingDecisionEntity,
+  BindingEntity,
+  BindingMoveEntity,
 ];
 
 /** In time order. */
@@ -127,6 +146,7 @@ const MIGRATIONS = [
   Media1764000000000,
   Reminders1764000200000,
   PictureUses1764000300000,
+  Distribution1765000000000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -23,12 +23,24 @@ const OF_ROLE: Record<StaffRole, ReadonlySet<Permission>> = {
     'members.reveal',
     'reminders.read',
     'reminders.write',
+    'distribution.read',
+    'distribution.write',
+    'distribution.export',
     'audit.read',
     'staff.read',
   ]),
   anchor: new Set([...EVERYONE, 'rooms.write', 'media.write', 'syncs.read', 'syncs.run', 'reminders.read']),
-  agent: new Set([...EVERYONE, 'members.read']),
-  finance: new Set([...EVERYONE, 'members.read', 'payouts.read', 'payouts.approve', 'audit.read', 'audit.export']),
+  agent: new Set([...EVERYONE, 'members.read', 'distribution.read']),
+  finance: new Set([
+    ...EVERYONE,
+    'members.read',
+    'distribution.read',
+    'distribution.export',
+    'payouts.read',
+    'payouts.approve',
+    'audit.read',
+    'audit.export',
+  ]),
 };
 
 export const permissionsOfRole = (role: StaffRole): ReadonlySet<Permission> => OF_ROLE[role];
