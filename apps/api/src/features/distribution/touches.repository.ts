@@ -258,6 +258,35 @@ export class TouchesRepository {
     ]);
   }
 
+  /** All that tells of these members, table by table, for the person's own eyes. */
+  async told(
+    tx: EntityManager,
+    merchantId: string,
+    memberIds: string[],
+  ): Promise<{ table: string; rows: Record<string, unknown>[] }[]> {
+    const mine = `merchant_id = $1 and member_id = any ($2::bigint[])`;
+    const queries: [string, string][] = [
+      [
+        'touches',
+        `select id, source, scene, room_id, touched_at from touches where merchant_id = $1 and (member_id = any ($2::bigint[])
+           or id in (select touch_id from touch_claims where ${mine})) order by id`,
+      ],
+      [
+        'binding_decisions',
+        `select touch_id, nr, reason, decided_at from binding_decisions where ${mine} order by touch_id, nr`,
+      ],
+      ['bindings', `select parent_id, touch_id, bound_at from bindings where ${mine} order by member_id`],
+      [
+        'distribution_people',
+        `select is_staff, promoter, applied_at from distribution_people where ${mine} order by member_id`,
+      ],
+    ];
+    const tables: { table: string; rows: Record<string, unknown>[] }[] = [];
+    for (const [table, sql] of queries)
+      tables.push({ table, rows: (await tx.query(sql, [merchantId, memberIds])) as Record<string, unknown>[] });
+    return tables;
+  }
+
   /** Takes what tells of these members away; their bare nodes stay. @returns how many rows, by table */
   async erase(tx: EntityManager, merchantId: string, memberIds: string[]): Promise<Record<string, number>> {
     const gone: Record<string, number> = {};

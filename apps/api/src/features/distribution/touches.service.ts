@@ -118,6 +118,15 @@ export class TouchesService implements OnModuleInit {
     return { deviceKey: this.secrets.deviceKey(merchantId, device) };
   }
 
+  /** What is kept of who brought these members, and whom they followed, for their export. */
+  told(
+    tx: EntityManager,
+    merchantId: string,
+    memberIds: string[],
+  ): Promise<{ table: string; rows: Record<string, unknown>[] }[]> {
+    return this.touches.told(tx, merchantId, memberIds);
+  }
+
   /** A member's own traces go; who stands under them stays there. @returns how many rows, by table */
   async erase(tx: EntityManager, merchantId: string, memberIds: string[]): Promise<Record<string, number>> {
     await this.shares.revokeAll(tx, merchantId, memberIds, this.world.now());

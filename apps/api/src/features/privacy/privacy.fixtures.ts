@@ -1,7 +1,17 @@
-import { channelsApi, consolePrivacyApi, mediaApi, meApi, postsApi, privacyApi, remindersApi } from '@kaibo/api-client';
+import {
+  channelsApi,
+  consolePrivacyApi,
+  distributionApi,
+  mediaApi,
+  meApi,
+  postsApi,
+  privacyApi,
+  remindersApi,
+} from '@kaibo/api-client';
 import type { MemberExport } from '@kaibo/contracts/privacy.dto';
 import { aPerson, callTo } from '../../../test/app';
 import { nextCode, type ShopPerson, withSecondFactor } from '../../../test/shop';
+import { aTouch } from '../distribution/distribution.fixtures';
 import { AES_KEY, anEvent, deliver, TOKEN, wechatPush } from '../hooks/hooks.fixtures';
 import { mediaPath } from '../../core/media-path';
 import { aContent } from '../contents/contents.fixtures';
@@ -83,7 +93,7 @@ export async function somebodyKnown(live: LiveApp, shop: LiveMerchant, user = 'c
   };
 }
 
-/** A post, a report of the other account's, a reminder with its permission, and a live on 视频号. @returns what the post says */
+/** A post, a report of the other account's, a reminder with its permission, and a live on 视频号, and a touch. @returns what the post says */
 async function writesAndWaits(
   live: LiveApp,
   shop: LiveMerchant,
@@ -112,6 +122,7 @@ async function writesAndWaits(
   const results = [{ templateId: `template-${shop.merchantId}`, answer: 'accept' as const }];
   await reminders.report({ reportId: `report-of-${user}-0123456789`, results });
   await reminders.ask(roomId, { way: 'message' });
+  await distributionApi(call).touch(aTouch());
   const channelRoomId = await aRoom(live.app, shop, upcoming);
   await live.admin.query(`update platform_rooms set channel_id = 'sphAbCd1234567' where merchant_id = $1 and id = $2`, [
     shop.merchantId,

@@ -137,7 +137,11 @@ describe('an erasure without a hold', () => {
     expect(rowsTold('message_grants')).toMatchObject([{ granted: 1, spent: 0 }]);
     // All that an erasure empties is told, each in one way or the other.
     const listed = MEMBER_RULES.filter(({ told }) => told !== 'apart').map(({ table }) => table);
-    expect(full.tables.filter(({ rows }) => rows.length > 0).map(({ table }) => table)).toEqual(listed);
+    expect(full.tables.filter(({ rows }) => rows.length > 0).map(({ table }) => table)).toEqual([
+      ...listed,
+      'touches',
+      'binding_decisions',
+    ]);
     const own = await fetch(`${live.app.url}/v1/me/media/${avatarName}/small`, {
       headers: { authorization: `Bearer ${token}` },
     });
@@ -163,8 +167,10 @@ describe('an erasure without a hold', () => {
     expect(receipt.tables).toEqual([
       { table: 'audit_entries', erased: 0, kept: expect.any(Number), reasons: [{ because: 'law', until: null }] },
       ...[
+        ['binding_decisions', 1],
         ['channel_hints', 1],
         ['channel_reservations', 1],
+        ['distribution_people', 0],
         ['hook_events', 1],
         ['media_owners', 1],
         ['member_avatars', 1],
@@ -177,6 +183,8 @@ describe('an erasure without a hold', () => {
         ['post_reports', 1],
         ['posts', 2],
         ['reminders', 1],
+        ['touch_claims', 0],
+        ['touches', 1],
         ['vault_records', 5],
       ].map(([table, erased]) => ({ table, erased, kept: 0, reasons: [] })),
     ]);
