@@ -236,12 +236,19 @@ describe('reports', () => {
   it('wait for each other at the post, so that the last of them sees all', async () => {
     const { topicId, shop, someone } = await aSquare();
     const post = await (await someone('chen')).write(topicId, aPost('一起举报'));
-    const people = await Promise.all(Array.from({ length: REPORTS_TO_REVIEW }, (_, n) => someone(`w-${n}`)));
+    const [first, ...people] = await Promise.all(
+      Array.from({ length: REPORTS_TO_REVIEW }, (_, n) => someone(`w-${n}`)),
+    );
     const [holding, looking] = [await live.admin.connect(), await live.admin.connect()];
     try {
+      // The first one's report is written and not there to be seen yet. Keys may point to the post meanwhile.
       await holding.query('begin');
-      // Lets reports be written, and the post not be taken for a change.
-      await holding.query('select from posts where merchant_id = $1 and id = $2 for share', [shop.merchantId, post.id]);
+      const ids = [shop.merchantId, post.id];
+      await holding.query('select from posts where merchant_id = $1 and id = $2 for no key update', ids);
+      await holding.query(
+        `insert into post_reports (merchant_id, post_id, member_id, reason, reported_at) values ($1, $2, $3, 'spam', now())`,
+        [...ids, first?.memberId],
+      );
       const reports = Promise.all(people.map((one) => one.report(post.id, { reason: 'spam' })));
       await untilWaiting(looking as never); // it asks one thing only
       await holding.query('commit');
