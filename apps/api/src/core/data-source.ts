@@ -12,6 +12,21 @@ import { ContentEntity } from '../features/contents/contents.entity';
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
 import { HookEventEntity, HookReplayEntity, HookSettingsEntity } from '../features/hooks/hooks.entity';
 import {
+  LotteryClaimEntity,
+  LotteryCodeEntity,
+  LotteryDrawEntity,
+  LotteryEntity,
+  LotteryEntryEntity,
+  LotteryImportEntity,
+  LotteryIncidentEntity,
+  LotteryKeyEntity,
+  LotteryLeavesEntity,
+  LotteryPrizeEntity,
+  LotteryRedeemFailureEntity,
+  LotteryWinEntity,
+  LotteryWinExportEntity,
+} from '../features/lotteries/lotteries.entity';
+import {
   MemberAvatarEntity,
   MemberEntity,
   MemberHandleEntity,
@@ -53,6 +68,7 @@ import { Privacy1763800900000 } from '../migrations/1763800900000-privacy';
 import { Content1764000100000 } from '../migrations/1764000100000-content';
 import { Media1764000000000 } from '../migrations/1764000000000-media';
 import { Reminders1764000200000 } from '../migrations/1764000200000-reminders';
+import { Lotteries1765000100000 } from '../migrations/1765000100000-lotteries';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -111,6 +127,19 @@ const ENTITIES = [
   ReminderChunkEntity,
   SendingPaceEntity,
   FollowerPushEntity,
+  LotteryClaimEntity,
+  LotteryCodeEntity,
+  LotteryDrawEntity,
+  LotteryEntity,
+  LotteryEntryEntity,
+  LotteryImportEntity,
+  LotteryIncidentEntity,
+  LotteryKeyEntity,
+  LotteryLeavesEntity,
+  LotteryPrizeEntity,
+  LotteryRedeemFailureEntity,
+  LotteryWinEntity,
+  LotteryWinExportEntity,
 ];
 
 /** In time order. */
@@ -125,6 +154,7 @@ const MIGRATIONS = [
   Content1764000100000,
   Media1764000000000,
   Reminders1764000200000,
+  Lotteries1765000100000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -19,9 +19,10 @@ export interface MemberRule extends Kept {
   heldBy: readonly HoldKind[];
 }
 
-/** Kept for so many days; the purge takes it. */
+/** Kept for so many days; the purge takes it, and what lies in the vault under the value of the column `sealedBy`. */
 export interface DaysRule extends Kept {
   until: { days: number; since: string };
+  sealedBy?: string;
 }
 
 /**
@@ -141,6 +142,31 @@ export const RETENTION: readonly RetentionRule[] = [
     heldBy: [], // the pictures themselves go before, by their own feature
   },
   {
+    table: 'lottery_claims',
+    columns: ['member_id', 'tracking_number'],
+    purpose: 'where a prize is sent',
+    until: 'member',
+    of: ['member_id'],
+    sealed: { key: 'win_id', parts: [] },
+    heldBy: [],
+  },
+  {
+    table: 'lottery_wins',
+    columns: ['member_id'],
+    purpose: 'what the member won',
+    until: 'member',
+    of: ['member_id'],
+    heldBy: [], // the published draw stays, in which nobody is named
+  },
+  {
+    table: 'lottery_entries',
+    columns: ['member_id', 'once_hash'],
+    purpose: 'that the member entered, once',
+    until: 'member',
+    of: ['member_id'],
+    heldBy: [],
+  },
+  {
     table: 'members',
     columns: ['signed_in_at'],
     purpose: 'the account',
@@ -148,6 +174,19 @@ export const RETENTION: readonly RetentionRule[] = [
     of: ['id'],
     sealed: { key: 'id', parts: MEMBER_PARTS },
     heldBy: ['dispute', 'tax', 'court'],
+  },
+  {
+    table: 'lottery_claims',
+    columns: ['member_id', 'tracking_number'],
+    purpose: 'addresses go when the lottery says so',
+    until: { days: 0, since: 'purge_at' },
+    sealedBy: 'win_id',
+  },
+  {
+    table: 'lottery_redeem_failures',
+    columns: ['staff'],
+    purpose: 'wrong codes are counted',
+    until: { days: 1, since: 'failed_at' },
   },
   {
     table: 'member_holds',
