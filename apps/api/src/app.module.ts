@@ -5,6 +5,7 @@ import { ChannelsModule } from './features/channels/channels.module';
 import { ContentsModule } from './features/contents/contents.module';
 import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
+import { LotteriesModule } from './features/lotteries/lotteries.module';
 import { MediaModule } from './features/media/media.module';
 import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
@@ -34,6 +35,7 @@ const FEATURES = [
   PagesModule,
   PostsModule,
   RemindersModule,
+  LotteriesModule,
 ];
 
 @Module({})

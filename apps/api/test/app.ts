@@ -11,6 +11,7 @@ import {
   type CallRequest,
   consoleChannelsApi,
   consoleContentsApi,
+  consoleLotteriesApi,
   consolePagesApi,
   consolePostsApi,
   consoleRemindersApi,
@@ -247,6 +248,7 @@ const staffApi = (call: Call) => ({
   channels: consoleChannelsApi(call),
   pages: consolePagesApi(call),
   posts: consolePostsApi(call),
+  lotteries: consoleLotteriesApi(call),
 });
 
 /** What a viewer may ask of this app. */

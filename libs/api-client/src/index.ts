@@ -3,6 +3,7 @@ export { auditApi } from './audit';
 export { channelsApi, consoleChannelsApi } from './channels';
 export { consoleContentsApi, contentsApi, slotsApi } from './contents';
 export { hooksApi } from './hooks';
+export { consoleLotteriesApi, lotteriesApi } from './lotteries';
 export { mediaApi } from './media';
 export { meApi, membersApi, sessionsApi } from './members';
 export { merchantsApi } from './merchants';

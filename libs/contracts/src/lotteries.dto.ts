@@ -318,16 +318,16 @@ export class LotteryProof {
   bundle!: string | null;
 }
 
-/** POST /v1/wins/:id/claim: where the winner wants the prize sent; for a code nothing. */
-export class ClaimPrize {
-  @IsOptional() @IsObject() @ValidateNested() @Type(() => DeliveryAddress) to?: DeliveryAddress;
-}
-
 export class DeliveryAddress {
   @IsString() @Length(2, 30) @Matches(LINE) receiver!: string;
   /** Mainland mobile number, 11 digits. */
   @Matches(/^1\d{10}$/) phone!: string;
   @IsString() @Length(5, 200) @Matches(LINE) address!: string;
+}
+
+/** POST /v1/wins/:id/claim: where the winner wants the prize sent; for a code nothing. */
+export class ClaimPrize {
+  @IsOptional() @IsObject() @ValidateNested() @Type(() => DeliveryAddress) to?: DeliveryAddress;
 }
 
 /** As its winner sees it. */

@@ -128,11 +128,14 @@ export class Lotteries1765000100000 implements MigrationInterface {
       create unique index uq_lottery_entries_once on lottery_entries (merchant_id, lottery_id, once_hash) where once_hash is not null;
       create index ix_lottery_entries_member on lottery_entries (merchant_id, member_id);
 
-      -- The leaves as they were when it closed, sorted, up to 10 000 in a row: what the root was made of, whoever is erased later.
+      -- The leaves as they were when it closed, sorted, 1 024 in a row: what the root was made of, whoever is erased later. A row is a
+      -- whole subtree, node its root: a proof reads one row of leaves and the other rows' nodes.
       create table lottery_leaves (
         merchant_id bigint not null,
         lottery_id bigint not null,
         no integer not null,
+        first_leaf bytea not null,
+        node bytea not null,
         leaves bytea not null,
         constraint pk_lottery_leaves primary key (merchant_id, lottery_id, no),
         constraint fk_lottery_leaves_lottery foreign key (merchant_id, lottery_id) references lotteries (merchant_id, id)

@@ -25,11 +25,15 @@ function checkOf(body: string): string {
 /** How a code is written before it is hashed: spaces, dashes and case make no difference. Pure. */
 export const codeOf = (typed: string): string => typed.normalize('NFKC').toUpperCase().replace(/[\s-]/g, '');
 
+/** Looks like one of ours. */
+const isShaped = (code: string): boolean =>
+  code.length === BODY_LENGTH + 1 && [...code].every((character) => ALPHABET.includes(character));
+
 /** One of ours, and without a slip. Pure. @param code from `codeOf` */
-export const isOurCode = (code: string): boolean =>
-  code.length === BODY_LENGTH + 1 &&
-  [...code].every((character) => ALPHABET.includes(character)) &&
-  checkOf(code.slice(0, -1)) === code.at(-1);
+export const isOurCode = (code: string): boolean => isShaped(code) && checkOf(code.slice(0, -1)) === code.at(-1);
+
+/** One of ours that was typed wrongly. Pure. @param code from `codeOf` */
+export const hasSlip = (code: string): boolean => isShaped(code) && !isOurCode(code);
 
 /** Codes that a merchant brings: letters, digits and dashes. */
 export const IMPORTED_CODE = /^[A-Z0-9]{4,40}$/;

@@ -167,7 +167,7 @@ export class LotteryEntryEntity {
   @Column({ name: 'once_hash', type: 'bytea', nullable: true }) onceHash!: Buffer | null;
 }
 
-/** The sorted leaves that a root was made of, up to 10 000 in a row. */
+/** The sorted leaves that a root was made of, 1 024 in a row: each row is a whole subtree. */
 @Entity('lottery_leaves')
 @ForeignKey('LotteryEntity', ['merchantId', 'lotteryId'], ['merchantId', 'id'], { name: 'fk_lottery_leaves_lottery' })
 export class LotteryLeavesEntity {
@@ -176,6 +176,9 @@ export class LotteryLeavesEntity {
   @PrimaryColumn({ name: 'lottery_id', type: 'bigint', primaryKeyConstraintName: 'pk_lottery_leaves' })
   lotteryId!: string;
   @PrimaryColumn({ type: 'integer', primaryKeyConstraintName: 'pk_lottery_leaves' }) no!: number;
+  @Column({ name: 'first_leaf', type: 'bytea' }) firstLeaf!: Buffer;
+  /** The subtree's root. */
+  @Column({ type: 'bytea' }) node!: Buffer;
   /** 32 bytes each. */
   @Column({ type: 'bytea' }) leaves!: Buffer;
 }
