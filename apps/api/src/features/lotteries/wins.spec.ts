@@ -71,7 +71,7 @@ describe('claiming', () => {
   it('gives imported codes out, each once', async () => {
     const prizes = [aPrize({ kind: 'code', codeSource: 'imported', quantity: 5 })];
     const draft = await of.draft({ prizes });
-    const codes = Array.from({ length: 5 }, (_, n) => `AB12CD34EF${n}7${n}`);
+    const codes = Array.from({ length: 5 }, (_, n) => `${n}7AB12CD34EF`);
     expect(await of.upload(`/v1/console/lotteries/${draft.id}/prizes/1/codes`, `code\n${codes.join('\n')}\n`)).toEqual({
       added: 5,
       left: 5,
@@ -263,7 +263,8 @@ describe('the platform’s own list', () => {
     await viewers[0]?.api.enter(id, KEYWORD);
     await of.query('update members set banned_at = now() where id = $1', [viewers[3]?.memberId]);
     const path = `/v1/console/lotteries/${id}/imports`;
-    const file = ['phone', phones[0], phones[1], phones[1], '13999999999', '""', phones[2], phones[3]].join('\n');
+    const numbers = [phones[0], phones[1], phones[1], '13999999999', '', phones[2], phones[3]];
+    const file = ['phone,openid', ...numbers.map((number) => `${number},`)].join('\n');
     const report = {
       already: 1,
       problems: [
