@@ -7,6 +7,7 @@ import { ContentsModule } from './features/contents/contents.module';
 import { DistributionModule } from './features/distribution/distribution.module';
 import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
+import { LotteriesModule } from './features/lotteries/lotteries.module';
 import { MediaModule } from './features/media/media.module';
 import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
@@ -38,6 +39,7 @@ const FEATURES = [
   PostsModule,
   RemindersModule,
   DistributionModule,
+  LotteriesModule,
 ];
 
 @Module({})

@@ -12,6 +12,7 @@ import {
   consoleChannelsApi,
   consoleDistributionApi,
   consoleContentsApi,
+  consoleLotteriesApi,
   consolePagesApi,
   consolePostsApi,
   consoleRemindersApi,
@@ -249,6 +250,7 @@ const staffApi = (call: Call) => ({
   pages: consolePagesApi(call),
   posts: consolePostsApi(call),
   distribution: consoleDistributionApi(call),
+  lotteries: consoleLotteriesApi(call),
 });
 
 /** What a viewer may ask of this app. */

@@ -4,6 +4,7 @@ export { channelsApi, consoleChannelsApi } from './channels';
 export { consoleContentsApi, contentsApi, slotsApi } from './contents';
 export { consoleDistributionApi, distributionApi } from './distribution';
 export { hooksApi } from './hooks';
+export { consoleLotteriesApi, lotteriesApi } from './lotteries';
 export { mediaApi } from './media';
 export { meApi, membersApi, sessionsApi } from './members';
 export { merchantsApi } from './merchants';

@@ -9,6 +9,7 @@ import {
   consoleChannelsApi,
   consoleDistributionApi,
   consoleContentsApi,
+  consoleLotteriesApi,
   consolePagesApi,
   consolePostsApi,
   consoleRemindersApi,
@@ -16,6 +17,7 @@ import {
   contentsApi,
   distributionApi,
   hooksApi,
+  lotteriesApi,
   mediaApi,
   linksApi,
   meApi,
@@ -621,6 +623,172 @@ describe('what each call sends', () => {
       'consoleReminders.cancelFollowerPush',
       (c) => consoleRemindersApi(c).cancelFollowerPush('3', dirty),
       { method: 'DELETE', path: `/v1/console/mini-apps/3/follower-pushes/${clean}` },
+    ],
+    [
+      'lotteries.ofRoom',
+      (c) => lotteriesApi(c).ofRoom('wx1', dirty),
+      { method: 'GET', path: `/v1/apps/wx1/rooms/${clean}/lotteries` },
+    ],
+    [
+      'lotteries.enter',
+      (c) => lotteriesApi(c).enter(dirty, { keyword: 'k' }),
+      { method: 'POST', path: `/v1/lotteries/${clean}/entries`, body: { keyword: 'k' } },
+    ],
+    [
+      'lotteries.startLikes',
+      (c) => lotteriesApi(c).startLikes(dirty),
+      { method: 'POST', path: `/v1/lotteries/${clean}/like-starts` },
+    ],
+    ['lotteries.entry', (c) => lotteriesApi(c).entry(dirty), { method: 'GET', path: `/v1/lotteries/${clean}/entry` }],
+    [
+      'lotteries.entries',
+      (c) => lotteriesApi(c).entries({ limit: 5 }),
+      { method: 'GET', path: `/v1/me/lottery-entries`, query: { limit: 5 } },
+    ],
+    [
+      'lotteries.wins',
+      (c) => lotteriesApi(c).wins({ limit: 5 }),
+      { method: 'GET', path: `/v1/me/wins`, query: { limit: 5 } },
+    ],
+    [
+      'lotteries.claim',
+      (c) => lotteriesApi(c).claim(dirty),
+      { method: 'POST', path: `/v1/wins/${clean}/claim`, body: {} },
+    ],
+    ['lotteries.proof', (c) => lotteriesApi(c).proof(dirty), { method: 'GET', path: `/v1/lotteries/${clean}/proof` }],
+    [
+      'lotteries.bundle',
+      (c) => lotteriesApi(c).bundle(dirty),
+      { method: 'GET', path: `/v1/lotteries/${clean}/bundle` },
+    ],
+    [
+      'consoleLotteries.list',
+      (c) => consoleLotteriesApi(c).list({ limit: 5 }),
+      { method: 'GET', path: `/v1/console/lotteries`, query: { limit: 5 } },
+    ],
+    [
+      'consoleLotteries.totals',
+      (c) => consoleLotteriesApi(c).totals(dirty),
+      { method: 'GET', path: `/v1/console/rooms/${clean}/lottery-totals` },
+    ],
+    [
+      'consoleLotteries.get',
+      (c) => consoleLotteriesApi(c).get(dirty),
+      { method: 'GET', path: `/v1/console/lotteries/${clean}` },
+    ],
+    [
+      'consoleLotteries.remove',
+      (c) => consoleLotteriesApi(c).remove(dirty),
+      { method: 'DELETE', path: `/v1/console/lotteries/${clean}` },
+    ],
+    [
+      'consoleLotteries.publish',
+      (c) => consoleLotteriesApi(c).publish(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/publication` },
+    ],
+    [
+      'consoleLotteries.push',
+      (c) => consoleLotteriesApi(c).push(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/push` },
+    ],
+    [
+      'consoleLotteries.start',
+      (c) => consoleLotteriesApi(c).start(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/start` },
+    ],
+    [
+      'consoleLotteries.anchorAway',
+      (c) => consoleLotteriesApi(c).anchorAway(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/anchor-away` },
+    ],
+    [
+      'consoleLotteries.anchorBack',
+      (c) => consoleLotteriesApi(c).anchorBack(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/anchor-back` },
+    ],
+    [
+      'consoleLotteries.draw',
+      (c) => consoleLotteriesApi(c).draw(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/draw` },
+    ],
+    [
+      'consoleLotteries.settle',
+      (c) => consoleLotteriesApi(c).settle(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/settlement` },
+    ],
+    [
+      'consoleLotteries.cancel',
+      (c) => consoleLotteriesApi(c).cancel(dirty, { reason: 'why' }),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/cancellation`, body: { reason: 'why' } },
+    ],
+    [
+      'consoleLotteries.imports',
+      (c) => consoleLotteriesApi(c).imports(dirty),
+      { method: 'GET', path: `/v1/console/lotteries/${clean}/imports` },
+    ],
+    [
+      'consoleLotteries.wins',
+      (c) => consoleLotteriesApi(c).wins(dirty, { limit: 5 }),
+      { method: 'GET', path: `/v1/console/lotteries/${clean}/wins`, query: { limit: 5 } },
+    ],
+    [
+      'consoleLotteries.reveal',
+      (c) => consoleLotteriesApi(c).reveal(dirty, { reason: 'why' }),
+      { method: 'POST', path: `/v1/console/wins/${clean}/address`, body: { reason: 'why' } },
+    ],
+    [
+      'consoleLotteries.ship',
+      (c) => consoleLotteriesApi(c).ship(dirty, { carrier: 'c', trackingNumber: 'n' }),
+      { method: 'PUT', path: `/v1/console/wins/${clean}/shipment`, body: { carrier: 'c', trackingNumber: 'n' } },
+    ],
+    [
+      'consoleLotteries.redeem',
+      (c) => consoleLotteriesApi(c).redeem({ code: 'c' }),
+      { method: 'POST', path: `/v1/console/lottery-codes/redeem`, body: { code: 'c' } },
+    ],
+    [
+      'consoleLotteries.startExport',
+      (c) => consoleLotteriesApi(c).startExport(dirty, { reason: 'why' }),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/win-exports`, body: { reason: 'why' } },
+    ],
+    [
+      'consoleLotteries.exported',
+      (c) => consoleLotteriesApi(c).exported(dirty),
+      { method: 'GET', path: `/v1/console/win-exports/${clean}/wins`, query: {} },
+    ],
+    [
+      'consoleLotteries.add',
+      (c) =>
+        consoleLotteriesApi(c).add(dirty, {
+          name: 'n',
+          entryKind: 'comment',
+          keyword: 'k',
+          entrySeconds: 60,
+          claimDays: 7,
+          prizes: [],
+        }),
+      {
+        method: 'POST',
+        path: `/v1/console/rooms/${clean}/lotteries`,
+        body: { name: 'n', entryKind: 'comment', keyword: 'k', entrySeconds: 60, claimDays: 7, prizes: [] },
+      },
+    ],
+    [
+      'consoleLotteries.write',
+      (c) =>
+        consoleLotteriesApi(c).write(dirty, {
+          name: 'n',
+          entryKind: 'comment',
+          keyword: 'k',
+          entrySeconds: 60,
+          claimDays: 7,
+          prizes: [],
+        }),
+      {
+        method: 'PUT',
+        path: `/v1/console/lotteries/${clean}`,
+        body: { name: 'n', entryKind: 'comment', keyword: 'k', entrySeconds: 60, claimDays: 7, prizes: [] },
+      },
     ],
     ['syncs.start', (c) => syncsApi(c).start(dirty), { method: 'POST', path: `/v1/console/mini-apps/${clean}/syncs` }],
     ['syncs.get', (c) => syncsApi(c).get(dirty), { method: 'GET', path: `/v1/console/syncs/${clean}` }],

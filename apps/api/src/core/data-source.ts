@@ -22,6 +22,21 @@ import { ContentEntity } from '../features/contents/contents.entity';
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
 import { HookEventEntity, HookReplayEntity, HookSettingsEntity } from '../features/hooks/hooks.entity';
 import {
+  LotteryClaimEntity,
+  LotteryCodeEntity,
+  LotteryDrawEntity,
+  LotteryEntity,
+  LotteryEntryEntity,
+  LotteryImportEntity,
+  LotteryIncidentEntity,
+  LotteryKeyEntity,
+  LotteryLeavesEntity,
+  LotteryPrizeEntity,
+  LotteryRedeemFailureEntity,
+  LotteryWinEntity,
+  LotteryWinExportEntity,
+} from '../features/lotteries/lotteries.entity';
+import {
   MemberAvatarEntity,
   MemberEntity,
   MemberHandleEntity,
@@ -65,6 +80,7 @@ import { Media1764000000000 } from '../migrations/1764000000000-media';
 import { Reminders1764000200000 } from '../migrations/1764000200000-reminders';
 import { PictureUses1764000300000 } from '../migrations/1764000300000-picture-uses';
 import { Distribution1765000000000 } from '../migrations/1765000000000-distribution';
+import { Lotteries1765000100000 } from '../migrations/1765000100000-lotteries';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -131,6 +147,19 @@ const ENTITIES = [
   BindingDecisionEntity,
   BindingEntity,
   BindingMoveEntity,
+  LotteryClaimEntity,
+  LotteryCodeEntity,
+  LotteryDrawEntity,
+  LotteryEntity,
+  LotteryEntryEntity,
+  LotteryImportEntity,
+  LotteryIncidentEntity,
+  LotteryKeyEntity,
+  LotteryLeavesEntity,
+  LotteryPrizeEntity,
+  LotteryRedeemFailureEntity,
+  LotteryWinEntity,
+  LotteryWinExportEntity,
 ];
 
 /** In time order. */
@@ -147,6 +176,7 @@ const MIGRATIONS = [
   Reminders1764000200000,
   PictureUses1764000300000,
   Distribution1765000000000,
+  Lotteries1765000100000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

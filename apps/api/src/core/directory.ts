@@ -59,6 +59,12 @@ export interface RoomRef {
   roomId: string;
 }
 
+/** A lottery and whose it is. */
+export interface LotteryRef {
+  merchantId: string;
+  lotteryId: string;
+}
+
 /** Up to a thousand messages of one start of a room. */
 export interface ChunkRef extends RoomRef {
   version: number;
@@ -331,6 +337,30 @@ export class Directory {
   /** Readers of the merchant's content see what `tx` wrote no later than their next poll. Last in a transaction: it holds the feeds. */
   async bumpContent(tx: EntityManager, merchantId: string): Promise<void> {
     await tx.query('select directory.bump_content($1)', [merchantId]);
+  }
+
+  /** From now on everybody may ask for it by its id alone. */
+  async addLottery(tx: EntityManager, merchantId: string, lotteryId: string): Promise<void> {
+    await tx.query('select directory.add_lottery($1, $2)', [merchantId, lotteryId]);
+  }
+
+  /** Whose it is; null when there is none. Anybody asks this. */
+  async findLottery(lotteryId: string): Promise<string | null> {
+    const sql = 'select directory.find_lottery($1) as merchant_id';
+    const [row] = await this.db.directory<{ merchant_id: string | null }>(sql, [lotteryId], STRANGERS);
+    return row?.merchant_id ?? null;
+  }
+
+  /** When the clock has something to do about it; null: nothing any more. */
+  async planLottery(tx: EntityManager, merchantId: string, lotteryId: string, at: Date | null): Promise<void> {
+    await tx.query('select directory.plan_lottery($1, $2, $3)', [merchantId, lotteryId, at]);
+  }
+
+  /** Lotteries that are due by the database's clock: each goes to one caller, until its lease ends. */
+  async claimLotteries(leaseSeconds: number, most: number): Promise<LotteryRef[]> {
+    const sql = 'select * from directory.claim_lotteries($1, $2)';
+    const rows = await this.db.directory<{ merchant_id: string; lottery_id: string }>(sql, [leaseSeconds, most]);
+    return rows.map((row) => ({ merchantId: row.merchant_id, lotteryId: row.lottery_id }));
   }
 
   /** Feeds in which a room's planned end has passed without a start. */

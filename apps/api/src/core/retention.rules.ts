@@ -21,9 +21,13 @@ export interface MemberRule extends Kept {
   heldBy: readonly HoldKind[];
 }
 
-/** Kept for so many days; the purge takes it, or the feature that `Retention.purgeBy` was told of, where rows hang together. */
+/**
+ * Kept for so many days; the purge takes it, with what lies in the vault under the value of the column `sealedBy`, or the feature
+ * that `Retention.purgeBy` was told of, where rows hang together.
+ */
 export interface DaysRule extends Kept {
   until: { days: number; since: string; by?: 'feature' };
+  sealedBy?: string;
 }
 
 /**
@@ -155,6 +159,34 @@ export const RETENTION: readonly RetentionRule[] = [
     heldBy: ['dispute', 'court'], // the pictures themselves go before, by their own feature
   },
   {
+    table: 'lottery_claims',
+    columns: ['member_id', 'tracking_number'],
+    purpose: 'where a prize is sent',
+    until: 'member',
+    of: ['member_id'],
+    sealed: { key: 'win_id', parts: [] },
+    told: ['win_id', 'carrier', 'tracking_number'],
+    heldBy: [],
+  },
+  {
+    table: 'lottery_wins',
+    columns: ['member_id'],
+    purpose: 'what the member won',
+    until: 'member',
+    of: ['member_id'],
+    told: ['id', 'lottery_id', 'place', 'prize_no', 'claim_until', 'claimed_at', 'shipped_at'],
+    heldBy: [], // the published draw stays, in which nobody is named
+  },
+  {
+    table: 'lottery_entries',
+    columns: ['member_id', 'once_hash'],
+    purpose: 'that the member entered, once',
+    until: 'member',
+    of: ['member_id'],
+    told: ['lottery_id', 'entered_at', 'is_imported'],
+    heldBy: [],
+  },
+  {
     table: 'members',
     columns: ['signed_in_at'],
     purpose: 'the account',
@@ -163,6 +195,19 @@ export const RETENTION: readonly RetentionRule[] = [
     told: 'apart',
     sealed: { key: 'id', parts: MEMBER_PARTS },
     heldBy: ['dispute', 'tax', 'court'],
+  },
+  {
+    table: 'lottery_claims',
+    columns: ['member_id', 'tracking_number'],
+    purpose: 'addresses go when the lottery says so',
+    until: { days: 0, since: 'purge_at' },
+    sealedBy: 'win_id',
+  },
+  {
+    table: 'lottery_redeem_failures',
+    columns: ['staff'],
+    purpose: 'wrong codes are counted',
+    until: { days: 1, since: 'failed_at' },
   },
   {
     table: 'member_holds',

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { FOREIGN_KEY_VIOLATION } from './db';
-import { MEMBER_RULES, type MemberRule, RETENTION } from './retention.rules';
+import { type DaysRule, MEMBER_RULES, type MemberRule, RETENTION } from './retention.rules';
 import { Vault } from './vault';
 
 const DAY_MS = 86_400_000;
@@ -46,12 +46,13 @@ export class Retention {
   /** One merchant's rows that are too old. Safe to repeat, and to do in several processes at once. @returns how many, by table */
   async purge(tx: EntityManager, merchantId: string, now: Date): Promise<Record<string, number>> {
     const taken: Record<string, number> = {};
-    for (const { table, until } of RETENTION) {
-      if (typeof until === 'string') continue;
+    for (const rule of RETENTION) {
+      if (typeof rule.until === 'string') continue;
+      const { table, until } = rule;
       const before = new Date(now.getTime() - until.days * DAY_MS);
       taken[table] = await (until.by === 'feature'
         ? this.workOf(table)(tx, merchantId, before, now)
-        : this.purgeTable(tx, merchantId, table, until.since, before));
+        : this.purgeTable(tx, merchantId, rule as DaysRule, before));
     }
     return taken;
   }
@@ -161,17 +162,24 @@ export class Retention {
   private async purgeTable(
     tx: EntityManager,
     merchantId: string,
-    table: string,
-    since: string,
+    { table, until: { since }, sealedBy }: DaysRule,
     before: Date,
   ): Promise<number> {
     let sum = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      const [, count] = (await tx.query(
+      const [rows, count] = (await tx.query(
         `delete from ${table} where merchant_id = $1 and ctid in (
-           select ctid from ${table} where merchant_id = $1 and ${since} < $2 limit ${AT_ONCE} for update skip locked)`,
+           select ctid from ${table} where merchant_id = $1 and ${since} < $2 limit ${AT_ONCE} for update skip locked)
+         returning ${sealedBy ?? 'null'}::text as key`,
         [merchantId, before],
-      )) as [unknown, number]; // a delete's answer
+      )) as [{ key: string }[], number]; // a delete's answer
+      if (sealedBy !== undefined && count > 0)
+        await this.vault.eraseMany(
+          tx,
+          merchantId,
+          table,
+          rows.map(({ key }) => key),
+        );
       sum += count;
       if (count < AT_ONCE) break;
     }
