@@ -102,7 +102,7 @@ it('draws as if nothing had been, when the worker is killed with the draw writte
   expect(await countOf('lottery_wins', id)).toBe(3);
 }, 120_000);
 
-it('acknowledges nothing that a killed process had in hand, and takes it when it is sent again', async () => {
+it('acknowledges nothing that a killed process had in hand, and each is in once when it is sent again', async () => {
   const { id } = await of.open();
   const viewers = await of.viewers(20);
   await whileLocked('lottery_entries', async (watch) => {
@@ -119,11 +119,7 @@ it('acknowledges nothing that a killed process had in hand, and takes it when it
     await program.kill();
     expect(new Set(await Promise.all(asked))).toEqual(new Set(['cut']));
   });
-  await until(
-    'nothing left of it',
-    () => countOf('lottery_entries', id),
-    (count) => count === 0,
-  );
+  // What it had sent may still be written, and nobody was told: whoever sends it again is told, and is in once.
   await Promise.all(viewers.map(({ api }) => api.enter(id, KEYWORD)));
   expect(await countOf('lottery_entries', id)).toBe(20);
 }, 120_000);

@@ -2,6 +2,7 @@ import {
   channelsApi,
   consolePrivacyApi,
   distributionApi,
+  lotteriesApi,
   mediaApi,
   meApi,
   postsApi,
@@ -13,6 +14,7 @@ import { aPerson, callTo } from '../../../test/app';
 import { nextCode, type ShopPerson, withSecondFactor } from '../../../test/shop';
 import { aTouch } from '../distribution/distribution.fixtures';
 import { AES_KEY, anEvent, deliver, TOKEN, wechatPush } from '../hooks/hooks.fixtures';
+import { KEYWORD, lotteriesOf } from '../lotteries/lotteries.fixtures';
 import { mediaPath } from '../../core/media-path';
 import { aContent } from '../contents/contents.fixtures';
 import { aPng } from '../media/media.fixtures';
@@ -123,6 +125,7 @@ async function writesAndWaits(
   await reminders.report({ reportId: `report-of-${user}-0123456789`, results });
   await reminders.ask(roomId, { way: 'message' });
   await distributionApi(call).touch(aTouch());
+  await wins(live, shop, lotteriesApi(call));
   const channelRoomId = await aRoom(live.app, shop, upcoming);
   await live.admin.query(`update platform_rooms set channel_id = 'sphAbCd1234567' where merchant_id = $1 and id = $2`, [
     shop.merchantId,
@@ -147,4 +150,17 @@ export async function dump(live: LiveApp): Promise<Map<string, string>> {
     tables.set(name, read.rows[0]?.text ?? '');
   }
   return tables;
+}
+
+/** A lottery that nobody else entered, and where its prize is sent. */
+async function wins(live: LiveApp, shop: LiveMerchant, viewer: ReturnType<typeof lotteriesApi>): Promise<void> {
+  const lotteries = lotteriesOf(live.app, shop);
+  const { id } = await lotteries.open();
+  await viewer.enter(id, KEYWORD);
+  await lotteries.end(id);
+  await shop.staff.lotteries.draw(id);
+  const [win] = (await viewer.wins()).items;
+  await viewer.claim(win?.id ?? '', {
+    to: { receiver: '陈小明', phone: '13700001234', address: '杭州市西湖区文三路 1 号' },
+  });
 }

@@ -172,6 +172,9 @@ describe('an erasure without a hold', () => {
         ['channel_reservations', 1],
         ['distribution_people', 0],
         ['hook_events', 1],
+        ['lottery_claims', 1],
+        ['lottery_entries', 1],
+        ['lottery_wins', 1],
         ['media_owners', 1],
         ['member_avatars', 1],
         ['member_handles', 2],
@@ -185,7 +188,7 @@ describe('an erasure without a hold', () => {
         ['reminders', 1],
         ['touch_claims', 0],
         ['touches', 1],
-        ['vault_records', 5],
+        ['vault_records', 6],
       ].map(([table, erased]) => ({ table, erased, kept: 0, reasons: [] })),
     ]);
     const { number, erasedAt, tables, digest } = receipt;
