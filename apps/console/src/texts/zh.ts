@@ -96,7 +96,7 @@ const errors: Record<ErrorCode, string> = {
   FOLLOWER_PUSH_TAKEN: '平台每天只群发一个直播间，这一天已安排了另一个。',
   FOLLOWER_PUSH_TOO_LATE: '这一天已过，或群发已在进行。',
   LOTTERY_NOT_COMPLIANT: '抽奖不符合发布要求，请按提示修改。',
-  LOTTERY_KEYWORD_WRONG: '口令不对。',
+  LOTTERY_KEYWORD_WRONG: '口令不对，请照主播说的再输一次',
   LOTTERY_LIKES_MISSING: '点赞次数不足。',
   CSV_INVALID: '文件不是所需的 CSV。',
   CODES_WEAK: '兑换码太短，容易被猜到。',
