@@ -2,18 +2,16 @@
 // decision and node in one call; two ancestors; the counts of two levels. Buffers and write-ahead log, by pg_stat_statements.
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { aTreeOf, costOf, newMembers, QUIET } from './tree-data.mjs';
+import { aBigTree, aSmallTree, costOf, newMembers } from './tree-data.mjs';
 
 export const name = 'bind-cost';
 
-const [SMALL, LARGE] = [10_000, 1_000_000];
 const WARM = 200;
 const CALLS = 500;
 
 export async function run(bench) {
-  await bench.cluster({ settings: QUIET });
-  const small = await measure(bench, SMALL);
-  const large = await measure(bench, LARGE);
+  const large = await measure(await aBigTree(bench));
+  const small = await measure(await aSmallTree(bench));
   const growth = Math.max(...Object.keys(large).map((key) => large[key].buffers / small[key].buffers));
   const round = (value) => Number(value.toFixed(1));
   const result = (what, of, unit, target) => ({
@@ -44,19 +42,19 @@ const buffersOf = (costs, round) =>
 const BIND = 'select * from directory.bind($1, $2, $3, $4, now())';
 const RECORD = `select * from directory.record_touch($1, $2, $3, $4, null, 'card', '1007', 1, null, null, $5, 'bind', 1, 0, now(), now())`;
 const ANCESTORS = 'select parent_id, grand_id from bindings where merchant_id = $1 and member_id = $2';
-const COUNTS = `select (select count(*) from bindings where merchant_id = $1 and parent_id = $2) as direct,
+/** Of somebody whose own row was read: $3 is their superior. */
+const COUNTS = `select (select count(*) from bindings where merchant_id = $1 and grand_id = $3 and parent_id = $2) as direct,
   (select count(*) from bindings where merchant_id = $1 and grand_id = $2) as second`;
 
-async function measure(bench, count) {
-  const { admin, appUrl } = await bench.database();
-  const { merchantId, miniAppId, first } = await aTreeOf(admin, count);
+async function measure({ database: { admin, appUrl }, tree: { merchantId, miniAppId, first, count } }) {
   const client = new pg.Client(appUrl);
   await client.connect();
   try {
     await client.query(`set app.merchant_id = '${BigInt(merchantId)}'`);
     const children = await newMembers(admin, merchantId, 2 * (WARM + CALLS));
     await admin.query('vacuum analyze members');
-    const anyone = (n) => String(first + BigInt((n * 7919) % count));
+    const anyone = (n) => String(BigInt(first) + BigInt((n * 7919) % count));
+    const led = await someWithSuperiors(admin, merchantId, anyone);
     const asked = {
       node: (n) => client.query({ name: 'bind', text: BIND, values: [merchantId, children.shift(), anyone(n), n] }),
       touch: (n) =>
@@ -66,7 +64,7 @@ async function measure(bench, count) {
           values: [merchantId, randomBytes(16), miniAppId, children.shift(), anyone(n)],
         }),
       ancestors: (n) => client.query({ name: 'ancestors', text: ANCESTORS, values: [merchantId, anyone(n)] }),
-      counts: (n) => client.query({ name: 'counts', text: COUNTS, values: [merchantId, anyone(n)] }),
+      counts: (n) => client.query({ name: 'counts', text: COUNTS, values: [merchantId, ...led[n % led.length]] }),
     };
     const like = {
       node: '%directory.bind($1%',
@@ -86,4 +84,13 @@ async function measure(bench, count) {
   } finally {
     await client.end();
   }
+}
+
+/** @returns {Promise<[string, string][]>} members with their superiors */
+async function someWithSuperiors(admin, merchantId, anyone) {
+  const { rows } = await admin.query(
+    'select member_id, parent_id from bindings where merchant_id = $1 and member_id = any ($2::bigint[]) and parent_id is not null order by random()',
+    [merchantId, Array.from({ length: 2 * CALLS }, (_, n) => anyone(n))],
+  );
+  return rows.map(({ member_id: member, parent_id: superior }) => [member, superior]);
 }

@@ -31,8 +31,8 @@ async function asAdmin(url, work) {
  * @property {(options?: { settings?: Record<string, string | number> }) => Promise<Awaited<ReturnType<typeof startThrowaway>>>} cluster
  *   the durable PostgreSQL, started at the first call
  * @property {(name?: string) => Promise<Database>} database a new one, migrated by the built API; after `filled` the one that was filled
- * @property {<T>(fill: () => Promise<T>) => Promise<T>} filled before all else: what takes long to fill is filled once, in a
- *   database of its own, and kept; gives what `fill` told of it (JSON)
+ * @property {<T>(fill: () => Promise<T>, what?: string) => Promise<T>} filled before all else: what takes long to fill is filled
+ *   once, in a database of its own, and kept under this name, else the benchmark's; gives what `fill` told of it (JSON)
  * @property {(file: string, args: string[], env?: Record<string, string>) => Program} start a program of ours that is stopped at the end
  * @property {(file: string, args: string[], env?: Record<string, string>) => Promise<string>} run one to its end; gives its last line
  * @property {typeof until} until
@@ -147,8 +147,8 @@ export async function openContext(name) {
     clients.clear();
   };
 
-  const filled = async (fill) => {
-    const kept = keptFor(name, fill);
+  const filled = async (fill, what = name) => {
+    const kept = keptFor(what, fill);
     if (!kept.read())
       await step('Filling it for the first time', async () => {
         const facts = await fill();

@@ -9,7 +9,7 @@ const FOLDER = '.data/bench';
 const MIGRATIONS = 'apps/api/src/migrations';
 
 /**
- * @param {string} name of the benchmark
+ * @param {string} name of the benchmark, or of what several share
  * @param {Function} fill its text is part of the key
  */
 export function keptFor(name, fill) {

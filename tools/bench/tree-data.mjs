@@ -1,11 +1,37 @@
-// A merchant with a tree of members, put into the tables directly: some tens of seconds for a million.
+// A merchant with a tree of members, put into the tables directly: a minute for a million, which are kept.
+
+const [SMALL, LARGE] = [10_000, 1_000_000];
+const TEAM = 20_000;
 
 /**
- * A fifth are roots; the others stand under somebody who came before them, and the earlier somebody came the more do.
- * @param {import('pg').Pool} admin a superuser
- * @returns {Promise<{ merchantId: string, miniAppId: string, first: bigint, count: number }>} members' ids follow one another from `first`
+ * A million members, filled once and kept for all benchmarks of the tree; then nothing else was asked for yet.
+ * @returns {Promise<{ database: import('./context.mjs').Database, tree: Awaited<ReturnType<typeof aTreeOf>> }>}
  */
-export async function aTreeOf(admin, count, { subordinates = 0 } = {}) {
+export async function aBigTree(bench) {
+  const fill = async () => {
+    await bench.cluster({ settings: QUIET });
+    const { admin } = await bench.database();
+    return aTreeOf(admin, LARGE, { team: TEAM });
+  };
+  const tree = await bench.filled(fill, 'tree');
+  await bench.cluster({ settings: QUIET });
+  return { database: await bench.database(), tree };
+}
+
+/** Ten thousand, in a database of their own. */
+export async function aSmallTree(bench) {
+  const database = await bench.database();
+  return { database, tree: await aTreeOf(database.admin, SMALL, { team: 0 }) };
+}
+
+/**
+ * A fifth are roots; the others stand under somebody who came before them, and the earlier somebody came the more do. One in
+ * the middle has a team, who came one after the other when most were there. Everybody has a name, which nobody can open.
+ * @param {import('pg').Pool} admin a superuser
+ * @returns {Promise<{ merchantId: string, miniAppId: string, first: string, count: number, promoter: string }>} members' ids
+ *   follow one another from `first`
+ */
+async function aTreeOf(admin, count, { team }) {
   const client = await admin.connect();
   try {
     // Keys are right by making; checking each row would take most of the time.
@@ -19,6 +45,7 @@ export async function aTreeOf(admin, count, { subordinates = 0 } = {}) {
     );
     const top = await client.query('select coalesce(max(id), 0) + 1 as first from members');
     const first = BigInt(top.rows[0].first);
+    const promoter = first + BigInt(Math.floor(count / 2));
     await client.query(
       `insert into members (merchant_id, id, created_at, signed_in_at) select $1, $2::bigint + n, now(), now() from generate_series(0, $3 - 1) n`,
       [merchantId, first, count],
@@ -28,11 +55,11 @@ export async function aTreeOf(admin, count, { subordinates = 0 } = {}) {
     await client.query(
       `create temp table tree as
        select $1::bigint + n as id,
-         case when n = 0 or random() < 0.2 then null
-           when n >= $2::int - $3::int then $1::bigint
+         case when n between $2::int * 7 / 8 and $2::int * 7 / 8 + $3::int - 1 then $4::bigint
+           when n = 0 or random() < 0.2 then null
            else $1::bigint + floor(n * power(random(), 2))::bigint end as parent
        from generate_series(0, $2::int - 1) n`,
-      [first, count, subordinates],
+      [first, count, team, promoter],
     );
     await client.query('create index on tree (id)');
     await client.query(
@@ -41,8 +68,13 @@ export async function aTreeOf(admin, count, { subordinates = 0 } = {}) {
       [merchantId],
     );
     await client.query('drop table tree');
-    await client.query('vacuum analyze members, bindings');
-    return { merchantId, miniAppId: app.rows[0].id, first, count };
+    await client.query(
+      `insert into vault_records (merchant_id, table_name, row_key, version, sealed)
+       select $1, 'members', $2::bigint + n || '/nickname', 0, decode(repeat('ab', 120), 'hex') from generate_series(0, $3 - 1) n`,
+      [merchantId, first, count],
+    );
+    await client.query('vacuum analyze members, bindings, vault_records');
+    return { merchantId, miniAppId: app.rows[0].id, first: String(first), count, promoter: String(promoter) };
   } finally {
     client.release(true);
   }
@@ -57,8 +89,16 @@ export async function newMembers(admin, merchantId, count) {
   return rows.map(({ id }) => id);
 }
 
-/** No checkpoint while it runs: the first change of a page after one writes the whole page. */
-export const QUIET = { max_wal_size: '16GB', checkpoint_timeout: '1h', shared_buffers: '512MB' };
+/**
+ * No checkpoint while it runs, and no whole pages written after the one before: how many of those there are depends on how far
+ * apart checkpoints lie, and not on what is done.
+ */
+export const QUIET = {
+  max_wal_size: '16GB',
+  checkpoint_timeout: '1h',
+  shared_buffers: '512MB',
+  full_page_writes: 'off',
+};
 
 /**
  * What one call of a statement costs on average.

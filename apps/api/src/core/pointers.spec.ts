@@ -34,6 +34,9 @@ const NO_POINTERS: Record<string, string> = {
   'directory.revocations.version': 'a count',
   'directory.revocations.member_id': '0 stands for every member, and an erased member stays revoked',
   'audit_seals.number': 'a count',
+  'touches.merchant_id': 'row-level security says whose it is, and the touch was looked at in that merchant’s mini-app',
+  'touches.mini_app_id':
+    'a mini-app never goes, and a key here would have everybody who comes lock the row of the one mini-app',
   'touches.link_id': 'a log: the share goes with what it showed, what came of it stays',
   'touches.room_id': 'a log: it outlives the room',
   'touches.sharer_id': 'a log, and a key here would have everybody who comes lock the row of a popular sharer',

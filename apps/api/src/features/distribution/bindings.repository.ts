@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { DecisionReason, TouchSource } from '@kaibo/contracts/distribution';
+import type { Platform } from '@kaibo/contracts/rooms';
 import type { EntityManager } from 'typeorm';
 import { BindingEntity, BindingMoveEntity } from './distribution.entity';
 
@@ -37,6 +38,31 @@ export interface NodeRow {
   bound_at: Date;
 }
 
+/** A page of somebody's team. */
+export interface TeamRow {
+  platform: Platform;
+  /** Null when they were not asked for. */
+  direct: number | null;
+  second: number | null;
+  /** Null in the only row of a page on which nobody is. */
+  member_id: string | null;
+  bound_at: Date;
+  /** Who they are now, if they were merged; null for somebody who is banned or erased. */
+  person_id: string | null;
+}
+
+/**
+ * How many stand directly under the nodes of $2 and how many under those, those nodes themselves left out. By the one index whose
+ * entries of one superior are equal, which PostgreSQL keeps as one list: so a node's own superior is named too.
+ */
+const COUNTS = `
+  select sum(case when me.parent_id is null
+      then (select count(*) from bindings b where b.merchant_id = $1 and b.grand_id is null and b.parent_id = me.member_id)
+      else (select count(*) from bindings b where b.merchant_id = $1 and b.grand_id = me.parent_id and b.parent_id = me.member_id) end
+    - case when me.parent_id = any ($2::bigint[]) then 1 else 0 end)::int as direct,
+    sum((select count(*) from bindings b where b.merchant_id = $1 and b.grand_id = me.member_id))::int as second
+  from bindings me where me.merchant_id = $1 and me.member_id = any ($2::bigint[])`;
+
 /** The account that stands in the tree for a member. */
 const NODE = `(select coalesce(o.alias_of, o.member_id) from bindings o where o.merchant_id = $1 and o.member_id = $2)`;
 
@@ -55,13 +81,20 @@ export class BindingsRepository {
 
   /** Who is directly under a member, and who under these. */
   async counts(tx: EntityManager, merchantId: string, nodeIds: string[]): Promise<{ direct: number; second: number }> {
-    const [row] = await rows<{ direct: number; second: number }>(
-      tx,
-      `select (select count(*)::int from bindings where merchant_id = $1 and parent_id = any ($2::bigint[])) as direct,
-         (select count(*)::int from bindings where merchant_id = $1 and grand_id = any ($2::bigint[])) as second`,
-      [merchantId, nodeIds],
-    );
-    return row ?? { direct: 0, second: 0 };
+    const [row] = await rows<{ direct: number | null; second: number | null }>(tx, COUNTS, [merchantId, nodeIds]);
+    return { direct: row?.direct ?? 0, second: row?.second ?? 0 };
+  }
+
+  /**
+   * Those directly under a member, the newest accounts first, with all else that their page needs but the names: in one
+   * statement. @returns at least one row; empty when there is no such mini-app
+   */
+  team(
+    tx: EntityManager,
+    { merchantId, miniAppId, memberId }: { merchantId: string; miniAppId: string; memberId: string },
+    { before, most, isCounted }: { before: string | null; most: number; isCounted: boolean },
+  ): Promise<TeamRow[]> {
+    return rows(tx, TEAM, [merchantId, memberId, miniAppId, before, most, isCounted]);
   }
 
   /** @param parentIds null: all who have a superior */
@@ -211,6 +244,37 @@ export class BindingsRepository {
     return row?.ok === true;
   }
 }
+
+/** $1 merchant, $2 member, $3 mini-app, $4 before this one, $5 at most, $6 with the counts. */
+const TEAM = `
+  with recursive merged as (
+    select m.id from members m where m.merchant_id = $1 and m.merged_into = $2
+    union all
+    select m.id from members m join merged g on m.merged_into = g.id where m.merchant_id = $1),
+  nodes as materialized (
+    select coalesce(b.alias_of, b.member_id) as id from bindings b where b.merchant_id = $1 and b.member_id = $2
+    union
+    select b.member_id from merged g join bindings b on b.merchant_id = $1 and b.member_id = g.id where b.alias_of is null),
+  page as materialized (
+    select r.member_id, r.bound_at from nodes n cross join lateral (
+      select b.member_id, b.bound_at from bindings b
+      where b.merchant_id = $1 and b.parent_id = n.id and ($4::bigint is null or b.member_id < $4)
+        and not exists (select from nodes own where own.id = b.member_id)
+      order by b.member_id desc limit $5) r
+    order by r.member_id desc limit $5),
+  up as (
+    select m.id as from_id, m.id, m.merged_into, m.banned_at is not null or m.erased_at is not null as gone
+    from members m where m.merchant_id = $1 and m.id = any (array(select member_id from page))
+    union all
+    select up.from_id, m.id, m.merged_into, m.banned_at is not null or m.erased_at is not null
+    from up join members m on m.merchant_id = $1 and m.id = up.merged_into where up.merged_into is not null)
+  select a.platform, c.direct, c.second, p.member_id, p.bound_at, case when not up.gone then up.id end as person_id
+  from mini_apps a
+  left join lateral (${COUNTS.replaceAll('any ($2::bigint[])', 'any (array(select id from nodes))')}) c on $6::boolean
+  left join page p on true
+  left join up on up.from_id = p.member_id and up.merged_into is null
+  where a.merchant_id = $1 and a.id = $3
+  order by p.member_id desc`;
 
 const rows = async <Row>(tx: EntityManager, sql: string, values: unknown[]): Promise<Row[]> =>
   (await tx.query(sql, values)) as Row[]; // a select's answer

@@ -80,7 +80,6 @@ export class ShareLinkEntity {
 /** What brought somebody here. Only ever added to. */
 @Entity('touches')
 @Unique('uq_touches_key', ['merchantId', 'key'])
-@ForeignKey('MiniAppEntity', ['merchantId', 'miniAppId'], ['merchantId', 'id'], { name: 'fk_touches_mini_app' })
 @Check('ck_touches_who', '(member_id is null) <> (device is null)')
 @Index('ix_touches_device', ['merchantId', 'device'], { where: 'device is not null' })
 @Index('ix_touches_openid', ['merchantId', 'miniAppId', 'shareOpenidHash'], { where: 'share_openid_hash is not null' })
@@ -155,7 +154,7 @@ export class BindingDecisionEntity {
 @Index('ix_bindings_alias', ['merchantId', 'aliasOf'], { where: 'alias_of is not null' })
 @Check('ck_bindings_grand', 'grand_id is null or parent_id is not null')
 @Index('ix_bindings_parent', ['merchantId', 'parentId', 'memberId'])
-@Index('ix_bindings_grand', ['merchantId', 'grandId'])
+@Index('ix_bindings_counts', ['merchantId', 'grandId', 'parentId'])
 export class BindingEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_bindings' }) merchantId!: string;
   @PrimaryColumn({ name: 'member_id', type: 'bigint', primaryKeyConstraintName: 'pk_bindings' }) memberId!: string;

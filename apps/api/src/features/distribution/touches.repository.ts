@@ -80,8 +80,8 @@ interface LookRow {
   policy: number;
 }
 
-/** PostgreSQL: nothing was written, and the same again may succeed. */
-const AGAIN = new Set(['40001', '40P01']);
+/** PostgreSQL: nothing was written, and the same again may succeed; the key of a touch tells that another one was first. */
+const AGAIN = new Set(['40001', '40P01', '23505']);
 const TRIES = 5;
 
 /** The functions of schema `directory` that touches go through, and what is looked for later. */
@@ -148,7 +148,7 @@ export class TouchesRepository {
         if (!row) throw new Error('directory.record_touch gave no row');
         return { superior: refOf(row.superior, row.since), reason: row.reason };
       } catch (error) {
-        // Two accounts of somebody were made one at this moment: as if it had come a moment later.
+        // Two accounts of somebody were made one at this moment, or it came twice: as if it had come a moment later.
         if (left <= 1 || !AGAIN.has(String((error as { code?: unknown }).code))) throw error;
       }
     }

@@ -7,6 +7,7 @@ import type {
   TeamPage,
 } from '@kaibo/contracts/distribution.dto';
 import { DISTRIBUTION_CAPABILITIES } from '@kaibo/contracts/distribution';
+import type { Platform } from '@kaibo/contracts/rooms';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { Audit } from '../../core/audit';
@@ -48,26 +49,29 @@ export class TreeService {
     });
   }
 
-  /** @throws AppError DISTRIBUTION_UNAVAILABLE */
+  /** In two statements, whoever asks. @throws AppError DISTRIBUTION_UNAVAILABLE, MINI_APP_NOT_FOUND */
   team(viewer: Viewer, { cursor, limit = DEFAULT_LIMIT }: ListDistribution): Promise<TeamPage> {
-    const { merchantId, memberId } = viewer;
+    const { merchantId, miniAppId } = viewer;
+    const isCounted = cursor === undefined;
     return this.db.forMerchant(merchantId, async (tx) => {
-      await this.requireTeam(tx, viewer);
-      const nodes = await this.bindings.nodesOf(tx, merchantId, memberId);
-      const [nodeId] = nodes;
-      if (nodeId === undefined) return { counts: { direct: 0, second: 0 }, items: [], nextCursor: null };
-      const asked = { parentIds: nodes, before: cursor ?? null, most: limit + 1 };
-      const found = await this.bindings.list(tx, merchantId, asked);
-      const rows = found.slice(0, limit);
-      const name = await this.namer(
-        tx,
-        merchantId,
-        rows.map((row) => row.member_id),
+      const found = await this.bindings.team(tx, viewer, { before: cursor ?? null, most: limit + 1, isCounted });
+      const [first] = found;
+      if (!first) throw new AppError('MINI_APP_NOT_FOUND', { miniAppId });
+      this.requireTeamOn(first.platform);
+      const members = found.flatMap(({ member_id: id, bound_at: at, person_id: person }) =>
+        id === null ? [] : [{ id, person, since: at.toISOString() }],
       );
+      const shown = members.slice(0, limit);
+      const people = shown.flatMap(({ person }) => person ?? []);
+      const nicknames = await this.authors.nicknames(tx, merchantId, people);
       return {
-        counts: cursor === undefined ? await this.bindings.counts(tx, merchantId, nodes) : null,
-        items: rows.map((row) => ({ id: row.member_id, name: name(row.member_id), since: row.bound_at.toISOString() })),
-        nextCursor: found.length > limit ? (rows.at(-1)?.member_id ?? null) : null,
+        counts: isCounted ? { direct: first.direct ?? 0, second: first.second ?? 0 } : null,
+        items: shown.map(({ id, person, since }) => ({
+          id,
+          name: maskName(nicknames.get(person ?? '') ?? null),
+          since,
+        })),
+        nextCursor: members.length > limit ? (shown.at(-1)?.id ?? null) : null,
       };
     });
   }
@@ -146,7 +150,10 @@ export class TreeService {
 
   /** Some platforms forbid earning by sharing: no screen of it there. @throws AppError DISTRIBUTION_UNAVAILABLE */
   private async requireTeam(tx: EntityManager, { merchantId, miniAppId }: Viewer): Promise<void> {
-    const { platform } = await this.merchants.getMiniApp(tx, merchantId, miniAppId);
+    this.requireTeamOn((await this.merchants.getMiniApp(tx, merchantId, miniAppId)).platform);
+  }
+
+  private requireTeamOn(platform: Platform): void {
     if (!DISTRIBUTION_CAPABILITIES[platform].team) throw new AppError('DISTRIBUTION_UNAVAILABLE', { platform });
   }
 }

@@ -66,4 +66,9 @@ export class AuthorsService {
       ]),
     );
   }
+
+  /** The names of these, none of whom is merged, banned or erased; in one statement. */
+  async nicknames(tx: EntityManager, merchantId: string, memberIds: string[]): Promise<ReadonlyMap<string, string>> {
+    return memberIds.length === 0 ? new Map() : this.people.findNicknames(tx, merchantId, memberIds);
+  }
 }

@@ -53,6 +53,13 @@ export class PeopleService {
     });
   }
 
+  /** The names alone, by member, in one statement; those who have one. */
+  async findNicknames(tx: EntityManager, merchantId: string, memberIds: string[]): Promise<Map<string, string>> {
+    const places = new Map(memberIds.map((id) => [nicknamePlace(merchantId, id).row, id]));
+    const found = await this.vault.findMany(tx, merchantId, MEMBERS, [...places.keys()]);
+    return new Map([...found].map(([place, nickname]) => [places.get(place) ?? '', nickname]));
+  }
+
   keepNickname(tx: EntityManager, merchantId: string, memberId: string, nickname: string): Promise<void> {
     return this.vault.put(tx, nicknamePlace(merchantId, memberId), nickname);
   }
