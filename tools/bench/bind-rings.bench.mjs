@@ -93,14 +93,15 @@ async function countRings(admin) {
   return rows[0].n;
 }
 
-/** The usual safe way: one lock for each merchant, a look at everybody above, then the change. */
+/** The usual safe way, in a table of the same shape: one lock for each merchant, a look at everybody above, then the change. */
 const LOCKED_TREE = `
-  create table locked_tree (merchant_id bigint, member_id bigint, parent_id bigint, bound_at timestamptz, primary key (merchant_id, member_id));
-  create index on locked_tree (merchant_id, parent_id);
+  create table locked_tree (like bindings including indexes);
+  alter table locked_tree add foreign key (merchant_id, parent_id) references locked_tree (merchant_id, member_id);
   create function bind_locked(merchant bigint, child bigint, sharer bigint) returns bigint language plpgsql as $$
   declare
     up bigint := sharer;
     was record;
+    above record;
   begin
     perform pg_advisory_xact_lock(merchant);
     select * into was from locked_tree t where t.merchant_id = merchant and t.member_id = child;
@@ -109,7 +110,14 @@ const LOCKED_TREE = `
       if up = child then return null; end if;
       select t.parent_id into up from locked_tree t where t.merchant_id = merchant and t.member_id = up;
     end loop;
-    insert into locked_tree (merchant_id, member_id, parent_id, bound_at) values (merchant, child, sharer, now())
-    on conflict (merchant_id, member_id) do update set parent_id = excluded.parent_id;
+    insert into locked_tree (merchant_id, member_id, bound_at) values (merchant, sharer, now()) on conflict do nothing;
+    select t.parent_id into above from locked_tree t where t.merchant_id = merchant and t.member_id = sharer;
+    insert into locked_tree (merchant_id, member_id, parent_id, grand_id, touch_id, bound_at)
+    values (merchant, child, sharer, above.parent_id, 1, now())
+    on conflict (merchant_id, member_id) do update
+      set parent_id = excluded.parent_id, grand_id = excluded.grand_id, touch_id = excluded.touch_id, bound_at = excluded.bound_at;
+    if was.member_id is not null then
+      update locked_tree t set grand_id = sharer where t.merchant_id = merchant and t.parent_id = child;
+    end if;
     return sharer;
   end $$`;

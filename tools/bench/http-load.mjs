@@ -56,6 +56,23 @@ export const statusOf = (answer) => Number(answer.toString('latin1', 9, 12));
 export const headerOf = (answer, name) =>
   new RegExp(`\\r\\n${name}: ([^\\r]*)`, 'i').exec(answer.toString('latin1', 0, answer.indexOf('\r\n\r\n')))?.[1];
 
+/** Sends all requests over so many connections, each with one open. @returns {Promise<number[]>} statuses, by request */
+export async function sendAll(port, requests, connections) {
+  const statuses = new Array(requests.length).fill(0);
+  let next = 0;
+  const lanes = await Promise.all(Array.from({ length: connections }, () => connect(port)));
+  await Promise.all(
+    lanes.map(async (lane) => {
+      while (next < requests.length) {
+        const at = next++;
+        statuses[at] = statusOf(await lane.ask(requests[at]));
+      }
+      lane.close();
+    }),
+  );
+  return statuses;
+}
+
 /** Asks the same for a while on many connections. */
 async function hammer({ port, request, connections, ms }) {
   const bytes = Buffer.from(request);

@@ -1,38 +1,10 @@
 // What the lotteries' benchmarks share: the API as a program that takes orders, merchants with members, and those who enter.
-import { freePort } from './api.mjs';
-import { bundle } from '../build/node-app.mjs';
-import { connect, statusOf } from './http-load.mjs';
+import { startTold } from './told-api.mjs';
 
-let built;
-const program = () =>
-  (built ??= bundle('apps/api', { entry: 'test/lottery-bench.ts', name: 'lottery-bench.cjs' }).then(
-    ({ file }) => file,
-  ));
+export { sendAll } from './http-load.mjs';
 
 /** A process of the API. @returns {Promise<any>} with `order(op, facts)` */
-export async function startLotteryApi(bench, database, env = {}) {
-  const file = await program();
-  const port = env.KAIBO_PORT ? Number(env.KAIBO_PORT) : await freePort();
-  const child = bench.start(file, [], {
-    ...database.env,
-    KAIBO_ROLE: 'web',
-    KAIBO_HOST: '127.0.0.1',
-    KAIBO_PORT: String(port),
-    KAIBO_LOG: 'error',
-    ...env,
-  });
-  const { referencePort } = await child.message((message) => message.ready);
-  let orders = 0;
-  const order = async (op, facts) => {
-    const id = ++orders;
-    const answer = child.message((message) => message.id === id);
-    child.send({ id, op, ...facts });
-    const { result, error } = await answer;
-    if (error) throw new Error(error);
-    return result;
-  };
-  return Object.assign(child, { port, referencePort, order });
-}
+export const startLotteryApi = (bench, database, env = {}) => startTold(bench, database, 'lottery-bench', env);
 
 export const DRAFT = {
   name: '整装节抽奖',
@@ -66,20 +38,3 @@ export const entering = (path, token) =>
     ),
     BODY,
   ]);
-
-/** Sends all requests over so many connections, each with one open. @returns {Promise<number[]>} statuses, by request */
-export async function sendAll(port, requests, connections) {
-  const statuses = new Array(requests.length).fill(0);
-  let next = 0;
-  const lanes = await Promise.all(Array.from({ length: connections }, () => connect(port)));
-  await Promise.all(
-    lanes.map(async (lane) => {
-      while (next < requests.length) {
-        const at = next++;
-        statuses[at] = statusOf(await lane.ask(requests[at]));
-      }
-      lane.close();
-    }),
-  );
-  return statuses;
-}

@@ -1,7 +1,10 @@
 // A merchant with a tree of members, put into the tables directly: a minute for a million, which are kept.
 
+import { addMerchant } from './rooms-data.mjs';
+
 const [SMALL, LARGE] = [10_000, 1_000_000];
-const TEAM = 20_000;
+/** How many stand directly under the one promoter. */
+export const TEAM = 20_000;
 
 /**
  * A million members, filled once and kept for all benchmarks of the tree; then nothing else was asked for yet.
@@ -34,15 +37,10 @@ export async function aSmallTree(bench) {
 async function aTreeOf(admin, count, { team }) {
   const client = await admin.connect();
   try {
+    const { merchantId, miniAppId } = await addMerchant(admin, { rooms: 1 });
     // Keys are right by making; checking each row would take most of the time.
     await client.query('set session_replication_role = replica');
     await client.query(`set synchronous_commit = off`);
-    const { rows } = await client.query(`insert into merchants (name) values ('bench') returning id`);
-    const merchantId = rows[0].id;
-    const app = await client.query(
-      `insert into mini_apps (merchant_id, platform, app_id, name, source) values ($1, 'wechat', $2, 'bench', 'manual') returning id`,
-      [merchantId, `wxbench${merchantId}`],
-    );
     const top = await client.query('select coalesce(max(id), 0) + 1 as first from members');
     const first = BigInt(top.rows[0].first);
     const promoter = first + BigInt(Math.floor(count / 2));
@@ -74,7 +72,7 @@ async function aTreeOf(admin, count, { team }) {
       [merchantId, first, count],
     );
     await client.query('vacuum analyze members, bindings, vault_records');
-    return { merchantId, miniAppId: app.rows[0].id, first: String(first), count, promoter: String(promoter) };
+    return { merchantId, miniAppId, first: String(first), count, promoter: String(promoter) };
   } finally {
     client.release(true);
   }

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
+const BIND = 'directory.bind(bigint, bigint, bigint, bigint, timestamptz)';
 const RECORD_TOUCH = `directory.record_touch(bigint, bytea, bigint, bigint, bytea, varchar, varchar, bigint, bigint, bytea,
   bigint, varchar, integer, integer, timestamptz, timestamptz)`;
 
@@ -19,6 +20,73 @@ export class DistributionCosts1766500000000 implements MigrationInterface {
       alter table touches drop constraint fk_touches_mini_app;
 
       grant create on schema directory to kaibo_directory;
+      drop function ${BIND};
+      -- As before. Where the sharer is new in the tree too, those who may close a circle wait for each other before they write
+      -- anything: who loses has nothing to take back. Whoever is to stand under somebody holds their own name alone, and that
+      -- one's together with all who come by the same sharer.
+      create function directory.bind(merchant bigint, child bigint, sharer bigint, touch bigint, at timestamptz,
+          out superior bigint, out grand bigint, out by_touch bigint, out since timestamptz, out outcome varchar)
+        language plpgsql security definer set search_path = pg_catalog, pg_temp
+      as $$
+      declare
+        above record;
+        own record;
+      begin
+        -- This transaction has its number before it looks: a move that it does not see yet waits for its end (settle_move).
+        perform pg_current_xact_id();
+        for look in 1..5 loop
+          select b.member_id, b.parent_id, b.alias_of into above from public.bindings b
+          where b.merchant_id = merchant and b.member_id = sharer;
+          if above.alias_of is not null then
+            select b.member_id, b.parent_id, b.alias_of into above from public.bindings b
+            where b.merchant_id = merchant and b.member_id = above.alias_of;
+          end if;
+          if coalesce(above.member_id, sharer) = child then
+            outcome := 'self';
+            return;
+          end if;
+          -- No look at whether the child is there already: whoever is told so by the key has lost, and looks then.
+          begin
+            if above.member_id is not null then
+              insert into public.bindings (merchant_id, member_id, parent_id, grand_id, touch_id, bound_at)
+              values (merchant, child, above.member_id, above.parent_id, touch, at);
+              superior := above.member_id; grand := above.parent_id; by_touch := touch; since := at; outcome := 'bound';
+              return;
+            end if;
+          exception when unique_violation then null;
+          end;
+          if above.member_id is null then
+            -- In the order of the ids, so that two never wait for each other.
+            if sharer < child then perform pg_advisory_xact_lock_shared(hashtextextended('kaibo/node/' || merchant, sharer)); end if;
+            perform pg_advisory_xact_lock(hashtextextended('kaibo/node/' || merchant, child));
+            if sharer > child then perform pg_advisory_xact_lock_shared(hashtextextended('kaibo/node/' || merchant, sharer)); end if;
+          end if;
+          select n.parent_id, n.grand_id, n.touch_id, n.bound_at, n.member_id into own
+          from public.bindings b join public.bindings n on n.merchant_id = merchant and n.member_id = coalesce(b.alias_of, b.member_id)
+          where b.merchant_id = merchant and b.member_id = child;
+          if own.member_id is not null then
+            superior := own.parent_id; grand := own.grand_id; by_touch := own.touch_id; since := own.bound_at;
+            outcome := case when own.parent_id is null then 'leads' else 'taken' end;
+            return;
+          end if;
+          if above.member_id is null and not exists (select from public.bindings b where b.merchant_id = merchant and b.member_id = sharer) then
+            if not exists (select from public.members m where m.merchant_id = merchant and m.id = sharer) then
+              raise exception using errcode = '23503', message = 'there is no such sharer';
+            end if;
+            -- Both or neither, and in the order of the ids too: others come by the same sharer, or have bound the child elsewhere.
+            begin
+              insert into public.bindings (merchant_id, member_id, parent_id, grand_id, touch_id, bound_at)
+              select merchant, n.id, n.parent, null, n.touch, at
+              from (values (child, sharer, touch), (sharer, null, null)) n (id, parent, touch) order by n.id;
+              superior := sharer; grand := null; by_touch := touch; since := at; outcome := 'bound';
+              return;
+            exception when unique_violation then null;
+            end;
+          end if;
+        end loop;
+        raise exception using errcode = '40001', message = 'the tree changed all the while';
+      end $$;
+
       drop function ${RECORD_TOUCH};
       -- As before. Of two at the same moment the later one fails by the touch's key, and finds it when it comes again.
       create function directory.record_touch(merchant bigint, touch_key bytea, mini_app bigint, who bigint, on_device bytea,
@@ -47,12 +115,15 @@ export class DistributionCosts1766500000000 implements MigrationInterface {
         where b.merchant_id = merchant and b.member_id = who;
       end $$;
 
-      -- Grants come first: the owner may no longer touch a function that it has handed over.
-      revoke all on function ${RECORD_TOUCH} from public;
-      grant execute on function ${RECORD_TOUCH} to kaibo_app;
-      alter function ${RECORD_TOUCH} owner to kaibo_directory;
-      revoke create on schema directory from kaibo_directory;
     `);
+    // Grants come first: the owner may no longer touch a function that it has handed over.
+    for (const signature of [BIND, RECORD_TOUCH])
+      await run.query(`
+        revoke all on function ${signature} from public;
+        grant execute on function ${signature} to kaibo_app;
+        alter function ${signature} owner to kaibo_directory;
+      `);
+    await run.query('revoke create on schema directory from kaibo_directory');
   }
 
   async down(): Promise<void> {
