@@ -71,6 +71,9 @@ async function aTreeOf(admin, count, { team }) {
        select $1, 'members', $2::bigint + n || '/nickname', 0, decode(repeat('ab', 120), 'hex') from generate_series(0, $3 - 1) n`,
       [merchantId, first, count],
     );
+    // Of what may not be on the disk yet, vacuum does not note that everybody sees it.
+    await client.query('set synchronous_commit = on');
+    await client.query('checkpoint');
     await client.query('vacuum analyze members, bindings, vault_records');
     return { merchantId, miniAppId, first: String(first), count, promoter: String(promoter) };
   } finally {

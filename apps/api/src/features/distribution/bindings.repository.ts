@@ -52,16 +52,16 @@ export interface TeamRow {
 }
 
 /**
- * How many stand directly under the nodes of $2 and how many under those, those nodes themselves left out. By the one index whose
- * entries of one superior are equal, which PostgreSQL keeps as one list: so a node's own superior is named too.
+ * How many stand directly under those nodes and how many under these, the nodes themselves left out. By the one index whose
+ * entries of one superior are equal, which PostgreSQL keeps as one list: so the superior above each node is named too.
  */
-const COUNTS = `
-  select sum(case when me.parent_id is null
-      then (select count(*) from bindings b where b.merchant_id = $1 and b.grand_id is null and b.parent_id = me.member_id)
-      else (select count(*) from bindings b where b.merchant_id = $1 and b.grand_id = me.parent_id and b.parent_id = me.member_id) end
-    - case when me.parent_id = any ($2::bigint[]) then 1 else 0 end)::int as direct,
-    sum((select count(*) from bindings b where b.merchant_id = $1 and b.grand_id = me.member_id))::int as second
-  from bindings me where me.merchant_id = $1 and me.member_id = any ($2::bigint[])`;
+const countsOf = (nodes: string): string => `
+  select sum(case when me.above is null
+      then (select count(*) from bindings b where b.merchant_id = $1 and b.grand_id is null and b.parent_id = me.id)
+      else (select count(*) from bindings b where b.merchant_id = $1 and b.grand_id = me.above and b.parent_id = me.id) end
+    - case when me.above = any (array(select id from ${nodes} n)) then 1 else 0 end)::int as direct,
+    sum((select count(*) from bindings b where b.merchant_id = $1 and b.grand_id = me.id))::int as second
+  from ${nodes} me`;
 
 /** The account that stands in the tree for a member. */
 const NODE = `(select coalesce(o.alias_of, o.member_id) from bindings o where o.merchant_id = $1 and o.member_id = $2)`;
@@ -81,7 +81,10 @@ export class BindingsRepository {
 
   /** Who is directly under a member, and who under these. */
   async counts(tx: EntityManager, merchantId: string, nodeIds: string[]): Promise<{ direct: number; second: number }> {
-    const [row] = await rows<{ direct: number | null; second: number | null }>(tx, COUNTS, [merchantId, nodeIds]);
+    const sql = `with nodes as materialized (
+        select b.member_id as id, b.parent_id as above from bindings b where b.merchant_id = $1 and b.member_id = any ($2::bigint[]))
+      ${countsOf('nodes')}`;
+    const [row] = await rows<{ direct: number | null; second: number | null }>(tx, sql, [merchantId, nodeIds]);
     return { direct: row?.direct ?? 0, second: row?.second ?? 0 };
   }
 
@@ -252,9 +255,12 @@ const TEAM = `
     union all
     select m.id from members m join merged g on m.merged_into = g.id where m.merchant_id = $1),
   nodes as materialized (
-    select coalesce(b.alias_of, b.member_id) as id from bindings b where b.merchant_id = $1 and b.member_id = $2
+    select coalesce(n.member_id, b.member_id) as id, case when b.alias_of is null then b.parent_id else n.parent_id end as above
+    from bindings b left join bindings n on n.merchant_id = $1 and n.member_id = b.alias_of
+    where b.merchant_id = $1 and b.member_id = $2
     union
-    select b.member_id from merged g join bindings b on b.merchant_id = $1 and b.member_id = g.id where b.alias_of is null),
+    select b.member_id, b.parent_id from merged g join bindings b on b.merchant_id = $1 and b.member_id = g.id
+    where b.alias_of is null),
   page as materialized (
     select r.member_id, r.bound_at from nodes n cross join lateral (
       select b.member_id, b.bound_at from bindings b
@@ -270,7 +276,7 @@ const TEAM = `
     from up join members m on m.merchant_id = $1 and m.id = up.merged_into where up.merged_into is not null)
   select a.platform, c.direct, c.second, p.member_id, p.bound_at, case when not up.gone then up.id end as person_id
   from mini_apps a
-  left join lateral (${COUNTS.replaceAll('any ($2::bigint[])', 'any (array(select id from nodes))')}) c on $6::boolean
+  left join lateral (${countsOf('nodes')}) c on $6::boolean
   left join page p on true
   left join up on up.from_id = p.member_id and up.merged_into is null
   where a.merchant_id = $1 and a.id = $3

@@ -4,10 +4,12 @@ import type {
   ListDistribution,
   PromoterView,
   SuperiorView,
+  TeamCounts,
   TeamPage,
 } from '@kaibo/contracts/distribution.dto';
 import { DISTRIBUTION_CAPABILITIES } from '@kaibo/contracts/distribution';
 import type { Platform } from '@kaibo/contracts/rooms';
+import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { Audit } from '../../core/audit';
@@ -17,16 +19,22 @@ import { World } from '../../core/world';
 import { AuthorsService } from '../members/authors.service';
 import { MeService } from '../members/me.service';
 import { MerchantsService } from '../merchants/merchants.service';
-import { BindingsRepository } from './bindings.repository';
+import { BindingsRepository, type TeamRow } from './bindings.repository';
 import { maskName } from './distribution.mapper';
 import { PoliciesRepository } from './policies.repository';
 import { PoliciesService } from './policies.service';
 
 const DEFAULT_LIMIT = 20;
+/** A team of so many is counted anew after so long: counting reads pages in proportion, and nobody sees one more of a thousand. */
+const LARGE_TEAM = 1_000;
+const COUNTED_FOR_MS = 60_000;
+const LARGE_TEAMS_KEPT = 10_000;
 
 /** What members see of the tree: who is above them, who is under them, and what came of their shares. */
 @Injectable()
 export class TreeService {
+  private readonly largeTeams = new LRUCache<string, TeamCounts>({ max: LARGE_TEAMS_KEPT, ttl: COUNTED_FOR_MS });
+
   constructor(
     private readonly db: Db,
     private readonly bindings: BindingsRepository,
@@ -49,10 +57,15 @@ export class TreeService {
     });
   }
 
-  /** In two statements, whoever asks. @throws AppError DISTRIBUTION_UNAVAILABLE, MINI_APP_NOT_FOUND */
+  /**
+   * In two statements, whoever asks. The counts of a large team may be a minute old.
+   * @throws AppError DISTRIBUTION_UNAVAILABLE, MINI_APP_NOT_FOUND
+   */
   team(viewer: Viewer, { cursor, limit = DEFAULT_LIMIT }: ListDistribution): Promise<TeamPage> {
-    const { merchantId, miniAppId } = viewer;
-    const isCounted = cursor === undefined;
+    const { merchantId, miniAppId, memberId } = viewer;
+    const whose = `${merchantId}/${memberId}`;
+    const known = this.largeTeams.get(whose);
+    const isCounted = cursor === undefined && !known;
     return this.db.forMerchant(merchantId, async (tx) => {
       const found = await this.bindings.team(tx, viewer, { before: cursor ?? null, most: limit + 1, isCounted });
       const [first] = found;
@@ -65,7 +78,7 @@ export class TreeService {
       const people = shown.flatMap(({ person }) => person ?? []);
       const nicknames = await this.authors.nicknames(tx, merchantId, people);
       return {
-        counts: isCounted ? { direct: first.direct ?? 0, second: first.second ?? 0 } : null,
+        counts: cursor === undefined ? (known ?? this.counted(whose, first)) : null,
         items: shown.map(({ id, person, since }) => ({
           id,
           name: maskName(nicknames.get(person ?? '') ?? null),
@@ -146,6 +159,12 @@ export class TreeService {
       isOpenToAll: terms.promoters === 'everybody',
       appliedAt: person?.appliedAt?.toISOString() ?? null,
     };
+  }
+
+  private counted(whose: string, { direct, second }: TeamRow): TeamCounts {
+    const counts = { direct: direct ?? 0, second: second ?? 0 };
+    if (counts.direct + counts.second >= LARGE_TEAM) this.largeTeams.set(whose, counts);
+    return counts;
   }
 
   /** Some platforms forbid earning by sharing: no screen of it there. @throws AppError DISTRIBUTION_UNAVAILABLE */
