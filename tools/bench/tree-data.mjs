@@ -8,16 +8,17 @@ export const TEAM = 20_000;
 
 /**
  * A million members, filled once and kept for all benchmarks of the tree; then nothing else was asked for yet.
+ * @param {Record<string, string>} [settings] of PostgreSQL, beside the quiet ones
  * @returns {Promise<{ database: import('./context.mjs').Database, tree: Awaited<ReturnType<typeof aTreeOf>> }>}
  */
-export async function aBigTree(bench) {
+export async function aBigTree(bench, settings = {}) {
   const fill = async () => {
     await bench.cluster({ settings: QUIET });
     const { admin } = await bench.database();
     return aTreeOf(admin, LARGE, { team: TEAM });
   };
   const tree = await bench.filled(fill, 'tree');
-  await bench.cluster({ settings: QUIET });
+  await bench.cluster({ settings: { ...QUIET, ...settings } });
   return { database: await bench.database(), tree };
 }
 

@@ -1,9 +1,12 @@
-import { Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { DecisionReason, TouchSource } from '@kaibo/contracts/distribution';
 import type { Platform } from '@kaibo/contracts/rooms';
 import type { EntityManager } from 'typeorm';
+import { AppError } from '../../core/app-error';
 import { Db } from '../../core/db';
 import type { AppRef } from '../../core/directory';
+import { MicroBatches } from '../../core/micro-batches';
+import { MOST_WAITING } from '../../core/turns';
 import type { Candidate, LookedUp } from './touch.rules';
 
 /** What a decision needs, as the database has it now. */
@@ -14,6 +17,8 @@ export interface TouchLook extends LookedUp {
   memberSince: Date | null;
   hasNode: boolean;
   superior: { id: string; since: Date } | null;
+  /** Those of the sharers who stand in the tree already: nobody else needs to be added with a subordinate of theirs. */
+  inTree: readonly string[];
 }
 
 /** A touch, and what was decided about it. */
@@ -32,6 +37,13 @@ export interface TouchToRecord {
   policy: number;
   touchedAt: Date;
   at: Date;
+  /** Nobody but the visitor would be added to the tree. Such touches may be written together, in the order of the visitors. */
+  isVisitorOnly: boolean;
+}
+/** What came of one. */
+export interface TouchAnswer {
+  superior: { id: string; since: Date } | null;
+  reason: DecisionReason | null;
 }
 
 /** A touch that nobody has claimed, or whose sharer has become known. */
@@ -78,80 +90,174 @@ interface LookRow {
   room_id: string | null;
   platform: Platform;
   policy: number;
+  link_in_tree: boolean;
+  openid_in_tree: boolean;
+}
+interface RecordedRow {
+  superior: string | null;
+  since: Date | null;
+  reason: DecisionReason | null;
 }
 
 /** PostgreSQL: nothing was written, and the same again may succeed; the key of a touch tells that another one was first. */
 const AGAIN = new Set(['40001', '40P01', '23505']);
 const TRIES = 5;
 
+/** What a touch names, as it was read. */
+export interface NamedByTouch {
+  linkId: string | null;
+  key: string | null;
+  openidHash: Buffer | null;
+  roomId: string | null;
+}
+type Asked = NamedByTouch & { miniAppId: string; visitorId: string | null };
+
+/** Those who come while two statements are under way are looked up by one. */
+const LOOK_LIMITS = { atOnceOfKey: 2, atOnce: 8, most: 100, waiting: MOST_WAITING };
+const LOOK = `
+  select n, f.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::varchar[], $6::bytea[], $7::varchar[])
+    with ordinality u (mini_app, who, link, key, openid, room, n)
+  cross join lateral directory.touch_facts($1, u.mini_app, u.who, u.link, u.key, u.openid, u.room) f`;
+
+type RecordItem = TouchToRecord & { miniAppId: string };
+const RECORD_LIMITS = { ...LOOK_LIMITS, most: 50 };
+const RECORD = `
+  select r.superior, r.since, r.reason
+  from unnest($2::bytea[], $3::bigint[], $4::bigint[], $5::bytea[], $6::varchar[], $7::varchar[], $8::bigint[], $9::bigint[],
+    $10::bytea[], $11::bigint[], $12::varchar[], $13::integer[], $14::integer[], $15::timestamptz[], $16::timestamptz[])
+    with ordinality u (key, mini_app, who, device, source, scene, link, room, openid, sharer, why, facts, policy, touched, at, n)
+  cross join lateral directory.record_touch($1, u.key, u.mini_app, u.who, u.device, u.source, u.scene, u.link, u.room, u.openid,
+    u.sharer, u.why, u.facts, u.policy, u.touched, u.at) r
+  order by n`;
+
 /** The functions of schema `directory` that touches go through, and what is looked for later. */
 @Injectable()
-export class TouchesRepository {
+export class TouchesRepository implements BeforeApplicationShutdown {
+  private readonly looks = new MicroBatches<Asked, TouchLook | null>(
+    LOOK_LIMITS,
+    (merchantId, asked) => this.lookAt(merchantId, asked),
+    () => new AppError('RATE_LIMITED', undefined, { retryAfterSeconds: 1 }),
+  );
+  private readonly records = new MicroBatches<RecordItem, TouchAnswer | Error>(
+    RECORD_LIMITS,
+    (merchantId, items) => this.recordAll(merchantId, items),
+    () => new AppError('RATE_LIMITED', undefined, { retryAfterSeconds: 1 }),
+  );
+  private nr = 0;
+
   constructor(private readonly db: Db) {}
 
-  /** One statement. @returns null when there is no such mini-app */
-  async look(
-    app: AppRef,
-    visitorId: string | null,
-    named: { linkId: string | null; key: string | null; openidHash: Buffer | null; roomId: string | null },
-  ): Promise<TouchLook | null> {
-    const { merchantId, miniAppId } = app;
-    const { linkId, key, openidHash, roomId } = named;
-    const [row] = await this.db.statement<LookRow>(
+  /** Who waits is answered before the process goes. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.looks.settled();
+    await this.records.settled();
+  }
+
+  /** @returns null when there is no such mini-app @throws AppError RATE_LIMITED */
+  look({ merchantId, miniAppId }: AppRef, visitorId: string | null, named: NamedByTouch): Promise<TouchLook | null> {
+    return this.looks.ask(merchantId, String(this.nr++), { miniAppId, visitorId, ...named });
+  }
+
+  /** One statement for all. */
+  private async lookAt(merchantId: string, asked: ReadonlyMap<string, Asked>): Promise<Map<string, TouchLook | null>> {
+    const all = [...asked.values()];
+    const found = await this.db.statement<LookRow & { n: string }>(
       {
         name: 'touch_facts',
-        text: 'select * from directory.touch_facts($1, $2, $3, $4, $5, $6, $7)',
-        values: [merchantId, miniAppId, visitorId, linkId, key, openidHash, roomId],
+        text: LOOK,
+        values: [
+          merchantId,
+          all.map(({ miniAppId }) => miniAppId),
+          all.map(({ visitorId }) => visitorId),
+          all.map(({ linkId }) => linkId),
+          all.map(({ key }) => key),
+          all.map(({ openidHash }) => openidHash),
+          all.map(({ roomId }) => roomId),
+        ],
       },
       merchantId,
     );
-    return row ? toLook(row) : null;
+    const looks = new Map(found.map((row) => [Number(row.n), toLook(row)]));
+    return new Map([...asked.keys()].map((id, at) => [id, looks.get(at + 1) ?? null]));
   }
 
-  /** One statement, which is one transaction: the touch, the decision and the node, or nothing. */
-  async record(
-    { merchantId, miniAppId }: AppRef,
-    touch: TouchToRecord,
-  ): Promise<{ superior: { id: string; since: Date } | null; reason: DecisionReason | null }> {
-    const values = [
-      merchantId,
-      touch.key,
-      miniAppId,
-      touch.memberId,
-      touch.device,
-      touch.source,
-      touch.scene,
-      touch.linkId,
-      touch.roomId,
-      touch.openidHash,
-      touch.sharerId,
-      touch.verdict,
-      touch.facts,
-      touch.policy,
-      touch.touchedAt,
-      touch.at,
-    ];
+  /**
+   * The touch, the decision and the node, or nothing; together with others that come at this moment, or by itself.
+   * @throws AppError RATE_LIMITED
+   */
+  async record(app: AppRef, touch: TouchToRecord): Promise<TouchAnswer> {
+    const item = { miniAppId: app.miniAppId, ...touch };
+    if (!touch.isVisitorOnly) return this.recordOne(app.merchantId, item);
+    const answer = await this.records.ask(app.merchantId, String(this.nr++), item);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }
+
+  /** One transaction for all, else each by itself: none is lost for another's sake. */
+  private async recordAll(
+    merchantId: string,
+    items: ReadonlyMap<string, RecordItem>,
+  ): Promise<Map<string, TouchAnswer | Error>> {
+    const all = [...items].sort(([, a], [, b]) => compareIds(a.memberId, b.memberId));
+    try {
+      if (all.length > 1) {
+        const rows = await this.recordRows(
+          merchantId,
+          all.map(([, item]) => item),
+        );
+        return new Map(all.map(([id], at) => [id, toAnswer(rows[at])]));
+      }
+    } catch (error) {
+      if (!isSaidByDatabase(error)) throw error;
+    }
+    const answers = new Map<string, TouchAnswer | Error>();
+    for (const [id, item] of all)
+      answers.set(id, await this.recordOne(merchantId, item).catch((error: unknown) => toError(error)));
+    return answers;
+  }
+
+  /** One statement, which is one transaction. */
+  private async recordOne(merchantId: string, item: RecordItem): Promise<TouchAnswer> {
     for (let left = TRIES; ; left--) {
       try {
-        const [row] = await this.db.statement<{
-          superior: string | null;
-          since: Date | null;
-          reason: DecisionReason | null;
-        }>(
-          {
-            name: 'record_touch',
-            text: 'select superior, since, reason from directory.record_touch($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)',
-            values,
-          },
-          merchantId,
-        );
-        if (!row) throw new Error('directory.record_touch gave no row');
-        return { superior: refOf(row.superior, row.since), reason: row.reason };
+        return toAnswer((await this.recordRows(merchantId, [item]))[0]);
       } catch (error) {
         // Two accounts of somebody were made one at this moment, or it came twice: as if it had come a moment later.
-        if (left <= 1 || !AGAIN.has(String((error as { code?: unknown }).code))) throw error;
+        if (left <= 1 || !AGAIN.has(codeOf(error))) throw error;
       }
     }
+  }
+
+  private async recordRows(merchantId: string, items: RecordItem[]): Promise<RecordedRow[]> {
+    const column = <Value>(of: (item: RecordItem) => Value): Value[] => items.map(of);
+    const rows = await this.db.statement<RecordedRow>(
+      {
+        name: 'record_touches',
+        text: RECORD,
+        values: [
+          merchantId,
+          column((item) => item.key),
+          column((item) => item.miniAppId),
+          column((item) => item.memberId),
+          column((item) => item.device),
+          column((item) => item.source),
+          column((item) => item.scene),
+          column((item) => item.linkId),
+          column((item) => item.roomId),
+          column((item) => item.openidHash),
+          column((item) => item.sharerId),
+          column((item) => item.verdict),
+          column((item) => item.facts),
+          column((item) => item.policy),
+          column((item) => item.touchedAt.toISOString()),
+          column((item) => item.at.toISOString()),
+        ],
+      },
+      merchantId,
+    );
+    if (rows.length !== items.length)
+      throw new Error(`directory.record_touch gave ${rows.length} of ${items.length} rows`);
+    return rows;
   }
 
   /** What was seen on a device before somebody signed in on it, the oldest first. */
@@ -311,6 +417,19 @@ export class TouchesRepository {
   }
 }
 
+const toAnswer = (row: RecordedRow | undefined): TouchAnswer => ({
+  superior: refOf(row?.superior ?? null, row?.since ?? null),
+  reason: row?.reason ?? null,
+});
+const codeOf = (error: unknown): string => String((error as { code?: unknown }).code);
+/** PostgreSQL's own refusals have five signs; a lost connection has none, and nobody knows what became of it. */
+const isSaidByDatabase = (error: unknown): boolean => /^[0-9A-Z]{5}$/.test(codeOf(error));
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+const compareIds = (a: string | null, b: string | null): number => {
+  const [left, right] = [BigInt(a ?? 0), BigInt(b ?? 0)];
+  return left < right ? -1 : left > right ? 1 : 0;
+};
+
 const refOf = (id: string | null, since: Date | null) => (id !== null && since ? { id, since } : null);
 const candidate = (memberId: string | null, isGone: boolean, isPromoter: boolean): Candidate | null =>
   memberId === null ? null : { memberId, isGone, isPromoter };
@@ -337,4 +456,8 @@ const toLook = (row: LookRow): TouchLook => ({
   tokenSharer: candidate(row.link_person, row.link_gone, row.link_promoter),
   openidSharer: candidate(row.openid_person, row.openid_gone, row.openid_promoter),
   roomId: row.room_id,
+  inTree: [
+    ...(row.link_in_tree && row.link_person !== null ? [row.link_person] : []),
+    ...(row.openid_in_tree && row.openid_person !== null ? [row.openid_person] : []),
+  ],
 });

@@ -81,6 +81,7 @@ export class TouchesService implements OnModuleInit {
       policy: look.policy,
       touchedAt,
       at: now,
+      isVisitorOnly: sharerId === null || look.inTree.includes(sharerId),
     });
     const superior = told.superior ?? look.superior;
     return superior
@@ -114,6 +115,7 @@ export class TouchesService implements OnModuleInit {
       policy: look.policy,
       touchedAt,
       at: now,
+      isVisitorOnly: true,
     });
     return { deviceKey: this.secrets.deviceKey(merchantId, device) };
   }
