@@ -1,8 +1,11 @@
-// Circles of members who bind each other at the same moment, and crossing binds at random, on sixteen connections: rings, what
-// callers saw of retries, and the time against one lock for each merchant around a tree that may be changed.
+// Circles of members who bind each other at the same moment, and crossing binds at random, on sixteen connections, and the same
+// over HTTP: rings, what callers saw of retries, and the time against one lock for each merchant around a tree that may be changed.
 import pg from 'pg';
+import { sendAll } from './http-load.mjs';
 import { median } from './median.mjs';
+import { addMerchant } from './rooms-data.mjs';
 import { newMembers, QUIET } from './tree-data.mjs';
+import { sharesOf, startTreeApi, touching } from './tree-stack.mjs';
 
 export const name = 'bind-rings';
 
@@ -14,9 +17,10 @@ const ROUNDS = 3;
 
 export async function run(bench) {
   await bench.cluster({ settings: QUIET });
-  const { admin, appUrl, url } = await bench.database();
-  const { rows } = await admin.query(`insert into merchants (name) values ('bench') returning id`);
-  const merchantId = rows[0].id;
+  const database = await bench.database();
+  const { admin, appUrl, url } = database;
+  const shop = await addMerchant(admin, { rooms: 1 });
+  const { merchantId } = shop;
   const ours = new pg.Pool({ connectionString: appUrl, max: CONNECTIONS });
   const locked = new pg.Pool({ connectionString: url, max: CONNECTIONS });
   await admin.query(LOCKED_TREE);
@@ -37,6 +41,8 @@ export async function run(bench) {
       const [a, b] = [await timed(admin, merchantId, bind), await timed(admin, merchantId, bindLocked)];
       if (round > 0) ratios.push(a / b); // both warm up once
     }
+    const api = await startTreeApi(bench, database);
+    const refused = await overHttp(admin, api, shop);
     const rings = await countRings(admin);
     const ratio = Number(median(ratios).toFixed(2));
     return [
@@ -48,6 +54,13 @@ export async function run(bench) {
         target: 0,
         ok: seen.failures === 0,
       },
+      {
+        bench: 'bind-rings-http',
+        value: refused,
+        unit: 'answers over HTTP other than 200',
+        target: 0,
+        ok: refused === 0,
+      },
       { bench: 'bind-rings-time', value: ratio, unit: 'x one lock for each merchant', target: 1, ok: ratio <= 1 },
     ];
   } finally {
@@ -55,30 +68,53 @@ export async function run(bench) {
   }
 }
 
-/** All circles and the crossing binds of one round, by other members each time. @returns milliseconds */
-async function timed(admin, merchantId, bind) {
-  const circles = [];
+/**
+ * Members who bind each other in circles, those of one circle at once, and a crowd that binds across.
+ * @returns {Promise<[string, string][][]>} who is to stand under whom: what stands together is asked at one time
+ */
+async function everybody(admin, merchantId) {
+  const groups = [];
   for (const size of SIZES) {
     const ids = await newMembers(admin, merchantId, size * CIRCLES);
-    for (let n = 0; n < CIRCLES; n++) circles.push(ids.slice(n * size, (n + 1) * size));
+    for (let n = 0; n < CIRCLES; n += 2)
+      groups.push(
+        [n, n + 1].flatMap((one) => {
+          const circle = ids.slice(one * size, (one + 1) * size);
+          return circle.map((child, at) => [child, circle[(at + 1) % size]]);
+        }),
+      );
   }
   const crowd = await newMembers(admin, merchantId, 300);
-  const began = performance.now();
-  // A circle at a time and the next ones with it, as far as there are connections: those of one circle are at once.
-  for (let n = 0; n < circles.length; n += 2)
-    await Promise.all(
-      circles
-        .slice(n, n + 2)
-        .flatMap((circle) => circle.map((child, at) => bind(child, circle[(at + 1) % circle.length]))),
-    );
   for (let n = 0; n < CROSSING; n += CONNECTIONS)
-    await Promise.all(
+    groups.push(
       Array.from({ length: CONNECTIONS }, (_, at) => {
         const child = ((n + at) * 7919) % crowd.length;
-        return bind(crowd[child], crowd[(child + 1 + (((n + at) * 104729) % (crowd.length - 1))) % crowd.length]);
+        const sharer = (child + 1 + (((n + at) * 104729) % (crowd.length - 1))) % crowd.length;
+        return [crowd[child], crowd[sharer]];
       }),
     );
+  return groups;
+}
+
+/** One round, by other members each time. @returns milliseconds */
+async function timed(admin, merchantId, bind) {
+  const groups = await everybody(admin, merchantId);
+  const began = performance.now();
+  for (const group of groups) await Promise.all(group.map(([child, sharer]) => bind(child, sharer)));
   return performance.now() - began;
+}
+
+/** @returns {Promise<number>} answers other than 200 */
+async function overHttp(admin, api, shop) {
+  const groups = await everybody(admin, shop.merchantId);
+  const ids = [...new Set(groups.flat(2))];
+  const shares = await sharesOf(admin, api, shop, ids);
+  const tokens = await api.order('tokens', { ...shop, memberIds: ids });
+  const viewers = new Map(ids.map((id, n) => [id, tokens[n]]));
+  // Sixteen are open all the time, and those of one circle lie side by side.
+  const requests = groups.flat().map(([child, sharer]) => touching(viewers.get(child), shares.get(sharer)));
+  const statuses = await sendAll(api.port, requests, CONNECTIONS);
+  return statuses.filter((status) => status !== 200).length;
 }
 
 async function countRings(admin) {
