@@ -1,5 +1,6 @@
 import { Client, Pool } from 'pg';
 import { aDatabase, type TestDatabase } from '../../../test/database';
+import { untilWaiting } from '../../../test/program';
 
 // The functions of the tree alone, as the app's role calls them.
 let database: TestDatabase;
@@ -245,6 +246,32 @@ describe('a move by staff', () => {
     expect(await nodeOf(d)).toEqual({ parent_id: c, grand_id: null });
     expect(await settle(id)).toBe(true);
     await slow.end();
+  });
+
+  it('waits for whoever has looked and not written: such a one has its number already', async () => {
+    const [a, b, c, d] = (await members(4)) as [string, string, string, string];
+    await bind(b, a);
+    await bind(c, b);
+    // Between its look and its row this one waits for a lock of ours.
+    await admin.query(`
+      create function wait_a_while() returns trigger language plpgsql as $$
+      begin perform pg_advisory_xact_lock(4711); return new; end $$;
+      create trigger wait_a_while before insert on bindings for each row when (new.member_id = ${BigInt(d)}) execute function wait_a_while();
+      select pg_advisory_lock(4711)`);
+    try {
+      const bound = bind(d, c);
+      await untilWaiting(admin);
+      const { move_id: id } = await move(c, null);
+      expect(await settle(id ?? '')).toBe(false);
+      expect(await settle(id ?? '')).toBe(false);
+      await admin.query('select pg_advisory_unlock(4711)');
+      expect(await bound).toMatchObject({ superior: c, grand: b }); // it saw the tree of before
+      expect(await settle(id ?? '')).toBe(true);
+      expect(await nodeOf(d)).toEqual({ parent_id: c, grand_id: null });
+    } finally {
+      await admin.query('select pg_advisory_unlock_all()');
+      await admin.query('drop trigger wait_a_while on bindings; drop function wait_a_while()');
+    }
   });
 
   it('races a thousand binds, and after it was settled everybody knows the one above their superior', async () => {

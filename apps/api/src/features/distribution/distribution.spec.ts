@@ -1,9 +1,10 @@
 import { distributionApi } from '@kaibo/api-client';
 import { ERASE_WORD } from '@kaibo/contracts/privacy';
+import { Db } from '../../core/db';
 import { SignedViewerTokens } from '../../core/viewer-tokens';
 import { callTo, aPerson } from '../../../test/app';
 import { aContent } from '../contents/contents.fixtures';
-import { until } from '../../../test/program';
+import { until, untilWaiting } from '../../../test/program';
 import { codeOf } from '../members/members.fixtures';
 import { aRoom } from '../rooms/rooms.fixtures';
 import { aLiveApp, type LiveApp, type LiveMerchant } from '../syncs/syncs.fixtures';
@@ -268,6 +269,100 @@ describe('a touch', () => {
     expect(why.decisions.filter(({ reason }) => reason === 'bound')).toHaveLength(1);
     expect(await countOf('touches', shop)).toBe(100);
   }, 60_000);
+
+  it('is written together with others, and no two that go together wait for each other', async () => {
+    const { shop, roomId, viewers } = await aShop();
+    const cards: string[] = [];
+    for (const sharer of await viewers.many(2))
+      cards.push((await sharer.share({ target: 'room', targetId: roomId })).token);
+    const { merchantId, miniAppId } = shop;
+    const send = (memberId: string, token: string) =>
+      live.app.app.get(TouchesService).send({ merchantId, miniAppId, memberId, tokenId: '' }, aTouch({ token }));
+    const [one = '', other = ''] = cards;
+    const visitors = (await viewers.many(62)).map(({ id }) => id);
+    // Both lead somebody now: all that comes from here on adds nobody but the visitors.
+    for (const token of cards) await send(visitors.pop() ?? '', token);
+
+    const statement = jest.spyOn(live.app.app.get(Db), 'statement');
+    const answers = await Promise.all([
+      ...visitors.map((id) => send(id, one)),
+      ...[...visitors].reverse().map((id) => send(id, other)),
+    ]);
+    const ran = await Promise.allSettled(statement.mock.results.map(({ value }) => value as Promise<unknown>));
+    statement.mockRestore();
+    expect(answers.every(({ superior }) => superior !== null)).toBe(true);
+    visitors.forEach((_, at) => expect(answers[at]).toEqual(answers[answers.length - 1 - at]));
+    expect(ran.filter(({ status }) => status === 'rejected')).toEqual([]); // a deadlock is one that the database ended
+    expect(ran.length).toBeLessThan(20);
+  }, 60_000);
+
+  it('is written by itself where its sharer is new in the tree too: whoever may close a circle holds one name, not many', async () => {
+    const { shop, roomId, viewers } = await aShop();
+    const people = await viewers.many(40);
+    const cards: string[] = [];
+    for (const one of people) cards.push((await one.share({ target: 'room', targetId: roomId })).token);
+    const { merchantId, miniAppId } = shop;
+    const send = (at: number, by: number) =>
+      live.app.app
+        .get(TouchesService)
+        .send(
+          { merchantId, miniAppId, memberId: people[at]?.id ?? '', tokenId: '' },
+          aTouch({ token: cards[by % cards.length] ?? '' }),
+        );
+    const statement = jest.spyOn(live.app.app.get(Db), 'statement');
+    await Promise.all(people.flatMap((_, at) => [send(at, at + 1), send(at, at + 7), send(at, at + 31)]));
+    const ran = await Promise.allSettled(statement.mock.results.map(({ value }) => value as Promise<unknown>));
+    statement.mockRestore();
+    expect(ran.filter(({ status }) => status === 'rejected')).toEqual([]);
+    expect(await countOf('touches', shop)).toBe(120);
+  }, 60_000);
+
+  it('that comes twice at one moment is one: the second finds what the first wrote', async () => {
+    const { shop, roomId, viewers } = await aShop();
+    const [a, c] = await viewers.many(2);
+    const { token = '' } = (await a?.share({ target: 'room', targetId: roomId })) ?? {};
+    const touch = aTouch({ token });
+    // Both have looked and found none before either writes it.
+    await live.admin.query(`
+      create function wait_a_while() returns trigger language plpgsql as $$
+      begin perform pg_advisory_xact_lock_shared(4711); return new; end $$;
+      create trigger wait_a_while before insert on touches for each row execute function wait_a_while();
+      select pg_advisory_lock(4711)`);
+    try {
+      const first = c?.touch(touch);
+      await untilWaiting(live.admin);
+      const second = c?.touch(touch);
+      await untilWaiting(live.admin, 2);
+      await live.admin.query('select pg_advisory_unlock(4711)');
+      expect(await first).toMatchObject({ superior: { id: a?.id }, reason: null });
+      expect(await second).toEqual(await first);
+      expect(await countOf('touches', shop)).toBe(1);
+    } finally {
+      await live.admin.query('select pg_advisory_unlock_all()');
+      await live.admin.query('drop trigger wait_a_while on touches; drop function wait_a_while()');
+    }
+  });
+
+  it('from before the sign-in is nobody else’s while somebody claims it', async () => {
+    const { shop, roomId, viewers } = await aShop();
+    const [a, c, d] = await viewers.many(3);
+    const { token = '' } = (await a?.share({ target: 'room', targetId: roomId })) ?? {};
+    const nobody = viewers.as('');
+    const { deviceKey } = await nobody.touchUnknown(shop.appId, aTouch({ token }));
+    await live.admin.query('begin');
+    await live.admin.query(
+      'insert into touch_claims (merchant_id, touch_id, member_id, claimed_at) select merchant_id, id, $2, now() from touches where merchant_id = $1',
+      [shop.merchantId, c?.id],
+    );
+    const later = d?.touch(aTouch({ deviceKey }));
+    try {
+      await untilWaiting(live.admin);
+    } finally {
+      await live.admin.query('commit');
+    }
+    expect(await later).toEqual({ superior: null, reason: 'no-sharer' });
+    expect((await shop.staff.distribution.binding(d?.id ?? '')).decisions).toHaveLength(1); // on its own touch
+  });
 
   it('binds nobody on Douyin, where that is forbidden, keeps the touch, and shows no team there', async () => {
     const { shop, roomId, viewers } = await aShop();
