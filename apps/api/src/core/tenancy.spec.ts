@@ -189,6 +189,7 @@ it('lists every function that may look across merchants, each fixed and owned by
     'revoke_member',
     'set_hook',
     'settle_move',
+    'standing_of',
     'sweep_revocations',
     'sweep_staff',
     'take_attempt',
