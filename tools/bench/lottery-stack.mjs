@@ -9,6 +9,19 @@ const program = () =>
     ({ file }) => file,
   ));
 
+/** What is waited for has a limit: a benchmark says what it waited for in vain. */
+export async function within(ms, what, work) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: nothing after ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** A process of the API. @returns {Promise<any>} with `order(op, facts)` */
 export async function startLotteryApi(bench, database, env = {}) {
   const file = await program();
@@ -21,17 +34,20 @@ export async function startLotteryApi(bench, database, env = {}) {
     KAIBO_LOG: 'error',
     ...env,
   });
-  const { referencePort } = await child.message((message) => message.ready);
+  const ready = child.message((message) => message.ready);
+  await within(30_000, 'the API to be ready', ready).catch((error) => {
+    throw new Error(`${error.message}\n${child.said()}`);
+  });
   let orders = 0;
   const order = async (op, facts) => {
     const id = ++orders;
     const answer = child.message((message) => message.id === id);
     child.send({ id, op, ...facts });
-    const { result, error } = await answer;
+    const { result, error } = await within(30_000, `the order ${op}`, answer);
     if (error) throw new Error(error);
     return result;
   };
-  return Object.assign(child, { port, referencePort, order });
+  return Object.assign(child, { port, order });
 }
 
 export const DRAFT = {
@@ -68,7 +84,10 @@ export const entering = (path, token) =>
   ]);
 
 /** Sends all requests over so many connections, each with one open. @returns {Promise<number[]>} statuses, by request */
-export async function sendAll(port, requests, connections) {
+export const sendAll = (port, requests, connections) =>
+  within(45_000, `the answers to ${requests.length} requests`, sendOver(port, requests, connections));
+
+async function sendOver(port, requests, connections) {
   const statuses = new Array(requests.length).fill(0);
   let next = 0;
   const lanes = await Promise.all(Array.from({ length: connections }, () => connect(port)));

@@ -261,7 +261,7 @@ it('answers both when two processes flush the same member at the same moment', a
      values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), false) returning entered_at`,
     [shop.merchantId, id, memberId],
   );
-  const flushed = repository.enter(shop.merchantId, id, item);
+  const flushed = repository.enter(shop.merchantId, id, item, false);
   await untilWaiting(admin);
   await holder.query('commit');
   await holder.end();
