@@ -165,7 +165,7 @@ export class EntriesRepository {
     );
   }
 
-  /** In the order of their members: page by page, all there are. */
+  /** In the order of their members, by number: page by page, all there are. */
   listAfter(
     tx: EntityManager,
     merchantId: string,
@@ -174,8 +174,8 @@ export class EntriesRepository {
     most: number,
   ): Promise<{ member_id: string; is_imported: boolean }[]> {
     return tx.query(
-      `select member_id::text, is_imported from lottery_entries
-       where merchant_id = $1 and lottery_id = $2 and member_id > $3 order by member_id limit $4`,
+      `select e.member_id::text, e.is_imported from lottery_entries e
+       where e.merchant_id = $1 and e.lottery_id = $2 and e.member_id > $3 order by e.member_id limit $4`,
       [merchantId, lotteryId, after, most],
     );
   }
