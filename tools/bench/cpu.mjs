@@ -1,6 +1,7 @@
 // CPU time and memory of processes, from /proc (Linux only).
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import { treeOf } from '../process/processes.mjs';
 
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
@@ -14,16 +15,6 @@ const fieldsOf = (pid) => {
     return null; // ended meanwhile
   }
 };
-
-/** @returns {number[]} the process and all that descend from it */
-export function treeOf(pid) {
-  const parents = new Map();
-  for (const name of fs.readdirSync('/proc'))
-    if (/^\d+$/.test(name)) parents.set(Number(name), Number(fieldsOf(name)?.[1] ?? 0));
-  const tree = [pid];
-  for (let i = 0; i < tree.length; i++) for (const [child, parent] of parents) if (parent === tree[i]) tree.push(child);
-  return tree;
-}
 
 /**
  * CPU time, user and system, of one process with its threads and the children it has waited for. Resolution is one tick

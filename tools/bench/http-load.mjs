@@ -2,6 +2,7 @@
 // length. Run as a program of its own it does what it is told by messages, so that its CPU is not that of what it asks.
 import net from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { within } from './within.mjs';
 
 /** The bytes of one GET. */
 export const requestFor = (path, headers = {}) =>
@@ -57,7 +58,10 @@ export const headerOf = (answer, name) =>
   new RegExp(`\\r\\n${name}: ([^\\r]*)`, 'i').exec(answer.toString('latin1', 0, answer.indexOf('\r\n\r\n')))?.[1];
 
 /** Sends all requests over so many connections, each with one open. @returns {Promise<number[]>} statuses, by request */
-export async function sendAll(port, requests, connections) {
+export const sendAll = (port, requests, connections) =>
+  within(45_000, `the answers to ${requests.length} requests`, sendOver(port, requests, connections));
+
+async function sendOver(port, requests, connections) {
   const statuses = new Array(requests.length).fill(0);
   let next = 0;
   const lanes = await Promise.all(Array.from({ length: connections }, () => connect(port)));

@@ -2,6 +2,7 @@
 import { startTold } from './told-api.mjs';
 
 export { sendAll } from './http-load.mjs';
+export { within } from './within.mjs';
 
 /** A process of the API. @returns {Promise<any>} with `order(op, facts)` */
 export const startLotteryApi = (bench, database, env = {}) => startTold(bench, database, 'lottery-bench', env);

@@ -1,5 +1,6 @@
 // The API as a program that takes orders by messages, built from one of apps/api/test.
 import { freePort } from './api.mjs';
+import { within } from './within.mjs';
 import { bundle } from '../build/node-app.mjs';
 
 const built = new Map();
@@ -27,13 +28,16 @@ export async function startTold(bench, database, name, env = {}) {
     KAIBO_LOG: 'error',
     ...env,
   });
-  const facts = await child.message((message) => message.ready);
+  const ready = child.message((message) => message.ready);
+  const facts = await within(30_000, 'the API to be ready', ready).catch((error) => {
+    throw new Error(`${error.message}\n${child.said()}`);
+  });
   let orders = 0;
   const order = async (op, more) => {
     const id = ++orders;
     const answer = child.message((message) => message.id === id);
     child.send({ id, op, ...more });
-    const { result, error } = await answer;
+    const { result, error } = await within(30_000, `the order ${op}`, answer);
     if (error) throw new Error(error);
     return result;
   };

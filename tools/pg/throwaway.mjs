@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import { signal, treeOf } from '../process/processes.mjs';
 import { makeScratch, sweepScratch } from '../process/scratch.mjs';
 import { start } from './launcher.mjs';
 import { ensureRoles } from './roles.mjs';
@@ -18,9 +19,11 @@ import { ensureRoles } from './roles.mjs';
  *   url: string, urlOf: (database: string, role?: 'owner' | 'app') => string,
  *   passwords: { ownerPassword: string, appPassword: string },
  *   env: { KAIBO_TEST_PG: string, KAIBO_TEST_PG_PASSWORDS: string },
- *   port: number, pid: number, dir: string, stop: () => Promise<void>, keep: (dir: string) => Promise<void>
+ *   port: number, pid: number, dir: string, stop: () => Promise<void>, keep: (dir: string) => Promise<void>,
+ *   crash: () => Promise<void>
  * }>} `url` and `urlOf` without a role are the superuser's; `env` is what specs read; `dir` is free for more files and
- *   goes away with the cluster; `keep` stops it, and leaves a copy
+ *   goes away with the cluster; `keep` stops it, and leaves a copy; `crash` kills all its processes at once (-9), and starts it
+ *   again on what they left (Linux only)
  */
 export async function startThrowaway({ purpose = 'test', durable = false, settings = {}, from } = {}) {
   sweepScratch();
@@ -37,7 +40,7 @@ export async function startThrowaway({ purpose = 'test', durable = false, settin
   };
   try {
     if (from) copy(from.dir, dir);
-    db = await start({
+    const options = {
       dataDir: path.join(dir, 'pg'),
       durable,
       settings: {
@@ -46,19 +49,38 @@ export async function startThrowaway({ purpose = 'test', durable = false, settin
         shared_preload_libraries: 'pg_stat_statements',
         ...settings,
       },
-    });
+    };
+    db = await start(options);
+    const crash = async () => {
+      for (const pid of treeOf(db.pid)) signal(pid, 'SIGKILL');
+      await db.gone;
+      db = await start({ ...options, port: db.port });
+    };
     const passwords = from?.passwords ?? {
       ownerPassword: randomBytes(18).toString('base64url'),
       appPassword: randomBytes(18).toString('base64url'),
     };
     if (!from) await makeRoles(db, passwords);
-    const { port, pid } = db;
+    const { port } = db;
     const urlOf = (database, role) =>
       role
         ? `postgres://kaibo_${role}:${passwords[`${role}Password`]}@127.0.0.1:${port}/${database}`
         : db.url(database);
     const env = { KAIBO_TEST_PG: db.url(), KAIBO_TEST_PG_PASSWORDS: JSON.stringify(passwords) };
-    return { url: db.url(), urlOf, passwords, env, port, pid, dir, stop, keep };
+    return {
+      url: db.url(),
+      urlOf,
+      passwords,
+      env,
+      port,
+      get pid() {
+        return db.pid;
+      },
+      dir,
+      stop,
+      keep,
+      crash,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -48,6 +48,15 @@ export function commandOf(pid) {
 /** @returns {number} 0 when unknown */
 export const parentOf = (pid) => Number(hasProc ? (stat(pid)?.[1] ?? 0) : ps(pid, 'ppid'));
 
+/** @returns {number[]} the process and all that descend from it; Linux only */
+export function treeOf(pid) {
+  const parents = new Map();
+  for (const name of fs.readdirSync('/proc')) if (/^\d+$/.test(name)) parents.set(Number(name), parentOf(Number(name)));
+  const tree = [pid];
+  for (let i = 0; i < tree.length; i++) for (const [child, parent] of parents) if (parent === tree[i]) tree.push(child);
+  return tree;
+}
+
 /** Sends a signal; a process that is gone already is no error. */
 export function signal(pid, name) {
   try {

@@ -1,13 +1,17 @@
 // One process of the lotteries' benchmarks: the real API, told by messages what to set up, and beside it, in the same process,
 // the endpoint that entering is compared with.
-import type { WriteLottery } from '@kaibo/contracts/lotteries.dto';
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { EnterLottery, type WriteLottery } from '@kaibo/contracts/lotteries.dto';
 import { PERMISSIONS } from '@kaibo/contracts/staff';
-import Fastify from 'fastify';
+import { AppModule } from '../src/app.module';
 import { createApp } from '../src/bootstrap';
-import { type Staff, ViewerTokens } from '../src/core/auth';
+import { AppError } from '../src/core/app-error';
+import { Allow, CurrentViewer, type Staff, type Viewer } from '../src/core/auth';
 import { readConfig } from '../src/core/config';
 import { Db } from '../src/core/db';
+import { BodyLimit } from '../src/core/edge';
 import { createLog } from '../src/core/log';
+import { ParseIdPipe } from '../src/core/valid';
 import { SignedViewerTokens } from '../src/core/viewer-tokens';
 import { World } from '../src/core/world';
 import { DraftsService } from '../src/features/lotteries/drafts.service';
@@ -42,6 +46,36 @@ const staffOf = (merchantId: string): Staff => ({
   requestId: 'bench',
 });
 
+/** What an endpoint does that was written in a quarter of an hour: begin, select, insert, commit. All before it is the same. */
+@Controller('reference')
+class ReferenceController {
+  constructor(private readonly db: Db) {}
+
+  @Post(':id')
+  @Allow('viewer')
+  @HttpCode(200)
+  @BodyLimit(2_048, { isCrowded: true })
+  enter(@CurrentViewer() viewer: Viewer, @Param('id', ParseIdPipe) id: string, @Body() body: EnterLottery) {
+    const { merchantId, memberId } = viewer;
+    return this.db.forMerchant(merchantId, async (tx) => {
+      const [lottery] = (await tx.query(
+        `select keyword from lotteries where merchant_id = $1 and id = $2 and state = 'open' and now() >= opens_at and now() < closes_at`,
+        [merchantId, id],
+      )) as { keyword: string }[];
+      if (lottery?.keyword !== body.keyword) throw new AppError('LOTTERY_CLOSED', { lotteryId: id });
+      await tx.query(
+        `insert into lottery_entries (merchant_id, lottery_id, member_id, entered_at, is_imported) values ($1, $2, $3, now(), false) on conflict do nothing`,
+        [merchantId, id, memberId],
+      );
+      return { lotteryId: id };
+    });
+  }
+}
+
+/** The app, and what it is compared with, in the same process behind the same edge, guards and pipes. */
+const withReference = AppModule.with.bind(AppModule);
+AppModule.with = (parts) => ({ ...withReference(parts), controllers: [ReferenceController] });
+
 async function main(): Promise<void> {
   const app = await createApp({
     config: readConfig(process.env),
@@ -49,28 +83,6 @@ async function main(): Promise<void> {
     world: new SkewedWorld(),
   });
   await app.listen({ port: Number(process.env.KAIBO_PORT), host: '127.0.0.1', backlog: 4_096 });
-  const [db, tokens] = [app.get(Db), app.get(ViewerTokens)];
-
-  // What an endpoint does that was written in a quarter of an hour: begin, select, insert, commit.
-  const reference = Fastify();
-  reference.post<{ Params: { id: string } }>('/reference/:id', async (request, reply) => {
-    const viewer = tokens.check(request.headers.authorization);
-    if (!viewer) return reply.status(401).send();
-    return db.forMerchant(viewer.merchantId, async (tx) => {
-      const [lottery] = (await tx.query(
-        `select id from lotteries where merchant_id = $1 and id = $2 and state = 'open' and now() >= opens_at and now() < closes_at`,
-        [viewer.merchantId, request.params.id],
-      )) as unknown[];
-      if (!lottery) return reply.status(409).send();
-      await tx.query(
-        `insert into lottery_entries (merchant_id, lottery_id, member_id, entered_at, is_imported) values ($1, $2, $3, now(), false) on conflict do nothing`,
-        [viewer.merchantId, request.params.id, viewer.memberId],
-      );
-      return { lotteryId: request.params.id };
-    });
-  });
-  await reference.listen({ port: 0, host: '127.0.0.1', backlog: 4_096 });
-  const address = reference.server.address();
 
   const work = async ({ op, merchantId, miniAppId, roomId, lotteryId, draft, memberIds }: Task): Promise<unknown> => {
     const console = app.get(LotteriesConsoleService);
@@ -95,7 +107,7 @@ async function main(): Promise<void> {
     );
   });
   process.on('disconnect', () => process.exit(0));
-  process.once('SIGTERM', () => void Promise.all([app.close(), reference.close()]).then(() => process.exit(0)));
-  process.send?.({ ready: true, referencePort: typeof address === 'object' ? address?.port : 0 });
+  process.once('SIGTERM', () => void app.close().then(() => process.exit(0)));
+  process.send?.({ ready: true });
 }
 void main();

@@ -21,6 +21,9 @@ function quote(text: string): string {
 /** PostgreSQL: a row that this one refers to, or is referred to by, forbids it. */
 export const FOREIGN_KEY_VIOLATION = '23503';
 
+/** PostgreSQL: a row of that key is there. */
+export const UNIQUE_VIOLATION = '23505';
+
 /** The only door to merchants' rows. */
 @Injectable()
 export class Db {

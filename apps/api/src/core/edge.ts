@@ -8,8 +8,14 @@ import { warmName, WarmRoutes } from './warm';
 /** A request slower than this is always logged. */
 const SLOW_MS = 1_000;
 
-/** The largest body that a handler takes, where the general limit is too generous. More is BODY_TOO_LARGE. */
-export const BodyLimit = (bytes: number) => RouteConfig({ bodyLimitBytes: bytes });
+/**
+ * The largest body that a handler takes, where the general limit is too generous. More is BODY_TOO_LARGE.
+ * @param isCrowded it comes by the thousand a second: answers that are good are logged one in so many, as reads are
+ */
+export const BodyLimit = (bytes: number, { isCrowded = false } = {}) =>
+  RouteConfig({ bodyLimitBytes: bytes, isCrowded });
+
+const isCrowded = (config: unknown): boolean => (config as { isCrowded?: unknown } | undefined)?.isCrowded === true; // set by BodyLimit, if at all
 
 /** Puts the handlers' own limits into force; before the routes are made. */
 export function limitBodies(app: NestFastifyApplication): void {
@@ -37,8 +43,8 @@ export function watchRequests(app: NestFastifyApplication, log: Log, config: Con
     }
     observer(seconds);
   };
-  const isLogged = (method: string, status: number, ms: number): boolean =>
-    status >= 500 || ms > SLOW_MS || method !== 'GET' || ++count % config.log.sample === 0;
+  const isLogged = (isMany: boolean, status: number, ms: number): boolean =>
+    status >= 500 || ms > SLOW_MS || !isMany || ++count % config.log.sample === 0;
 
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -54,7 +60,7 @@ export function watchRequests(app: NestFastifyApplication, log: Log, config: Con
     const status = reply.statusCode;
     const ms = reply.elapsedTime;
     observe(route, status, ms / 1000);
-    if (isLogged(method, status, ms))
+    if (isLogged(method === 'GET' || isCrowded(request.routeOptions.config), status, ms))
       log.info({ event: 'request', requestId, method, route, status, ms: Math.round(ms) });
     done();
   });
@@ -63,7 +69,7 @@ export function watchRequests(app: NestFastifyApplication, log: Log, config: Con
     () => readiness.isStopping,
     (route, status, seconds) => {
       observe(route, status, seconds);
-      if (isLogged('GET', status, seconds * 1000))
+      if (isLogged(true, status, seconds * 1000))
         log.info({ event: 'request', method: 'GET', route, status, ms: Math.round(seconds * 1000) });
     },
   );

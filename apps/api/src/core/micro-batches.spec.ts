@@ -9,7 +9,7 @@ interface Flight {
 /** Batches that the test lands by hand. */
 function aBatcher(change: Partial<ConstructorParameters<typeof MicroBatches>[0]> = {}) {
   const flights: Flight[] = [];
-  const limits = { atOnceOfKey: 2, atOnce: 3, most: 4, waiting: 10, ...change };
+  const limits = { atOnceOfKey: 2, atOnce: 3, most: 4, waiting: 10, many: 100, holdMs: 1, ...change };
   const batches = new MicroBatches<number, string>(
     limits,
     (key, items) =>
@@ -26,23 +26,62 @@ function aBatcher(change: Partial<ConstructorParameters<typeof MicroBatches>[0]>
   return { batches, flights, soon: () => new Promise((resolve) => setImmediate(resolve)) };
 }
 
-it('lets those who come together go together, and no more than two batches of a key at once', async () => {
+it('lets those who come together go together, and a second batch of a key beside the first only when it is full', async () => {
   const { batches, flights, soon } = aBatcher();
   const first = [1, 2].map((n) => batches.ask('a', String(n), n));
   await soon();
-  const second = batches.ask('a', '3', 3);
+  const second = [3, 4, 5].map((n) => batches.ask('a', String(n), n));
   await soon();
-  const third = [4, 5].map((n) => batches.ask('a', String(n), n));
+  expect(flights.map(({ ids }) => ids)).toEqual([['1', '2']]);
+  second.push(...[6, 7].map((n) => batches.ask('a', String(n), n)));
   await soon();
-  expect(flights.map(({ ids }) => ids)).toEqual([['1', '2'], ['3']]);
+  const full = ['3', '4', '5', '6'];
+  expect(flights.map(({ ids }) => ids)).toEqual([['1', '2'], full]);
+  const third = [8, 9, 10].map((n) => batches.ask('a', String(n), n));
+  await soon();
+  expect(flights).toHaveLength(2); // two of a key at once, however many wait
   flights[0]?.land();
   expect(await Promise.all(first)).toEqual(['a1=1', 'a2=2']);
   await soon();
-  expect(flights.map(({ ids }) => ids)).toEqual([['1', '2'], ['3'], ['4', '5']]);
+  expect(flights.map(({ ids }) => ids)).toEqual([['1', '2'], full, ['7', '8', '9', '10']]);
   for (const { land } of flights.slice(1)) land();
-  expect(await Promise.all([second, ...third])).toEqual(['a3=3', 'a4=4', 'a5=5']);
+  expect(await Promise.all([...second, ...third])).toHaveLength(8);
   await batches.settled();
   expect(batches.depth).toBe(0);
+});
+
+it('never has an id on its way twice: who asks meanwhile goes with a later batch, and all of them together', async () => {
+  const { batches, flights, soon } = aBatcher({ most: 1 });
+  const first = batches.ask('a', '1', 7);
+  await soon();
+  const again = [batches.ask('a', '1', 8), batches.ask('a', '1', 9), batches.ask('a', '2', 5)];
+  await soon();
+  expect(flights.map(({ ids }) => ids)).toEqual([['1'], ['2']]);
+  flights[0]?.land();
+  expect(await first).toBe('a1=7');
+  await soon();
+  expect(flights.map(({ ids }) => ids)).toEqual([['1'], ['2'], ['1']]);
+  for (const { land } of flights.slice(1)) land();
+  expect(await Promise.all(again)).toEqual(['a1=8', 'a1=8', 'a2=5']);
+  expect(batches.depth).toBe(0);
+});
+
+it('lets many wait for those who follow, and nobody who comes alone', async () => {
+  const { batches, flights, soon } = aBatcher({ many: 2, most: 10, holdMs: 1 });
+  const alone = batches.ask('a', '1', 1);
+  await soon();
+  expect(flights).toHaveLength(1);
+  flights[0]?.land();
+  await alone;
+  const many = [2, 3].map((n) => batches.ask('a', String(n), n));
+  await soon();
+  expect(flights).toHaveLength(1);
+  many.push(batches.ask('a', '4', 4));
+  const landed = Promise.all(many);
+  const land = setInterval(() => flights[1]?.land(), 1);
+  expect(await landed).toEqual(['a2=2', 'a3=3', 'a4=4']);
+  clearInterval(land);
+  expect(flights[1]?.ids).toEqual(['2', '3', '4']);
 });
 
 it('answers all who ask with one id by one item', async () => {

@@ -13,6 +13,8 @@ export interface MemberRule extends Kept {
   until: 'member';
   /** By which columns a member's rows are found; `identity_id` names one of the member's identities. */
   of: readonly string[];
+  /** No index leads to a member's rows: they are looked for with each row of this table, whose id the column holds. */
+  with?: { table: string; column: string };
   /** Columns that the export gives out; `apart`: what works with the table gives it out in its own way. */
   told: readonly string[] | 'apart';
   /** What lies in the vault for each row: under the column's value, with `/` and a part behind it where there are several. */
@@ -183,6 +185,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'that the member entered, once',
     until: 'member',
     of: ['member_id'],
+    with: { table: 'lotteries', column: 'lottery_id' },
     told: ['lottery_id', 'entered_at', 'is_imported'],
     heldBy: [],
   },

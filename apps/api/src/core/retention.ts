@@ -187,9 +187,11 @@ export class Retention {
   }
 }
 
-const whose = ({ of }: MemberRule): string =>
+const whose = ({ of, with: beside }: MemberRule): string =>
   `merchant_id = $1 and (${of
     .map((column) => `${column} = any (${column === 'identity_id' ? IDENTITIES : '$2::bigint[]'})`)
-    .join(' or ')})`;
+    .join(' or ')})${
+    beside ? ` and ${beside.column} in (select o.id from ${beside.table} o where o.merchant_id = $1)` : ''
+  }`;
 
 const IDENTITIES = `(select array_agg(i.id) from member_identities i where i.merchant_id = $1 and i.member_id = any ($2::bigint[]))::bigint[]`;

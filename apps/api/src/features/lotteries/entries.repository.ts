@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Db } from '../../core/db';
+import { Db, UNIQUE_VIOLATION } from '../../core/db';
 import { LotteryEntryEntity } from './lotteries.entity';
 
 /**
@@ -28,7 +28,9 @@ interface FlushRow {
 
 // The lottery's row is held first, and only then the clock is read: whoever closes waits for the row, so an entry that was let
 // in is there before the leaves are read. Sorted, so that two flushes of the same members never wait for each other crosswise.
-const FLUSH = `
+// Members and entries are looked for one by one: a plan that goes through all there are of a shop must not be a choice.
+// `on conflict` writes each row twice into the log: it is asked for only where somebody may be in the way.
+const flush = (onConflict: '' | 'on conflict do nothing') => `
   with l as materialized (
     select id, state, opens_at, closes_at, verified_only, members_since, once_per
     from lotteries where merchant_id = $1::bigint and id = $2::bigint for share),
@@ -36,13 +38,15 @@ const FLUSH = `
   asked as materialized (
     select u.member_id, u.not_before, u.is_imported, w.id as lottery_id, w.at, w.state, w.opens_at, w.closes_at, w.members_since, w.once_per,
       m.id as known_id, m.created_at, m.merged_into, m.erased_at, m.banned_at, w.verified_only,
+      (select e.entered_at from lottery_entries e
+       where e.merchant_id = $1::bigint and e.lottery_id = $2::bigint and e.member_id = u.member_id) as entered_at,
       case when w.verified_only then (
         select h.hash from member_handles h where h.merchant_id = $1::bigint and h.member_id = u.member_id and h.kind = 'phone') end as phone,
       case when w.once_per = 'union' then (
         select h.hash from member_handles h where h.merchant_id = $1::bigint and h.member_id = u.member_id and h.kind = 'union'
         order by h.hash limit 1) end as union_hash
     from w cross join unnest($3::bigint[], $4::timestamptz[], $5::boolean[]) as u (member_id, not_before, is_imported)
-    left join members m on m.merchant_id = $1::bigint and m.id = u.member_id),
+    left join lateral (select * from members k where k.merchant_id = $1::bigint and k.id = u.member_id limit 1) m on true),
   judged as materialized (
     select a.*, case
         when state = 'cancelled' then 'cancelled'
@@ -58,11 +62,13 @@ const FLUSH = `
   added as (
     insert into lottery_entries (merchant_id, lottery_id, member_id, entered_at, is_imported, once_hash)
     select $1::bigint, lottery_id, member_id, at, is_imported, case once_per when 'phone' then phone when 'union' then union_hash end
-    from judged where refusal is null order by member_id
-    on conflict do nothing returning member_id, entered_at)
-  select j.member_id::text, j.refusal, coalesce(n.entered_at, e.entered_at) as entered_at
-  from judged j left join added n on n.member_id = j.member_id
-  left join lottery_entries e on e.merchant_id = $1::bigint and e.lottery_id = $2::bigint and e.member_id = j.member_id`;
+    from judged where refusal is null and entered_at is null order by member_id
+    ${onConflict} returning member_id, entered_at)
+  select j.member_id::text, j.refusal, coalesce(n.entered_at, j.entered_at) as entered_at
+  from judged j left join added n on n.member_id = j.member_id`;
+
+const FLUSH = flush('');
+const FLUSH_BESIDE_OTHERS = flush('on conflict do nothing');
 
 const FIND = `
   select e.member_id::text, e.entered_at, null as refusal from lottery_entries e
@@ -75,20 +81,30 @@ export class EntriesRepository {
 
   /**
    * Lets a batch in: one statement, which is a transaction of its own, committed when this answers.
+   * @param mayMeet whether another account may be in the way, which is no rare thing where a phone or a union enters once
    * @returns by member. Who is in already is answered as before, whatever the clock says now
    */
   async enter(
     merchantId: string,
     lotteryId: string,
     items: ReadonlyMap<string, EntryItem>,
+    mayMeet: boolean,
   ): Promise<Map<string, EntryAnswer>> {
-    const rows = await this.db.inOneTrip<FlushRow>(merchantId, FLUSH, [
+    const values = [
       merchantId,
       lotteryId,
       listOf([...items.keys()]),
       listOf([...items.values()].map(({ notBefore }) => notBefore?.toISOString() ?? '-infinity')),
       listOf([...items.values()].map(({ isImported }) => (isImported ? 't' : 'f'))),
-    ]);
+    ];
+    const write = (sql: string) => this.db.inOneTrip<FlushRow>(merchantId, sql, values);
+    const rows = mayMeet
+      ? await write(FLUSH_BESIDE_OTHERS)
+      : await write(FLUSH).catch((error: { code?: unknown }) => {
+          // Another process lets one of them in at this very moment. Nothing of this batch is written.
+          if (error.code !== UNIQUE_VIOLATION) throw error;
+          return write(FLUSH_BESIDE_OTHERS);
+        });
     const answers = new Map<string, EntryAnswer>();
     const unclear: string[] = [];
     for (const { member_id: id, entered_at: enteredAt, refusal } of rows) {
@@ -129,24 +145,27 @@ export class EntriesRepository {
       .getOne();
   }
 
-  /** Newest lotteries first. @param before a lottery's id */
+  /** Newest lotteries first; looked for lottery by lottery. @param before a lottery's id */
   listOwn(
     tx: EntityManager,
     merchantId: string,
     memberIds: readonly string[],
     before: string | null,
     most: number,
-  ): Promise<LotteryEntryEntity[]> {
-    return tx
-      .createQueryBuilder(LotteryEntryEntity, 'e')
-      .where('e.merchant_id = :merchantId and e.member_id = any(:memberIds)', { merchantId, memberIds })
-      .andWhere('(:before::bigint is null or e.lottery_id < :before::bigint)', { before })
-      .orderBy('e.lottery_id', 'DESC')
-      .limit(most)
-      .getMany();
+  ): Promise<{ lotteryId: string; enteredAt: Date }[]> {
+    return tx.query(
+      `select l.id::text as "lotteryId", e.entered_at as "enteredAt" from lotteries l
+       cross join lateral (
+         select e.entered_at from lottery_entries e
+         where e.merchant_id = $1 and e.lottery_id = l.id and e.member_id = any ($2::bigint[])
+         order by e.entered_at limit 1) e
+       where l.merchant_id = $1 and ($3::bigint is null or l.id < $3)
+       order by l.id desc limit $4`,
+      [merchantId, memberIds, before, most],
+    );
   }
 
-  /** In the order of their members: page by page, all there are. */
+  /** In the order of their members, by number: page by page, all there are. */
   listAfter(
     tx: EntityManager,
     merchantId: string,
@@ -155,8 +174,8 @@ export class EntriesRepository {
     most: number,
   ): Promise<{ member_id: string; is_imported: boolean }[]> {
     return tx.query(
-      `select member_id::text, is_imported from lottery_entries
-       where merchant_id = $1 and lottery_id = $2 and member_id > $3 order by member_id limit $4`,
+      `select e.member_id::text, e.is_imported from lottery_entries e
+       where e.merchant_id = $1 and e.lottery_id = $2 and e.member_id > $3 order by e.member_id limit $4`,
       [merchantId, lotteryId, after, most],
     );
   }

@@ -12,7 +12,7 @@ import { EntriesRepository, type EntryAnswer, type EntryItem, type EntryRefusal 
 import { LotteriesRepository } from './lotteries.repository';
 
 /** One statement for at most so many; two of them on their way for a lottery, eight for a process. */
-const LIMITS = { atOnceOfKey: 2, atOnce: 8, most: 1_000, waiting: 20_000 };
+const LIMITS = { atOnceOfKey: 2, atOnce: 8, most: 1_000, waiting: 20_000, many: 32, holdMs: 5 };
 /** Lotteries that a process remembers. */
 const REMEMBERED = { max: 10_000 };
 const MAC_CHARACTERS = 22;
@@ -23,14 +23,24 @@ interface EntryFacts {
   /** As `keywordOf` writes it. */
   keyword: string | null;
   likes: number;
+  /** One a phone or a union. */
+  isOnce: boolean;
   isDemo: boolean;
 }
 
 /** Entering, as many at once as come. */
 @Injectable()
 export class EntriesService implements BeforeApplicationShutdown {
-  private readonly facts = new LRUCache<string, EntryFacts>(REMEMBERED);
-  private readonly demoApps = new LRUCache<string, boolean>(REMEMBERED);
+  /** By merchant and lottery; all who ask at the first moment ask once. */
+  private readonly facts = new LRUCache<string, EntryFacts>({
+    ...REMEMBERED,
+    fetchMethod: (key) => this.readFacts(key),
+  });
+  /** Whether it is a demo's, by merchant and mini-app. */
+  private readonly demoApps = new LRUCache<string, boolean>({
+    ...REMEMBERED,
+    fetchMethod: (key) => this.readDemo(key),
+  });
   /** Lotteries whose end a batch has seen. No entry is let in any more, so nobody holds their rows for that either. */
   private readonly over = new LRUCache<string, true>(REMEMBERED);
   private readonly batches = new MicroBatches<EntryItem, EntryAnswer>(
@@ -88,7 +98,7 @@ export class EntriesService implements BeforeApplicationShutdown {
     const [merchantId = '', lotteryId = ''] = key.split(' ');
     try {
       if (this.over.has(key)) return await this.lookBack(merchantId, lotteryId, items);
-      const answers = await this.entries.enter(merchantId, lotteryId, items);
+      const answers = await this.entries.enter(merchantId, lotteryId, items, this.facts.get(key)?.isOnce ?? true);
       for (const answer of answers.values())
         if ('refusal' in answer && answer.refusal === 'late') {
           this.over.set(key, true);
@@ -113,30 +123,37 @@ export class EntriesService implements BeforeApplicationShutdown {
 
   private async getFacts(merchantId: string, lotteryId: string): Promise<EntryFacts> {
     const key = `${merchantId} ${lotteryId}`;
-    const known = this.facts.get(key);
-    if (known) return known;
-    const facts = await this.db.forMerchant(merchantId, async (tx): Promise<EntryFacts> => {
+    return this.facts.get(key) ?? this.facts.forceFetch(key);
+  }
+
+  private readFacts(key: string): Promise<EntryFacts> {
+    const [merchantId = '', lotteryId = ''] = key.split(' ');
+    return this.db.forMerchant(merchantId, async (tx) => {
       const lottery = await this.lotteries.get(tx, merchantId, lotteryId);
       if (lottery.state === 'draft') throw new AppError('LOTTERY_NOT_FOUND', { lotteryId });
       const { isDemo } = await this.lotteries.getMiniApp(tx, merchantId, lottery.miniAppId);
-      const { entryKind, keyword, likes } = lottery;
-      return { entryKind, keyword: keyword === null ? null : keywordOf(keyword), likes: likes ?? 0, isDemo };
+      const { entryKind, keyword, likes, oncePer } = lottery;
+      return {
+        entryKind,
+        keyword: keyword === null ? null : keywordOf(keyword),
+        likes: likes ?? 0,
+        isOnce: oncePer !== 'member',
+        isDemo,
+      };
     });
-    this.facts.set(key, facts);
-    return facts;
+  }
+
+  private async readDemo(key: string): Promise<boolean> {
+    const [merchantId = '', miniAppId = ''] = key.split(' ');
+    return (await this.db.forMerchant(merchantId, (tx) => this.lotteries.getMiniApp(tx, merchantId, miniAppId))).isDemo;
   }
 
   /** Anybody is anybody in a demo: nobody wins something real by it. */
   private async requireReal({ merchantId, miniAppId }: Viewer, facts: EntryFacts): Promise<void> {
     if (facts.isDemo) return;
     const key = `${merchantId} ${miniAppId}`;
-    let isDemo = this.demoApps.get(key);
-    if (isDemo === undefined) {
-      const find = () => this.db.forMerchant(merchantId, (tx) => this.lotteries.getMiniApp(tx, merchantId, miniAppId));
-      isDemo = (await find()).isDemo;
-      this.demoApps.set(key, isDemo);
-    }
-    if (isDemo) throw new AppError('LOTTERY_NOT_ELIGIBLE', { reason: 'demo' });
+    if (this.demoApps.get(key) ?? (await this.demoApps.forceFetch(key)))
+      throw new AppError('LOTTERY_NOT_ELIGIBLE', { reason: 'demo' });
   }
 
   /** What the viewer had to do. @returns the instant before which nobody can have done it */

@@ -261,9 +261,29 @@ it('answers both when two processes flush the same member at the same moment', a
      values ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()), false) returning entered_at`,
     [shop.merchantId, id, memberId],
   );
-  const flushed = repository.enter(shop.merchantId, id, item);
+  const flushed = repository.enter(shop.merchantId, id, item, false);
   await untilWaiting(admin);
   await holder.query('commit');
   await holder.end();
   expect((await flushed).get(memberId)).toEqual({ enteredAt: at.rows[0]?.entered_at });
+});
+
+it('lists entries by the number of their members, so that no page repeats or leaves out anybody', async () => {
+  const { id } = await of.open();
+  const members = ['8', '9', '10', '11', '99', '100', '1000'];
+  await of.query(
+    `insert into lottery_entries (merchant_id, lottery_id, member_id, entered_at, is_imported)
+     select $1, $2, m, now(), false from unnest($3::bigint[]) m`,
+    [shop.merchantId, id, members],
+  );
+  const listed: string[] = [];
+  for (let page = ['0']; page.length > 0; listed.push(...page)) {
+    const rows = await app.app
+      .get(Db)
+      .forMerchant(shop.merchantId, (tx) =>
+        app.app.get(EntriesRepository).listAfter(tx, shop.merchantId, id, listed.at(-1) ?? '0', 3),
+      );
+    page = rows.map((row) => row.member_id);
+  }
+  expect(listed).toEqual(members);
 });

@@ -151,7 +151,7 @@ export class ImportsService {
     if (members.length === 0) return { added: 0, already: 0, problems: [] as ImportProblem[] };
     const before = await this.entries.find(merchantId, id, members);
     const items = new Map<string, EntryItem>(members.map((one) => [one, { notBefore: null, isImported: true }]));
-    const answers = await this.entries.enter(merchantId, id, items);
+    const answers = await this.entries.enter(merchantId, id, items, true);
     const problems: ImportProblem[] = [];
     let added = 0;
     for (const { row, memberId } of named) {

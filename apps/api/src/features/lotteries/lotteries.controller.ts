@@ -64,7 +64,7 @@ export class LotteriesController implements OnModuleInit {
   @Post('lotteries/:id/entries')
   @Allow('viewer')
   @HttpCode(200)
-  @BodyLimit(BODY_BYTES)
+  @BodyLimit(BODY_BYTES, { isCrowded: true })
   enter(
     @CurrentViewer() viewer: Viewer,
     @Param('id', ParseIdPipe) id: string,

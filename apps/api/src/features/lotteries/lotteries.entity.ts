@@ -151,7 +151,6 @@ export class LotteryIncidentEntity {
   unique: true,
   where: 'once_hash is not null',
 })
-@Index('ix_lottery_entries_member', ['merchantId', 'memberId'])
 export class LotteryEntryEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_lottery_entries' })
   merchantId!: string;

@@ -1,11 +1,24 @@
 import { MAX_LOTTERIES_A_ROOM } from '@kaibo/contracts/lotteries';
 import type { ConsoleLotteryView } from '@kaibo/contracts/lotteries.dto';
-import { fromHex, commitment, rulesHash, toHex, verifyBundle, verifyEntry, type Rules } from '@kaibo/fair-draw';
+import {
+  fromHex,
+  commitment,
+  rulesHash,
+  toHex,
+  verifyBundle,
+  verifyEntry,
+  type Head,
+  type Rules,
+} from '@kaibo/fair-draw';
 import { verifySignature } from '@kaibo/fair-draw/node';
+import { Client } from 'pg';
 import { aMerchant, anApp, aPerson, asViewer, type TestApp, type TestMerchant } from '../../../test/app';
-import { until } from '../../../test/program';
+import { until, untilWaiting } from '../../../test/program';
 import { changeRooms } from '../rooms/rooms.fixtures';
 import { codeOf } from '../members/members.fixtures';
+import { Db } from '../../core/db';
+import { DrawsRepository } from './draws.repository';
+import { LotteryEntity } from './lotteries.entity';
 import { aLotteryDraft, aPrize, KEYWORD, lotteriesOf } from './lotteries.fixtures';
 
 let app: TestApp;
@@ -206,6 +219,42 @@ describe('the draw', () => {
     const again = await asPublic().bundle(id);
     await staff().draw(id);
     expect(await asPublic().bundle(id)).toEqual(again);
+  });
+
+  it('is told to be done by whoever comes while it is being written', async () => {
+    const { id } = await of.open();
+    for (const { api } of await of.viewers(3)) await api.enter(id, KEYWORD);
+    await of.end(id);
+    const [holder, watch] = [new Client(app.database.superUrl), new Client(app.database.superUrl)];
+    await Promise.all([holder.connect(), watch.connect()]);
+    try {
+      await holder.query('begin; lock table lottery_wins in exclusive mode');
+      const drawing = [staff().draw(id)];
+      await untilWaiting(watch); // its row is there, in its transaction, and no winner
+      drawing.push(staff().draw(id));
+      await untilWaiting(watch, 2);
+      await holder.query('rollback');
+      for (const { state } of await Promise.all(drawing)) expect(state).toBe('drawn');
+    } finally {
+      await Promise.all([holder.end(), watch.end()]);
+    }
+    expect((await staff().wins(id)).items).toHaveLength(1);
+  });
+
+  it('has one row of a lottery: whoever is second writes nothing', async () => {
+    const { lottery } = await aDrawn(2);
+    const { head } = (
+      await of.query<{ head: Head }>('select head from lottery_draws where lottery_id = $1', [lottery.id])
+    )[0] as {
+      head: Head; // it was drawn
+    };
+    const draws = app.app.get(DrawsRepository);
+    const { merchantId } = shop;
+    const isAdded = app.app.get(Db).forMerchant(merchantId, async (tx) => {
+      const row = await tx.findOneByOrFail(LotteryEntity, { merchantId, id: lottery.id });
+      return draws.add(tx, row, head, new Date(0));
+    });
+    expect(await isAdded).toBe(false);
   });
 
   it('comes to pass without entries, and with fewer than prizes', async () => {

@@ -1,8 +1,12 @@
+import { Client } from 'pg';
 import { aMerchant, anApp, aPerson, type TestApp, type TestMerchant, type TestPerson } from '../../../test/app';
-import { Db } from '../../core/db';
+import { untilWaiting } from '../../../test/program';
+import { Db, UNIQUE_VIOLATION } from '../../core/db';
 import { Retention } from '../../core/retention';
 import { Vault } from '../../core/vault';
 import { codeOf } from '../members/members.fixtures';
+import { LotteryWinEntity } from './lotteries.entity';
+import { WinsRepository } from './wins.repository';
 import { aPrize, KEYWORD, lotteriesOf, type TestViewer } from './lotteries.fixtures';
 
 const TO = { receiver: '王小明', phone: '13800138000', address: '浙江省杭州市西湖区文三路 1 号' };
@@ -57,6 +61,35 @@ describe('claiming', () => {
     const said = await Promise.all([TO, OTHER, TO, OTHER].map((to) => codeOf(winner.api.claim(win, { to }))));
     expect(said.filter((one) => one === 'no error')).toHaveLength(2);
     expect(said.filter((one) => one === '409 CLAIM_ALREADY_MADE')).toHaveLength(2);
+  });
+
+  it('looks at the win when it has it alone: what changes meanwhile counts', async () => {
+    const { viewers } = await aDrawn(1);
+    const [winner] = viewers as [TestViewer];
+    const win = await winOf(winner);
+    const [holder, watch] = [new Client(app.database.superUrl), new Client(app.database.superUrl)];
+    await Promise.all([holder.connect(), watch.connect()]);
+    await holder.query('begin');
+    await holder.query(`update lottery_wins set claim_until = now() - interval '1 hour' where id = $1`, [win]);
+    const said = codeOf(winner.api.claim(win, { to: TO }));
+    await untilWaiting(watch);
+    await holder.query('commit');
+    await Promise.all([holder.end(), watch.end()]);
+    expect(await said).toBe('409 CLAIM_EXPIRED');
+    expect(await of.query('select from lottery_claims where win_id = $1', [win])).toHaveLength(0);
+  });
+
+  it('has one address a win, whoever writes it', async () => {
+    const { viewers } = await aDrawn(1);
+    const [winner] = viewers as [TestViewer];
+    const id = await winOf(winner);
+    await winner.api.claim(id, { to: TO });
+    const { merchantId } = shop;
+    const again = app.app.get(Db).forMerchant(merchantId, async (tx) => {
+      const win = await tx.findOneByOrFail(LotteryWinEntity, { merchantId, id });
+      await app.app.get(WinsRepository).addAddress(tx, win, winner.memberId);
+    });
+    await expect(again).rejects.toMatchObject({ code: UNIQUE_VIOLATION });
   });
 
   it('gives a code to each winner, each once, however many ask at once', async () => {
