@@ -32,6 +32,7 @@ import {
   MAX_LIKES,
   MAX_PRIZE_QUANTITY,
   MAX_PRIZES,
+  type NoticeState,
   ONCE_PER,
   type OncePer,
   PRIZE_KINDS,
@@ -367,6 +368,8 @@ export class ConsoleWin {
   claimedAt!: string | null;
   carrier!: string | null;
   trackingNumber!: string | null;
+  /** Whether a message told the winner. */
+  notice!: NoticeState;
 }
 
 export class ConsoleWinPage {

@@ -44,6 +44,13 @@ export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 export const WIN_STATES = ['open', 'claimed', 'shipped', 'redeemed', 'expired'] as const;
 export type WinState = (typeof WIN_STATES)[number];
 
+/**
+ * Whether a winner was told by message. `none`: there was no permission; `refused`: the platform has none; `unknown`: it may
+ * have gone, and is not sent again; `invalid`: the platform knows no such viewer; `late`: too late to claim before it could go.
+ */
+export const NOTICE_STATES = ['none', 'waiting', 'sending', 'sent', 'refused', 'unknown', 'invalid', 'late'] as const;
+export type NoticeState = (typeof NOTICE_STATES)[number];
+
 /** Why somebody may not enter. */
 export type Ineligible = 'demo' | 'phone' | 'union' | 'member-since' | 'once';
 

@@ -241,6 +241,7 @@ export class DrawsService {
       if (lottery.waitsFor === 'beacon') await this.lotteries.addIncident(tx, lottery, 'beacon-here', at);
       Object.assign(lottery, { state: 'drawn', waitsFor: null, drawnAt: at, changedAt: at });
       await this.directory.planLottery(tx, merchantId, id, null);
+      if (wins.length > 0) await this.directory.planNotices(tx, merchantId, id, this.world.now());
       await this.keep(tx, lottery, actor, 'lottery.draw');
       return lottery;
     });

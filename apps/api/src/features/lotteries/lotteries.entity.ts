@@ -4,6 +4,7 @@ import type {
   IncidentKind,
   LotteryBeacon,
   LotteryState,
+  NoticeState,
   OncePer,
   PrizeKind,
   WaitReason,
@@ -237,7 +238,12 @@ export class LotteryCodeEntity {
 })
 @ForeignKey('MemberEntity', ['merchantId', 'memberId'], ['merchantId', 'id'], { name: 'fk_lottery_wins_member' })
 @ForeignKey('LotteryCodeEntity', ['merchantId', 'codeId'], ['merchantId', 'id'], { name: 'fk_lottery_wins_code' })
+@Check(
+  'ck_lottery_wins_notice',
+  `notice in ('none', 'waiting', 'sending', 'sent', 'refused', 'unknown', 'invalid', 'late')`,
+)
 @Index('ix_lottery_wins_member', ['merchantId', 'memberId', 'id'])
+@Index('ix_lottery_wins_notice', ['merchantId', 'lotteryId', 'place'], { where: `notice in ('waiting', 'sending')` })
 export class LotteryWinEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_lottery_wins' })
   merchantId!: string;
@@ -260,6 +266,10 @@ export class LotteryWinEntity {
   @Column({ name: 'claimed_at', type: 'timestamptz', nullable: true }) claimedAt!: Date | null;
   @Column({ name: 'shipped_at', type: 'timestamptz', nullable: true }) shippedAt!: Date | null;
   @Column({ name: 'code_id', type: 'bigint', nullable: true }) codeId!: string | null;
+  /** Whether a message told of it: the row is the message's outbox. */
+  @Column({ type: 'varchar', length: 8 }) notice!: NoticeState;
+  /** When a worker took the message in hand, by the database's clock. */
+  @Column({ name: 'notice_at', type: 'timestamptz', nullable: true }) noticeAt!: Date | null;
 }
 
 /** 领奖 by address, which lies in the vault; purged so many days after the lottery is settled. */
