@@ -52,7 +52,14 @@ export const NOTICE_STATES = ['none', 'waiting', 'sending', 'sent', 'refused', '
 export type NoticeState = (typeof NOTICE_STATES)[number];
 
 /** Why somebody may not enter. */
-export type Ineligible = 'demo' | 'phone' | 'union' | 'member-since' | 'once';
+export type Ineligible = 'demo' | 'phone' | 'union' | 'member-since' | 'once' | 'risk' | 'risk-unknown';
+
+/** Ranks that the platform gives, the higher the riskier; whoever allows the highest asks nothing. */
+export const RISK_RANKS = [0, 1, 2, 3] as const;
+export type RiskRank = (typeof RISK_RANKS)[number];
+/** What holds for somebody of whom the platform could not be asked. */
+export const RISK_UNKNOWN = ['admit', 'refuse'] as const;
+export type RiskUnknown = (typeof RISK_UNKNOWN)[number];
 
 /** What a room may have, those that were cancelled not counted. The platforms' own rule. */
 export const MAX_LOTTERIES_A_ROOM = 30;

@@ -179,11 +179,11 @@ export const RETENTION: readonly RetentionRule[] = [
   },
   {
     table: 'lottery_entries',
-    columns: ['member_id', 'once_hash'],
+    columns: ['member_id', 'once_hash', 'risk_rank'],
     purpose: 'that the member entered, once',
     until: 'member',
     of: ['member_id'],
-    told: ['lottery_id', 'entered_at', 'is_imported'],
+    told: ['lottery_id', 'entered_at', 'is_imported', 'risk_rank'],
     heldBy: [],
   },
   {

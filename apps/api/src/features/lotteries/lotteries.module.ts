@@ -22,6 +22,7 @@ import { ProofPageController, ProofsController } from './proofs.controller';
 import { ProofsService } from './proofs.service';
 import { RecordsService } from './records.service';
 import { RedemptionsService } from './redemptions.service';
+import { RisksService } from './risks.service';
 import { WinNoticeClockService } from './win-notice-clock.service';
 import { WinNoticesRepository } from './win-notices.repository';
 import { WinNoticesService } from './win-notices.service';
@@ -53,6 +54,7 @@ import { WinsService } from './wins.service';
     BeaconsService,
     ProofsService,
     RecordsService,
+    RisksService,
     ImportsService,
     ImportsRepository,
     CodesRepository,

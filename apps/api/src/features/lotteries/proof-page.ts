@@ -113,14 +113,17 @@ const weakNote = ({ beacon }: LotteryProof): string =>
     ? ''
     : `<p class="note">${both(['本抽奖按规则不使用公共随机信标：主办方在截止前已知秘密值，公正性弱于使用信标的抽奖。', 'This lottery uses no public beacon: its organiser knew the secret before the close, which is weaker.'])}</p>`;
 
-function closedPart({ count, imported, root }: LotteryProof): string {
+function closedPart({ count, imported, unchecked, root }: LotteryProof): string {
   if (root === null) return '';
   const byImport = imported
     ? ` <small>${both([`其中 ${imported} 条由平台名单导入`, `${imported} of them imported from the platform's list`])}</small>`
     : '';
+  const notChecked = unchecked
+    ? ` <small>${both([`其中 ${unchecked} 条参与时平台未能给出风险等级`, `of ${unchecked} of them the platform could not say how risky they are`])}</small>`
+    : '';
   return `<h2>${both(['截止时公布', 'Published at the close'])}</h2>
 <dl>
-${line('参与记录', 'entries', `${count}${byImport}`)}
+${line('参与记录', 'entries', `${count}${byImport}${notChecked}`)}
 ${line('全部记录的根', 'root of all entries', code(root))}
 </dl>`;
 }
