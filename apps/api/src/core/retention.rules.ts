@@ -16,7 +16,12 @@ export interface MemberRule extends Kept {
   /** Columns that the export gives out; `apart`: what works with the table gives it out in its own way. */
   told: readonly string[] | 'apart';
   /** What lies in the vault for each row: under the column's value, with `/` and a part behind it where there are several. */
-  sealed?: { key: string; parts: readonly string[] };
+  sealed?: {
+    key: string;
+    parts: readonly string[];
+    /** Under this name the export tells it to the member, and to nobody else; JSON lies there. Without parts only. */
+    told?: string;
+  };
   /** The holds for whose sake a sealed copy of the rows stays behind. The rows go at once in any case. */
   heldBy: readonly HoldKind[];
 }
@@ -164,7 +169,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'where a prize is sent',
     until: 'member',
     of: ['member_id'],
-    sealed: { key: 'win_id', parts: [] },
+    sealed: { key: 'win_id', parts: [], told: 'to' },
     told: ['win_id', 'carrier', 'tracking_number'],
     heldBy: [],
   },
