@@ -178,6 +178,8 @@ export class ConsoleLotteryView extends LotteryView {
   closedAt!: string | null;
   drawnAt!: string | null;
   settledAt!: string | null;
+  /** Two years after its draw, or its settlement, its archive goes: who entered, who won, leaves and codes. */
+  purgedAt!: string | null;
   imported!: number | null;
   /** Let in although the platform could not say how risky they are; null before it is closed. */
   unchecked!: number | null;
@@ -330,7 +332,9 @@ export class LotteryProof {
   drawnAt!: string | null;
   incidents!: IncidentView[];
   cancelReason!: string | null;
-  /** Where the whole bundle is, with every leaf. Null before the draw. */
+  /** When the archive went; two years after the draw, or the settlement. */
+  purgedAt!: string | null;
+  /** Where the whole bundle is, with every leaf. Null before the draw, and when the archive has gone. */
   bundle!: string | null;
 }
 

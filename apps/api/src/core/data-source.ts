@@ -81,6 +81,7 @@ import { Reminders1764000200000 } from '../migrations/1764000200000-reminders';
 import { PictureUses1764000300000 } from '../migrations/1764000300000-picture-uses';
 import { Distribution1765000000000 } from '../migrations/1765000000000-distribution';
 import { Lotteries1765000100000 } from '../migrations/1765000100000-lotteries';
+import { LotteryArchive1767000200000 } from '../migrations/1767000200000-lottery-archive';
 import { UserRisk1767000100000 } from '../migrations/1767000100000-user-risk';
 import { WinNotices1767000000000 } from '../migrations/1767000000000-win-notices';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
@@ -181,6 +182,7 @@ const MIGRATIONS = [
   Lotteries1765000100000,
   WinNotices1767000000000,
   UserRisk1767000100000,
+  LotteryArchive1767000200000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -209,6 +209,12 @@ export const RETENTION: readonly RetentionRule[] = [
     sealedBy: 'win_id',
   },
   {
+    table: 'lottery_draws',
+    columns: [],
+    purpose: 'the archive of a draw: who entered and who won, leaves, codes and secrets',
+    until: { days: 730, since: 'drawn_at', by: 'feature' },
+  },
+  {
     table: 'lottery_redeem_failures',
     columns: ['staff'],
     purpose: 'wrong codes are counted',

@@ -150,6 +150,7 @@ const NEW = {
   awaySince: null,
   drawnAt: null,
   settledAt: null,
+  purgedAt: null,
   cancelledAt: null,
   cancelReason: null,
 } as const;

@@ -49,6 +49,7 @@ export class LotteryKeyEntity {
   `(max_risk is null) = (risk_unknown is null) and max_risk between 0 and 3 and risk_unknown in ('admit', 'refuse')`,
 )
 @Check('ck_lotteries_root', `(root is null) = (entries is null) and (root is null) = (imported is null)`)
+@Check('ck_lotteries_purged', `purged_at is null or drawn_at is not null`)
 @Index('ix_lotteries_room', ['merchantId', 'roomId', 'id'])
 export class LotteryEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_lotteries' }) merchantId!: string;
@@ -107,6 +108,8 @@ export class LotteryEntity {
   @Column({ name: 'away_since', type: 'timestamptz', nullable: true }) awaySince!: Date | null;
   @Column({ name: 'drawn_at', type: 'timestamptz', nullable: true }) drawnAt!: Date | null;
   @Column({ name: 'settled_at', type: 'timestamptz', nullable: true }) settledAt!: Date | null;
+  /** When its archive went: who entered, who won, leaves, codes. Null: it is there. */
+  @Column({ name: 'purged_at', type: 'timestamptz', nullable: true }) purgedAt!: Date | null;
   @Column({ name: 'cancelled_at', type: 'timestamptz', nullable: true }) cancelledAt!: Date | null;
   @Column({ name: 'cancel_reason', type: 'varchar', length: 200, nullable: true }) cancelReason!: string | null;
   @Column({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;

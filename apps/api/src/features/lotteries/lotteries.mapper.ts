@@ -74,6 +74,7 @@ export const toConsoleLotteryView = (
   closedAt: time(lottery.closedAt),
   drawnAt: time(lottery.drawnAt),
   settledAt: time(lottery.settledAt),
+  purgedAt: time(lottery.purgedAt),
   imported: lottery.imported,
   unchecked: lottery.unchecked,
   incidents: incidents.map(toIncidentView),
@@ -134,6 +135,7 @@ export function toLotteryProof(
     drawnAt: time(lottery.drawnAt),
     incidents: incidents.map(toIncidentView),
     cancelReason: lottery.cancelReason,
+    purgedAt: time(lottery.purgedAt),
     bundle: head ? `/v1/lotteries/${id}/bundle` : null,
   };
 }

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { MembersModule } from '../members/members.module';
 import { RemindersModule } from '../reminders/reminders.module';
 import { RoomStoreModule } from '../rooms/room-store.module';
+import { ArchivesRepository } from './archives.repository';
+import { ArchivesService } from './archives.service';
 import { BeaconsService } from './beacons.service';
 import { CodesRepository } from './codes.repository';
 import { DraftsService } from './drafts.service';
@@ -52,6 +54,8 @@ import { WinsService } from './wins.service';
     DrawsService,
     DrawsRepository,
     BeaconsService,
+    ArchivesService,
+    ArchivesRepository,
     ProofsService,
     RecordsService,
     RisksService,
