@@ -9,7 +9,7 @@ export class ArchivesRepository {
     const rows = (await tx.query(
       `select id::text from lotteries
        where merchant_id = $1 and drawn_at is not null and purged_at is null and greatest(drawn_at, settled_at) < $2
-       order by greatest(drawn_at, settled_at), id limit $3 for update skip locked`,
+       order by greatest(drawn_at, settled_at), lotteries.id limit $3 for update skip locked`,
       [merchantId, before, most],
     )) as { id: string }[];
     return rows.map(({ id }) => id);

@@ -150,7 +150,7 @@ export class EntriesRepository {
       .getMany();
   }
 
-  /** In the order of their members: page by page, all there are. */
+  /** In the order of their members: page by page, all there are. Their numbers' order: the answer's own column is a text. */
   listAfter(
     tx: EntityManager,
     merchantId: string,
@@ -160,7 +160,7 @@ export class EntriesRepository {
   ): Promise<{ member_id: string; is_imported: boolean; is_unchecked: boolean }[]> {
     return tx.query(
       `select member_id::text, is_imported, risk_rank is not distinct from ${UNKNOWN_RISK} as is_unchecked from lottery_entries
-       where merchant_id = $1 and lottery_id = $2 and member_id > $3 order by member_id limit $4`,
+       where merchant_id = $1 and lottery_id = $2 and member_id > $3 order by lottery_entries.member_id limit $4`,
       [merchantId, lotteryId, after, most],
     );
   }
