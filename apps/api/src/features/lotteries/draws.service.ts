@@ -4,7 +4,7 @@ import {
   type Beacon,
   beaconBytes,
   BUNDLE_FORMAT,
-  draw,
+  drawing,
   type Head,
   QUICKNET,
   roundTimeMs,
@@ -17,17 +17,19 @@ import { AppError } from '../../core/app-error';
 import { type Actor, Audit, SYSTEM } from '../../core/audit';
 import { Db, FOREIGN_KEY_VIOLATION } from '../../core/db';
 import { Directory } from '../../core/directory';
+import { inSlices } from '../../core/slices';
 import { World } from '../../core/world';
 import { RoomStoreService } from '../rooms/room-store.service';
 import { BeaconsService } from './beacons.service';
 import { type DrawnWin, DrawsRepository } from './draws.repository';
 import { EntriesRepository } from './entries.repository';
-import { type LeavesRow, rootOf, rowsOf } from './leaves.rules';
+import { type LeavesRow, leavesOf, rootOf, rowsOf } from './leaves.rules';
 import type { LotteryEntity } from './lotteries.entity';
 import { LotteriesRepository } from './lotteries.repository';
 import { leafOf, type LotterySecrets, LotterySecretsService } from './lottery-secrets.service';
 
-const PAGE = 20_000;
+/** Rows of one answer: so many hold nobody up. */
+const PAGE = 4_096;
 const DAY_MS = 86_400_000;
 /** A beacon that is so late is told, and the draw waits. */
 const BEACON_PATIENCE_MS = 600_000;
@@ -115,15 +117,17 @@ export class DrawsService {
 
   private async collect({ merchantId, id }: LotteryEntity): Promise<Collected> {
     const secrets = await this.db.forMerchant(merchantId, (tx) => this.secrets.open(tx, merchantId, id));
-    const leaves: Uint8Array[] = [];
+    const leaves: Buffer[] = [];
     let [imported, unchecked] = [0, 0];
-    for await (const page of this.pages(merchantId, id))
-      for (const { member_id, is_imported, is_unchecked } of page) {
-        leaves.push(leafOf(secrets, id, member_id));
+    for await (const page of this.pages(merchantId, id)) {
+      const members = page.map(({ member_id }) => member_id);
+      leaves.push(await inSlices(leavesOf(members, (memberId) => leafOf(secrets, id, memberId))));
+      for (const { is_imported, is_unchecked } of page) {
         if (is_imported) imported++;
         if (is_unchecked) unchecked++;
       }
-    return { rows: rowsOf(Buffer.concat(leaves)), imported, unchecked };
+    }
+    return { rows: await inSlices(rowsOf(Buffer.concat(leaves))), imported, unchecked };
   }
 
   /** Every page in a turn of its own: others get theirs in between. */
@@ -191,7 +195,7 @@ export class DrawsService {
     }
     const closesAtMs = closesAt.getTime();
     const seedBytes = seed({ secret, root, beacon: beaconBytes(closesAtMs, beacon) });
-    const winners = draw(Buffer.concat(leaves), rules.prizes, seedBytes);
+    const winners = await inSlices(drawing(Buffer.concat(leaves), rules.prizes, seedBytes));
     const head: Head = {
       format: BUNDLE_FORMAT,
       rules,
@@ -217,10 +221,12 @@ export class DrawsService {
     const memberOf = new Map<string, string>();
     if (missing.size > 0)
       for await (const page of this.pages(merchantId, id)) {
-        for (const { member_id } of page) {
-          const leaf = toHex(leafOf(secrets, id, member_id));
-          if (missing.delete(leaf)) memberOf.set(leaf, member_id);
-        }
+        const members = page.map(({ member_id }) => member_id);
+        const leaves = await inSlices(leavesOf(members, (memberId) => leafOf(secrets, id, memberId)));
+        members.forEach((memberId, at) => {
+          const leaf = leaves.toString('hex', 32 * at, 32 * at + 32);
+          if (missing.delete(leaf)) memberOf.set(leaf, memberId);
+        });
         if (missing.size === 0) break;
       }
     return winners.map(({ prize, leaf, ticket }, at) => ({
