@@ -15,7 +15,7 @@ const STYLE = `
 body{margin:0 auto;max-width:44rem;padding:16px;font:16px/1.6 system-ui,-apple-system,"PingFang SC","Microsoft YaHei",sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.4rem;line-height:1.3;margin:.2em 0}
 h2{font-size:1.1rem;margin:1.6em 0 .4em}
-small,.en{color:GrayText;font-size:.85rem}
+small,.en{color:GrayText;color:light-dark(#595959,#ababab);font-size:.85rem}
 dl{margin:0}dt{font-weight:600;margin-top:.8em}dd{margin:0}
 code{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,monospace}
 ol,ul{padding-left:1.4em;margin:.4em 0}li{margin:.4em 0}
