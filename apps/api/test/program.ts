@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
-import type { Client } from 'pg';
+import type { Client, Pool, PoolClient } from 'pg';
 
 const ROOT = path.join(__dirname, '../../..');
 
@@ -54,7 +54,7 @@ export const until = async <T>(what: string, look: () => Promise<T>, isThere: (s
 };
 
 /** Resolves when so many statements of the API wait for a lock in this database. */
-export const untilWaiting = (admin: Client, count = 1): Promise<number> =>
+export const untilWaiting = (admin: Client | Pool | PoolClient, count = 1): Promise<number> =>
   until(
     `${count} waiting for a lock`,
     async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { draw, type Hash, sha256, sortLeaves, ticket, toHex } from './index';
+import { draw, drawing, type Hash, sha256, sortLeaves, ticket, toHex } from './index';
 import { nativeHash } from './node';
 
 const seedOf = (number: number) => sha256(Uint8Array.of(number, number >> 8, 7));
@@ -78,4 +78,15 @@ it('is as fair as chance: chi-square of five hundred draws of ten from a hundred
   // Without replacement the variance is smaller by (n - m) / (n - 1).
   const chi = wins.reduce((sum, won) => sum + (won - 50) ** 2 / 50, 0) / (90 / 99);
   expect(Math.abs((chi - 99) / Math.sqrt(2 * 99))).toBeLessThan(3);
+});
+
+it.each([0, 1, 1024, 1025, 5000])('draws the same in slices, each of 1 024 entries at most: %i', (count) => {
+  const [leaves, seed, prizes] = [leavesOf(count), seedOf(count), [{ id: 'a', quantity: 30 }]];
+  const work = drawing(leaves, prizes, seed);
+  const slices: number[] = [];
+  let step = work.next();
+  for (; !step.done; step = work.next()) slices.push(step.value);
+  expect(step.value).toEqual(draw(leaves, prizes, seed));
+  expect(slices.reduce((sum, one) => sum + one, 0)).toBe(count);
+  expect(Math.max(0, ...slices)).toBeLessThanOrEqual(1024);
 });

@@ -43,11 +43,34 @@ export function* prizesInOrder(prizes: readonly Prize[]): Generator<string> {
  * @throws FairDrawError LEAVES, SHAPE
  */
 export function draw(leaves: Leaves, prizes: readonly Prize[], seed: Uint8Array, hash: Hash = sha256): Winner[] {
+  const work = drawing(leaves, prizes, seed, hash);
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * The same in slices, for a server that must not keep others waiting while it draws from a million entries.
+ * @returns a generator that yields after each slice how many entries it looked at, 1 024 at most, and returns the winners
+ * @throws FairDrawError LEAVES, SHAPE
+ * @example
+ * const work = drawing(leaves, prizes, seed);
+ * let step = work.next();
+ * for (; !step.done; step = work.next()) await setImmediate(); // of node:timers/promises
+ * const winners = step.value;
+ */
+export function* drawing(
+  leaves: Leaves,
+  prizes: readonly Prize[],
+  seed: Uint8Array,
+  hash: Hash = sha256,
+): Generator<number, Winner[]> {
   requireLength(seed, 32, 'seed');
   const all = requireSorted(leaves);
   const wanted = Math.min(totalQuantity(prizes), all.length / 32);
   const ids = prizesInOrder(prizes);
-  return smallest(all, wanted, seed, hash).map(({ leaf, ticket: own }) => ({
+  return (yield* smallest(all, wanted, seed, hash)).map(({ leaf, ticket: own }) => ({
     prize: ids.next().value as string, // there are no more winners than prizes
     leaf: leaf.slice(),
     ticket: own,
@@ -61,11 +84,18 @@ interface Drawn {
 
 /** Candidates are looked at again whenever there are twice as many as wanted, and these more. */
 const SPARE = 1024;
+/** Entries between two yields. */
+const SLICE = 1024;
 
 /** First words decide nearly always, so whole tickets are made only of those that win. Of leaves the smaller stands first. */
-function smallest(all: Uint8Array, wanted: number, seed: Uint8Array, hash: Hash): Drawn[] {
+function* smallest(all: Uint8Array, wanted: number, seed: Uint8Array, hash: Hash): Generator<number, Drawn[]> {
   if (wanted === 0) return [];
-  const firsts = firstWords(all, seed, hash);
+  const firsts = new Uint32Array(all.length / 32);
+  for (let from = 0; from < firsts.length; from += SLICE) {
+    const slice = firstWords(all.subarray(32 * from, 32 * (from + SLICE)), seed, hash);
+    firsts.set(slice, from);
+    yield slice.length;
+  }
   let candidates: number[] = [];
   let limit = 0xffffffff;
   for (let index = 0; index < firsts.length; index++) {

@@ -28,7 +28,7 @@ export {
   type SeedParts,
   ticket,
 } from './derive';
-export { draw, type Prize, type Winner } from './draw';
+export { draw, drawing, type Prize, type Winner } from './draw';
 export { FairDrawError, type FairDrawErrorCode } from './fair-draw-error';
 export { hmacSha256 } from './hmac';
 export { indexOfLeaf, type Leaves, sortLeaves } from './leaves';

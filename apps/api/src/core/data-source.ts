@@ -82,7 +82,10 @@ import { PictureUses1764000300000 } from '../migrations/1764000300000-picture-us
 import { Distribution1765000000000 } from '../migrations/1765000000000-distribution';
 import { Lotteries1765000100000 } from '../migrations/1765000100000-lotteries';
 import { DistributionCosts1766500000000 } from '../migrations/1766500000000-distribution-costs';
-import { EntriesOneIndex1766000000000 } from '../migrations/1766000000000-entries-one-index';
+import { EntriesOneIndex1766100000000 } from '../migrations/1766100000000-entries-one-index';
+import { LotteryArchive1767000200000 } from '../migrations/1767000200000-lottery-archive';
+import { UserRisk1767000100000 } from '../migrations/1767000100000-user-risk';
+import { WinNotices1767000000000 } from '../migrations/1767000000000-win-notices';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -180,7 +183,10 @@ const MIGRATIONS = [
   Distribution1765000000000,
   Lotteries1765000100000,
   DistributionCosts1766500000000,
-  EntriesOneIndex1766000000000,
+  EntriesOneIndex1766100000000,
+  WinNotices1767000000000,
+  UserRisk1767000100000,
+  LotteryArchive1767000200000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

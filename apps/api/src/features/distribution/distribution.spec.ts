@@ -323,7 +323,8 @@ describe('a touch', () => {
     const { token = '' } = (await a?.share({ target: 'room', targetId: roomId })) ?? {};
     const touch = aTouch({ token });
     // Both have looked and found none before either writes it.
-    await live.admin.query(`
+    const held = await live.admin.connect();
+    await held.query(`
       create function wait_a_while() returns trigger language plpgsql as $$
       begin perform pg_advisory_xact_lock_shared(4711); return new; end $$;
       create trigger wait_a_while before insert on touches for each row execute function wait_a_while();
@@ -333,13 +334,14 @@ describe('a touch', () => {
       await untilWaiting(live.admin);
       const second = c?.touch(touch);
       await untilWaiting(live.admin, 2);
-      await live.admin.query('select pg_advisory_unlock(4711)');
+      await held.query('select pg_advisory_unlock(4711)');
       expect(await first).toMatchObject({ superior: { id: a?.id }, reason: null });
       expect(await second).toEqual(await first);
       expect(await countOf('touches', shop)).toBe(1);
     } finally {
-      await live.admin.query('select pg_advisory_unlock_all()');
-      await live.admin.query('drop trigger wait_a_while on touches; drop function wait_a_while()');
+      await held.query('select pg_advisory_unlock_all()');
+      await held.query('drop trigger wait_a_while on touches; drop function wait_a_while()');
+      held.release();
     }
   });
 
@@ -349,8 +351,9 @@ describe('a touch', () => {
     const { token = '' } = (await a?.share({ target: 'room', targetId: roomId })) ?? {};
     const nobody = viewers.as('');
     const { deviceKey } = await nobody.touchUnknown(shop.appId, aTouch({ token }));
-    await live.admin.query('begin');
-    await live.admin.query(
+    const held = await live.admin.connect();
+    await held.query('begin');
+    await held.query(
       'insert into touch_claims (merchant_id, touch_id, member_id, claimed_at) select merchant_id, id, $2, now() from touches where merchant_id = $1',
       [shop.merchantId, c?.id],
     );
@@ -358,7 +361,8 @@ describe('a touch', () => {
     try {
       await untilWaiting(live.admin);
     } finally {
-      await live.admin.query('commit');
+      await held.query('commit');
+      held.release();
     }
     expect(await later).toEqual({ superior: null, reason: 'no-sharer' });
     expect((await shop.staff.distribution.binding(d?.id ?? '')).decisions).toHaveLength(1); // on its own touch

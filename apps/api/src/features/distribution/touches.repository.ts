@@ -113,7 +113,7 @@ export interface NamedByTouch {
 type Asked = NamedByTouch & { miniAppId: string; visitorId: string | null };
 
 /** Those who come while two statements are under way are looked up by one. */
-const LOOK_LIMITS = { atOnceOfKey: 2, atOnce: 8, most: 100, waiting: MOST_WAITING };
+const LOOK_LIMITS = { atOnceOfKey: 2, atOnce: 8, most: 100, waiting: MOST_WAITING, many: 32, holdMs: 5 };
 const LOOK = `
   select n, f.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::varchar[], $6::bytea[], $7::varchar[])
     with ordinality u (mini_app, who, link, key, openid, room, n)

@@ -4,7 +4,7 @@ import {
   type Beacon,
   beaconBytes,
   BUNDLE_FORMAT,
-  draw,
+  drawing,
   type Head,
   QUICKNET,
   roundTimeMs,
@@ -17,23 +17,32 @@ import { AppError } from '../../core/app-error';
 import { type Actor, Audit, SYSTEM } from '../../core/audit';
 import { Db, FOREIGN_KEY_VIOLATION } from '../../core/db';
 import { Directory } from '../../core/directory';
+import { inSlices } from '../../core/slices';
 import { World } from '../../core/world';
 import { RoomStoreService } from '../rooms/room-store.service';
 import { BeaconsService } from './beacons.service';
 import { type DrawnWin, DrawsRepository } from './draws.repository';
 import { EntriesRepository } from './entries.repository';
-import { type LeavesRow, rootOf, rowsOf } from './leaves.rules';
+import { type LeavesRow, leavesOf, rootOf, rowsOf } from './leaves.rules';
 import type { LotteryEntity } from './lotteries.entity';
 import { LotteriesRepository } from './lotteries.repository';
 import { leafOf, type LotterySecrets, LotterySecretsService } from './lottery-secrets.service';
 
-const PAGE = 20_000;
+/** Rows of one answer: so many hold nobody up. */
+const PAGE = 4_096;
 const DAY_MS = 86_400_000;
 /** A beacon that is so late is told, and the draw waits. */
 const BEACON_PATIENCE_MS = 600_000;
 const BEACON_RETRY_MS = 3_000;
 /** Somebody who wins is erased at that very moment: so many looks at most. */
 const LOOKS = 3;
+
+/** All that are in, as they are published. */
+interface Collected {
+  rows: LeavesRow[];
+  imported: number;
+  unchecked: number;
+}
 
 /** The end of a lottery: closing, the root, the draw. Every step is one transaction, and safe to repeat in many processes. */
 @Injectable()
@@ -91,13 +100,13 @@ export class DrawsService {
   /** Nobody enters any more: so the leaves may be read page by page, outside the row's lock. Who is first writes them. */
   private async publishRoot(lottery: LotteryEntity): Promise<LotteryEntity> {
     const { merchantId, id } = lottery;
-    const { rows, imported } = await this.collect(lottery);
+    const { rows, imported, unchecked } = await this.collect(lottery);
     const count = rows.reduce((sum, { leaves }) => sum + leaves.length / 32, 0);
     return this.db.forMerchant(merchantId, async (tx) => {
       const now = await this.lotteries.getForUpdate(tx, merchantId, id);
       if (now.root) return now;
       await this.draws.addLeaves(tx, now, rows);
-      Object.assign(now, { root: rootOf(rows.map(({ node }) => node)), entries: count, imported });
+      Object.assign(now, { root: rootOf(rows.map(({ node }) => node)), entries: count, imported, unchecked });
       await this.lotteries.save(tx, now);
       // Whoever says that the anchor is back wakes the clock.
       if (now.awaySince) await this.directory.planLottery(tx, merchantId, id, null);
@@ -106,16 +115,19 @@ export class DrawsService {
     });
   }
 
-  private async collect({ merchantId, id }: LotteryEntity): Promise<{ rows: LeavesRow[]; imported: number }> {
+  private async collect({ merchantId, id }: LotteryEntity): Promise<Collected> {
     const secrets = await this.db.forMerchant(merchantId, (tx) => this.secrets.open(tx, merchantId, id));
-    const leaves: Uint8Array[] = [];
-    let imported = 0;
-    for await (const page of this.pages(merchantId, id))
-      for (const { member_id, is_imported } of page) {
-        leaves.push(leafOf(secrets, id, member_id));
+    const leaves: Buffer[] = [];
+    let [imported, unchecked] = [0, 0];
+    for await (const page of this.pages(merchantId, id)) {
+      const members = page.map(({ member_id }) => member_id);
+      leaves.push(await inSlices(leavesOf(members, (memberId) => leafOf(secrets, id, memberId))));
+      for (const { is_imported, is_unchecked } of page) {
         if (is_imported) imported++;
+        if (is_unchecked) unchecked++;
       }
-    return { rows: rowsOf(Buffer.concat(leaves)), imported };
+    }
+    return { rows: await inSlices(rowsOf(Buffer.concat(leaves))), imported, unchecked };
   }
 
   /** Every page in a turn of its own: others get theirs in between. */
@@ -183,7 +195,7 @@ export class DrawsService {
     }
     const closesAtMs = closesAt.getTime();
     const seedBytes = seed({ secret, root, beacon: beaconBytes(closesAtMs, beacon) });
-    const winners = draw(Buffer.concat(leaves), rules.prizes, seedBytes);
+    const winners = await inSlices(drawing(Buffer.concat(leaves), rules.prizes, seedBytes));
     const head: Head = {
       format: BUNDLE_FORMAT,
       rules,
@@ -209,10 +221,12 @@ export class DrawsService {
     const memberOf = new Map<string, string>();
     if (missing.size > 0)
       for await (const page of this.pages(merchantId, id)) {
-        for (const { member_id } of page) {
-          const leaf = toHex(leafOf(secrets, id, member_id));
-          if (missing.delete(leaf)) memberOf.set(leaf, member_id);
-        }
+        const members = page.map(({ member_id }) => member_id);
+        const leaves = await inSlices(leavesOf(members, (memberId) => leafOf(secrets, id, memberId)));
+        members.forEach((memberId, at) => {
+          const leaf = leaves.toString('hex', 32 * at, 32 * at + 32);
+          if (missing.delete(leaf)) memberOf.set(leaf, memberId);
+        });
         if (missing.size === 0) break;
       }
     return winners.map(({ prize, leaf, ticket }, at) => ({
@@ -241,6 +255,7 @@ export class DrawsService {
       if (lottery.waitsFor === 'beacon') await this.lotteries.addIncident(tx, lottery, 'beacon-here', at);
       Object.assign(lottery, { state: 'drawn', waitsFor: null, drawnAt: at, changedAt: at });
       await this.directory.planLottery(tx, merchantId, id, null);
+      if (wins.length > 0) await this.directory.planNotices(tx, merchantId, id, this.world.now());
       await this.keep(tx, lottery, actor, 'lottery.draw');
       return lottery;
     });

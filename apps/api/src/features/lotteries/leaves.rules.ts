@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inclusionProof, merkleRoot, sortLeaves } from '@kaibo/fair-draw';
+import type { Slices } from '../../core/slices';
 
 /** Leaves in a row of the archive: a power of two, so that each row is a whole subtree of RFC 9162's tree. */
 export const LEAVES_A_ROW = 1_024;
@@ -14,16 +15,68 @@ export interface LeavesRow {
   leaves: Buffer;
 }
 
-/** Leaves in any order, cut into rows as they are kept. Pure. @throws FairDrawError for one that comes twice */
-export function rowsOf(leaves: Uint8Array): LeavesRow[] {
-  const sorted = Buffer.from(sortLeaves(leaves));
+/** Leaves between two yields, but for a bucket that is greater. A millisecond or a few. */
+export const SLICE = LEAVES_A_ROW;
+/** Of a bucket, on average. */
+const BUCKET = 256;
+
+/** The leaves of members, one after the other, in slices. Pure. */
+export function* leavesOf(memberIds: readonly string[], leafOf: (memberId: string) => Uint8Array): Slices<Buffer> {
+  const leaves = Buffer.allocUnsafe(memberIds.length * LEAF_BYTES);
+  for (let from = 0; from < memberIds.length; from += SLICE) {
+    const some = memberIds.slice(from, from + SLICE);
+    some.forEach((memberId, at) => leaves.set(leafOf(memberId), (from + at) * LEAF_BYTES));
+    yield some.length;
+  }
+  return leaves;
+}
+
+/** Leaves in any order, cut into rows as they are kept, in slices. Pure. @throws FairDrawError for one that comes twice */
+export function* rowsOf(leaves: Buffer): Slices<LeavesRow[]> {
+  const sorted = yield* sort(leaves);
   const rows: LeavesRow[] = [];
   for (let from = 0; from < sorted.length; from += LEAVES_A_ROW * LEAF_BYTES) {
     const own = sorted.subarray(from, from + LEAVES_A_ROW * LEAF_BYTES);
     const node = Buffer.from(merkleRoot(own));
     rows.push({ no: rows.length, firstLeaf: own.subarray(0, LEAF_BYTES), node, leaves: own });
+    yield own.length / LEAF_BYTES;
   }
   return rows;
+}
+
+/** By the first bits into buckets, and each bucket for itself: leaves are hashes, so buckets are nearly of one size. */
+function* sort(leaves: Buffer): Slices<Buffer> {
+  const count = leaves.length / LEAF_BYTES;
+  const bits = Math.min(16, Math.max(0, Math.ceil(Math.log2(count / BUCKET))));
+  const bucketOf = (at: number): number => leaves.readUInt16BE(at * LEAF_BYTES) >> (16 - bits);
+  const starts = new Uint32Array(2 ** bits + 1);
+  for (let at = 0; at < count; at++) {
+    const after = bucketOf(at) + 1;
+    starts[after] = (starts[after] ?? 0) + 1;
+    if (at % SLICE === SLICE - 1) yield SLICE;
+  }
+  for (let bucket = 1; bucket < starts.length; bucket++)
+    starts[bucket] = (starts[bucket] ?? 0) + (starts[bucket - 1] ?? 0);
+  const sorted = Buffer.allocUnsafe(leaves.length);
+  const next = starts.slice();
+  for (let at = 0; at < count; at++) {
+    const bucket = bucketOf(at);
+    const to = next[bucket] ?? 0;
+    next[bucket] = to + 1;
+    leaves.copy(sorted, to * LEAF_BYTES, at * LEAF_BYTES, (at + 1) * LEAF_BYTES);
+    if (at % SLICE === SLICE - 1) yield SLICE;
+  }
+  let since = 0;
+  for (let bucket = 0; bucket + 1 < starts.length; bucket++) {
+    const [from, to] = [starts[bucket] ?? 0, starts[bucket + 1] ?? 0];
+    if (since > 0 && since + to - from > SLICE) {
+      yield since;
+      since = 0;
+    }
+    sorted.set(sortLeaves(sorted.subarray(from * LEAF_BYTES, to * LEAF_BYTES)), from * LEAF_BYTES);
+    since += to - from;
+  }
+  return sorted;
 }
 
 /** The root of all rows; of none, what RFC 9162 says of an empty list. Pure. */
