@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { aMerchant, anApp, type TestApp, type TestMerchant } from '../../../test/app';
 import { aPrize, KEYWORD, lotteriesOf } from './lotteries.fixtures';
+import { until } from '../../../test/program';
 
 jest.setTimeout(120_000);
 
@@ -105,6 +106,9 @@ describe.each(STATES)('a lottery that is %s', (state) => {
     await shop.staff.lotteries.anchorBack(id);
     await of.advance(id);
     lotteries.set('drawn', id);
+    // A process reads what may change once a second.
+    const read = async () => (await fetch(`${app.url}/l/${id}/proof`)).text();
+    await until('the proof of the draw', read, (text) => text.includes(SAYS.drawn));
   });
 
   it.each(PHONES.flatMap((phone) => (['light', 'dark'] as const).map((theme) => [phone.width, theme, phone] as const)))(
