@@ -39,8 +39,9 @@ interface EntryFacts {
 /** Entering, as many at once as come. */
 @Injectable()
 export class EntriesService implements BeforeApplicationShutdown {
-  private readonly facts = new LRUCache<string, EntryFacts>(REMEMBERED);
-  private readonly demoApps = new LRUCache<string, boolean>(REMEMBERED);
+  /** Asked once, however many enter in the first moment. */
+  private readonly facts = new LRUCache<string, Promise<EntryFacts>>(REMEMBERED);
+  private readonly demoApps = new LRUCache<string, Promise<boolean>>(REMEMBERED);
   /** Lotteries whose end a batch has seen. No entry is let in any more, so nobody holds their rows for that either. */
   private readonly over = new LRUCache<string, true>(REMEMBERED);
   private readonly batches = new MicroBatches<EntryItem, EntryAnswer>(
@@ -139,32 +140,28 @@ export class EntriesService implements BeforeApplicationShutdown {
     return new AppError('RATE_LIMITED', undefined, { retryAfterSeconds: 1 + this.world.integer(5) });
   }
 
-  private async getFacts(merchantId: string, lotteryId: string): Promise<EntryFacts> {
-    const key = `${merchantId} ${lotteryId}`;
-    const known = this.facts.get(key);
-    if (known) return known;
-    const facts = await this.db.forMerchant(merchantId, async (tx): Promise<EntryFacts> => {
-      const lottery = await this.lotteries.get(tx, merchantId, lotteryId);
-      if (lottery.state === 'draft') throw new AppError('LOTTERY_NOT_FOUND', { lotteryId });
-      const { isDemo } = await this.lotteries.getMiniApp(tx, merchantId, lottery.miniAppId);
-      const { entryKind, keyword, likes, maxRisk, riskUnknown } = lottery;
-      const typed = keyword === null ? null : keywordOf(keyword);
-      return { entryKind, keyword: typed, likes: likes ?? 0, isDemo, maxRisk, riskUnknown };
-    });
-    this.facts.set(key, facts);
-    return facts;
+  private getFacts(merchantId: string, lotteryId: string): Promise<EntryFacts> {
+    return remembered(this.facts, `${merchantId} ${lotteryId}`, () =>
+      this.db.forMerchant(merchantId, async (tx): Promise<EntryFacts> => {
+        const lottery = await this.lotteries.get(tx, merchantId, lotteryId);
+        if (lottery.state === 'draft') throw new AppError('LOTTERY_NOT_FOUND', { lotteryId });
+        const { isDemo } = await this.lotteries.getMiniApp(tx, merchantId, lottery.miniAppId);
+        const { entryKind, keyword, likes, maxRisk, riskUnknown } = lottery;
+        const typed = keyword === null ? null : keywordOf(keyword);
+        return { entryKind, keyword: typed, likes: likes ?? 0, isDemo, maxRisk, riskUnknown };
+      }),
+    );
   }
 
   /** Anybody is anybody in a demo: nobody wins something real by it. */
   private async requireReal({ merchantId, miniAppId }: Viewer, facts: EntryFacts): Promise<void> {
     if (facts.isDemo) return;
-    const key = `${merchantId} ${miniAppId}`;
-    let isDemo = this.demoApps.get(key);
-    if (isDemo === undefined) {
-      const find = () => this.db.forMerchant(merchantId, (tx) => this.lotteries.getMiniApp(tx, merchantId, miniAppId));
-      isDemo = (await find()).isDemo;
-      this.demoApps.set(key, isDemo);
-    }
+    const isDemo = await remembered(this.demoApps, `${merchantId} ${miniAppId}`, () =>
+      this.db.forMerchant(
+        merchantId,
+        async (tx) => (await this.lotteries.getMiniApp(tx, merchantId, miniAppId)).isDemo,
+      ),
+    );
     if (isDemo) throw new AppError('LOTTERY_NOT_ELIGIBLE', { reason: 'demo' });
   }
 
@@ -187,6 +184,16 @@ export class EntriesService implements BeforeApplicationShutdown {
       .toString('base64url')
       .slice(0, MAC_CHARACTERS);
   }
+}
+
+/** What was asked for before, or is being asked for; a failure is asked for again. */
+function remembered<T>(kept: LRUCache<string, Promise<T>>, key: string, ask: () => Promise<T>): Promise<T> {
+  const known = kept.get(key);
+  if (known) return known;
+  const asked = ask();
+  kept.set(key, asked);
+  asked.catch(() => kept.peek(key) === asked && kept.delete(key));
+  return asked;
 }
 
 const LOOK = `
