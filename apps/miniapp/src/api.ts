@@ -1,6 +1,25 @@
-import { ApiError, meApi, privacyApi, roomsApi } from '@kaibo/api-client';
+import {
+  ApiError,
+  channelsApi,
+  contentsApi,
+  meApi,
+  pagesApi,
+  postsApi,
+  privacyApi,
+  remindersApi,
+  roomsApi,
+} from '@kaibo/api-client';
+import type { ContentKind } from '@kaibo/contracts/contents';
+import type { ContentPage, ContentView } from '@kaibo/contracts/contents.dto';
+import type { ErrorCode } from '@kaibo/contracts/errors';
+import type { MediaView } from '@kaibo/contracts/media.dto';
+import type { PageView } from '@kaibo/contracts/pages.dto';
+import type { PostPage } from '@kaibo/contracts/posts.dto';
 import type { HintView, ListRooms, RoomPage, RoomView, SendHint } from '@kaibo/contracts/rooms.dto';
+import type { Posts } from './features/posts/posts';
+import type { Reminders } from './features/reminders/reminders';
 import { NoAnswer } from './platform/no-answer';
+import { PrivacyRefused } from './platform/privacy-refused';
 import type { Me } from './features/me/use-me';
 import type { Privacy } from './features/me/use-privacy';
 import { call } from './platform/request';
@@ -16,11 +35,41 @@ export interface Rooms {
   hint(id: string, body: SendHint): Promise<HintView>;
 }
 
+/** An address without an id names nothing; the API would answer with a list. */
+const gone = (code: ErrorCode): Promise<never> =>
+  Promise.reject(new ApiError(404, code, 'no id in the address', null, undefined));
+
 const api = roomsApi(call);
 export const rooms: Rooms = {
   list: (query) => api.list(__APP_ID__, query),
-  get: (id) => api.get(__APP_ID__, id),
+  get: (id) => (id === '' ? gone('ROOM_NOT_FOUND') : api.get(__APP_ID__, id)),
   hint: (id, body) => api.hint(__APP_ID__, id, body),
+};
+
+/** Articles, topics and goods pages, and what is said about topics. */
+export interface Contents {
+  list(kind: ContentKind, cursor: string | undefined): Promise<ContentPage>;
+  get(kind: ContentKind, id: string): Promise<ContentView>;
+  posts(topicId: string, cursor: string | undefined): Promise<PostPage>;
+}
+const allPosts = postsApi(call);
+const allContents = contentsApi(call);
+export const contents: Contents = {
+  list: (kind, cursor) => allContents.list(__APP_ID__, kind, { cursor }),
+  get: (kind, id) => (id === '' ? gone('CONTENT_NOT_FOUND') : allContents.get(__APP_ID__, kind, id)),
+  posts: (topicId, cursor) => allPosts.list(__APP_ID__, topicId, { cursor }),
+};
+
+/** Decorated pages. */
+export interface Pages {
+  /** The one that the merchant chose to begin with. @throws ApiError PAGE_NOT_FOUND when there is none */
+  home(): Promise<PageView>;
+  get(id: string): Promise<PageView>;
+}
+const allPages = pagesApi(call);
+export const pages: Pages = {
+  home: () => allPages.home(__APP_ID__),
+  get: (id) => (id === '' ? gone('PAGE_NOT_FOUND') : allPages.get(__APP_ID__, id)),
 };
 
 const session = createSession({ call, appId: __APP_ID__, signInCode, now: Date.now });
@@ -36,6 +85,31 @@ export const me: Me = {
     if (answer.isMerged) session.forget();
     return answer;
   },
+};
+
+const ownPosts = postsApi(session.call);
+/** What the viewer says about topics. */
+export const posts: Posts = {
+  write: (topicId, body) => ownPosts.write(topicId, body),
+  mine: (cursor) => ownPosts.mine({ cursor }),
+  remove: (id) => ownPosts.remove(id),
+  report: (id, reason) => ownPosts.report(id, { reason }),
+  upload: (picture, type) =>
+    session.call<MediaView>({ method: 'POST', path: '/v1/media', body: picture, headers: { 'content-type': type } }),
+};
+
+const ownReminders = remindersApi(session.call);
+const ownReservations = channelsApi(session.call);
+/** Being told when a room starts. */
+export const reminders: Reminders = {
+  isSignedIn: () => session.isOpen(),
+  list: (cursor) => ownReminders.list({ cursor }),
+  ask: (roomId, way) => ownReminders.ask(roomId, { way }),
+  cancel: (roomId) => ownReminders.cancel(roomId),
+  report: (reportId, templateId, answer) =>
+    ownReminders.report({ reportId, results: [{ templateId, answer }] }).then(({ items }) => items[0]?.left ?? 0),
+  reservation: (roomId) => ownReservations.reservation(roomId),
+  reserved: (roomId, state) => ownReservations.reserved(roomId, { state }),
 };
 
 const kept = privacyApi(session.call);
@@ -56,6 +130,7 @@ export const pictureUrl = (path: string | null): string | null =>
 /** Why something failed, in the words the views have texts for. */
 export const failureCode = (error: unknown): FailureCode => {
   if (error instanceof NoAnswer) return 'NETWORK';
+  if (error instanceof PrivacyRefused) return 'PRIVACY_REFUSED';
   if (error instanceof ApiError && Object.prototype.hasOwnProperty.call(texts.failures, error.code)) {
     return error.code as FailureCode; // it is a key of the table of texts, which has exactly these
   }

@@ -15,6 +15,8 @@ export interface SessionParts {
 export interface Session {
   /** As `call`, with the viewer's token; signs in before the first, and again when the token is not taken any more. */
   call: Call;
+  /** Whether the viewer has signed in already: what is only nice to know is not worth a sign-in. */
+  isOpen(): boolean;
   /** The session as it is, or a new one. */
   open(): Promise<ViewerSession>;
   /** The next call signs in again: the API said that the token is not good any more. */
@@ -62,6 +64,7 @@ export function createSession({ call, appId, signInCode, now }: SessionParts): S
     call<T>({ ...request, headers: { ...request.headers, authorization: `Bearer ${used.session.token}` } });
 
   return {
+    isOpen: () => kept !== null,
     open: async () => (await open()).session,
     forget: () => void (kept = null),
     call: async <T>(request: Parameters<Call>[0]): Promise<T> => {

@@ -100,6 +100,8 @@ export class ConsolePageCard {
   name!: string;
   /** The version that viewers see; null: none. */
   publishedNumber!: number | null;
+  /** Mini-programs begin with it, once it is published. */
+  isHome!: boolean;
   changedAt!: string;
 }
 
@@ -111,6 +113,7 @@ export class ConsolePageView {
   id!: string;
   name!: string;
   publishedNumber!: number | null;
+  isHome!: boolean;
   changedAt!: string;
   /** Grows with each change of the draft. */
   revision!: number;

@@ -54,6 +54,7 @@ import { Content1764000100000 } from '../migrations/1764000100000-content';
 import { Media1764000000000 } from '../migrations/1764000000000-media';
 import { Reminders1764000200000 } from '../migrations/1764000200000-reminders';
 import { PictureUses1764000300000 } from '../migrations/1764000300000-picture-uses';
+import { HomePage1766000000000 } from '../migrations/1766000000000-home-page';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -127,6 +128,7 @@ const MIGRATIONS = [
   Media1764000000000,
   Reminders1764000200000,
   PictureUses1764000300000,
+  HomePage1766000000000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

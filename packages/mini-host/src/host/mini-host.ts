@@ -163,6 +163,12 @@ export class MiniHost {
     return (target === undefined ? this.page.element : domOf(this.find(target)))?.textContent ?? '';
   }
 
+  /** An attribute as the phone's screen reader and styles see it, e.g. `aria-label`; null when there is none. */
+  attribute(target: Target, name: string): string | null {
+    const node = domOf(this.find(target));
+    return node instanceof Element ? node.getAttribute(name) : null;
+  }
+
   /** What the stand-ins of one plugin component were given, in page order. `path` as inside the plugin. */
   pluginComponents(path: string): Record<string, unknown>[] {
     const shadow = this.page.root.getComponent().getShadowRoot();

@@ -24,6 +24,9 @@ const MOST_LISTED = 20;
 /** The answer's name within a mini-app. */
 export const pageKey = (id: string): string => `g ${id}`;
 
+/** The same of the page to begin with. */
+export const HOME_KEY = 'h';
+
 /** What was found for a page's blocks, and when the clock alone makes it wrong. */
 interface Found {
   blocks: ShownPageBlock[];
@@ -49,6 +52,15 @@ export class PagesService {
   async get(appId: string, id: string): Promise<Warm> {
     const feed = await this.reads.feed(appId);
     return this.reads.answer(feed, pageKey(id), 'content', () => this.build(feed, id));
+  }
+
+  /** The page that the mini-program begins with. @throws AppError APP_NOT_FOUND, PAGE_NOT_FOUND */
+  async getHome(appId: string): Promise<Warm> {
+    const feed = await this.reads.feed(appId);
+    return this.reads.answer(feed, HOME_KEY, 'content', async () => {
+      const id = await this.db.forMerchant(feed.merchantId, (tx) => this.pages.findHome(tx, feed.merchantId));
+      return id === null ? { answer: new AppError('PAGE_NOT_FOUND'), freshUntil: null } : this.build(feed, id);
+    });
   }
 
   private async build(feed: Feed, id: string): Promise<Built> {

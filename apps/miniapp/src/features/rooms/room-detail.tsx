@@ -3,7 +3,6 @@ import { Text, View } from '@tarojs/components';
 import { pictureUrl } from '../../api';
 import { asText } from '../../platform/accessibility';
 import type { EntryWay } from '../../platform/live-entry';
-import { LiveReminder } from '../../platform/live-reminder';
 import { RoomPlayer } from '../../platform/room-player';
 import { SHARE_OPEN_TYPE } from '../../platform/share';
 import { texts } from '../../texts';
@@ -11,8 +10,9 @@ import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 import { Picture } from '../../ui/picture';
 import { Skeleton } from '../../ui/skeleton';
+import { RoomReminder } from '../reminders/room-reminder';
 import { GoodsList } from './goods-list';
-import type { Freshness } from './freshness';
+import type { Freshness } from '../../reading/freshness';
 import { LiveCountdown } from './live-countdown';
 import styles from './room-detail.module.scss';
 import { freshnessText, whenText } from './room-texts';
@@ -30,6 +30,8 @@ interface RoomDetailProps {
   onEnter: () => void;
   onShare: () => void;
   onPlayFail: () => void;
+  /** It has begun, and the page does not know yet. */
+  onLate: () => void;
 }
 
 /** The entry button's words, and whether there is anything to enter yet. */
@@ -42,8 +44,9 @@ const entryLabel = (room: RoomView, way: EntryWay): { label: string; isDisabled:
 };
 
 /** A room as its page shows it. */
-export const RoomDetail = ({ room, way, freshness, isPlaying, now, onEnter, onShare, onPlayFail }: RoomDetailProps) => {
-  const notice = freshnessText(freshness, now);
+export const RoomDetail = (props: RoomDetailProps) => {
+  const { room, way, freshness, isPlaying, now, onEnter, onShare, onPlayFail, onLate } = props;
+  const notice = freshnessText(freshness);
   const when = whenText(room, now);
   const { label, isDisabled } = entryLabel(room, way);
   const cover = pictureUrl(room.cover);
@@ -80,11 +83,7 @@ export const RoomDetail = ({ room, way, freshness, isPlaying, now, onEnter, onSh
       </View>
       {notice !== null && <Notice text={notice} />}
       {room.status === 'upcoming' && <LiveCountdown startsAt={room.startsAt} when={when} />}
-      {room.status === 'upcoming' && way.kind === 'open' && room.entry.platformRoomId !== null && (
-        <View className={styles.reminder}>
-          <LiveReminder platformRoomId={room.entry.platformRoomId} />
-        </View>
-      )}
+      {room.status === 'upcoming' && <RoomReminder room={room} onLate={onLate} />}
       {room.capabilities.includes('goods') && <GoodsList goods={room.goods} />}
       <View className={styles.bar}>
         <View className={styles.share}>

@@ -1,29 +1,31 @@
 import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro';
-import { useEffect } from 'react';
 import { pictureUrl, rooms } from '../../api';
+import { timeNow } from '../../clock';
 import { RoomBones, RoomDetail } from '../../features/rooms/room-detail';
 import { isGoneBy } from '../../features/rooms/rooms.rules';
 import { useEntry } from '../../features/rooms/use-entry';
 import { useRoom } from '../../features/rooms/use-room';
+import { routes, toRooms } from '../../navigation';
+import { usePageTitle } from '../../platform/page-title';
 import { shareLink, useShare } from '../../platform/share';
 import { texts } from '../../texts';
 import { Failure } from '../../ui/message';
 import { Screen } from '../../ui/screen';
 
-const TO_LIST = { label: texts.backToList, onPress: () => void Taro.reLaunch({ url: '/pages/rooms/index' }) };
+const TO_LIST = { label: texts.backToList, onPress: toRooms };
 
 export default function RoomPage() {
   const { id = '' } = useRouter().params;
   const [state, actions] = useRoom(rooms, id);
   const entry = useEntry(state.status === 'ready' ? state.room : null);
 
-  useEffect(() => void Taro.setNavigationBarTitle({ title: texts.roomTitle }), []);
+  usePageTitle(texts.roomTitle);
   usePullDownRefresh(() => void actions.refresh().then(() => Taro.stopPullDownRefresh()));
   const card = () => {
     const room = state.status === 'ready' ? state.room : null;
     return {
       title: room?.title ?? texts.appTitle,
-      path: `/pages/room/index?id=${id}`,
+      path: routes.room(id),
       imageUrl: pictureUrl(room?.cover ?? null) ?? undefined,
     };
   };
@@ -51,10 +53,11 @@ export default function RoomPage() {
             way={entry.way}
             freshness={state.freshness}
             isPlaying={entry.isPlaying}
-            now={Date.now()}
+            now={timeNow()}
             onEnter={entry.enter}
             onShare={() => void share()}
             onPlayFail={entry.failPlaying}
+            onLate={() => void actions.refresh()}
           />
         );
     }

@@ -1,0 +1,5 @@
+export default definePageConfig({
+  navigationBarTitleText: '页面',
+  enablePullDownRefresh: true,
+  enableShareAppMessage: true,
+});
