@@ -14,5 +14,8 @@ export const noteServerDate = (header: unknown): void => {
   offsetMs = Math.abs(off) > TRUSTED_WITHIN_MS ? off : 0;
 };
 
+/** Whether the phone's clock is plainly wrong, so that the viewer should know why times look strange. */
+export const isClockWrong = (): boolean => offsetMs !== 0;
+
 /** The time, ms: the phone's, unless its clock is plainly wrong; then the server's. */
 export const timeNow = (): number => Date.now() + offsetMs;

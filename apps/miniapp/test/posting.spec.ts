@@ -85,9 +85,9 @@ describe.each(EVERY)('posting on %s', (build) => {
   it('asks for no sign-in to read, signs in to post, and shows what was posted', async () => {
     const { host, api, viewer } = await atWriting(build);
     expect(viewer.signIns).toBe(0);
+    api.posts['31'] = [aPost({ id: '100', text: '十二万' }), aPost({ id: '1' })];
     host.input('#text', ' 十二万 ');
     await press(host, '#send', () => viewer.posts.length === 1);
-    api.posts['31'] = [aPost({ id: '100', text: '十二万' }), aPost({ id: '1' })];
     await host.until(() => host.page.path === 'content/topic/index' && host.$('#post-100'));
     expect(viewer.posts).toMatchObject([{ topicId: '31', text: '十二万', images: [] }]);
     expect(viewer.signIns).toBe(1);
@@ -147,16 +147,17 @@ describe.each(EVERY)('posting on %s', (build) => {
 
   it('is there once, however often it is tapped, and when the answer was lost', async () => {
     const { host, api, viewer } = await atWriting(build);
-    let lost = 1;
+    let isLost = true;
     api.fault = (asked) => {
       const answer = viewer.answer(asked);
       // It was written, and nobody heard of it.
-      return asked.path.endsWith('/posts') && asked.method === 'POST' && lost-- > 0
+      return asked.path.endsWith('/posts') && asked.method === 'POST' && isLost
         ? { status: 0, headers: {}, body: undefined }
         : answer;
     };
     host.input('#text', '一次');
     await press(host, '#send', () => host.text().includes('没有发出去，您写的内容还在'));
+    isLost = false;
     const send = host.$('#send');
     if (!send) throw new Error('there is no button');
     await host.until(() => {
@@ -222,8 +223,7 @@ describe.each(EVERY)('a topic on %s', (build) => {
     await host.until(() => host.$('#report-1'));
     host.tap('#report-1');
     await host.until(() => host.calls('showActionSheet').length === 1);
-    host.tap('#report-1');
-    await host.until(() => host.calls('showActionSheet').length === 2);
+    await press(host, '#report-1', () => host.calls('showActionSheet').length === 2);
     expect([viewer.reports, host.calls('showToast')]).toEqual([[], []]);
   });
 

@@ -162,7 +162,7 @@ it('sends setData through JSON and counts it', () => {
   expect(host.page.instance.data).toMatchObject({ a: '中', when: '1970-01-01T00:00:00.000Z' });
   expect(host.page.instance.data).not.toHaveProperty('call');
   expect(host.page.instance.data).not.toHaveProperty('big');
-  expect(host.page.setData).toEqual({ calls: 2, bytes: 45 + 1_100_010 });
+  expect(host.page.setData).toEqual({ calls: 2, bytes: 45 + 1_100_010, most: 1_100_010 });
   expect(host.takeProblems()).toMatchObject([{ kind: 'api', message: expect.stringContaining('setData of 1100010') }]);
 });
 

@@ -1,7 +1,7 @@
 import type { PictureUrls } from '@kaibo/contracts/contents.dto';
 import type { ShownClick, ShownPageBlock } from '@kaibo/contracts/pages.dto';
 import { Image, Text, View } from '@tarojs/components';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useEffect, useState } from 'react';
 import { pictureUrl } from '../../api';
 import { open, routes } from '../../navigation';
 import { asControl } from '../../platform/accessibility';
@@ -11,6 +11,7 @@ import { whenText } from '../rooms/room-texts';
 import { RoomTile } from '../rooms/room-tile';
 import { SlotList } from '../slots/slot-list';
 import styles from './page-blocks.module.scss';
+import { stepsOf } from './page.rules';
 import { callNumber, runClick } from './run-click';
 
 interface BlockProps {
@@ -194,12 +195,22 @@ const Block = (props: BlockProps) => {
   }
 };
 
-/** A decorated page's blocks, in order. */
-export const PageBlocks = memo(({ blocks, now }: { blocks: readonly ShownPageBlock[]; now: number }) => (
-  <View className={styles.page}>
-    {blocks.map((block, place) => (
-      <Block key={place} block={block} place={place} now={now} />
-    ))}
-  </View>
-));
+/** A decorated page's blocks, in order: first those that fill the screen, then the rest. */
+export const PageBlocks = memo(({ blocks, now }: { blocks: readonly ShownPageBlock[]; now: number }) => {
+  const steps = stepsOf(blocks);
+  const [step, setStep] = useState(0);
+  const isMore = step < steps.length - 1;
+  useEffect(() => {
+    if (!isMore) return undefined;
+    const next = setTimeout(() => setStep(step + 1), 50); // the page draws meanwhile
+    return () => clearTimeout(next);
+  }, [isMore, step]);
+  return (
+    <View className={styles.page}>
+      {blocks.slice(0, steps[Math.min(step, steps.length - 1)]).map((block, place) => (
+        <Block key={place} block={block} place={place} now={now} />
+      ))}
+    </View>
+  );
+});
 PageBlocks.displayName = 'PageBlocks';

@@ -1,6 +1,7 @@
 import type { RoomView } from '@kaibo/contracts/rooms.dto';
 import { Text, View } from '@tarojs/components';
 import { pictureUrl } from '../../api';
+import { isClockWrong } from '../../clock';
 import { asText } from '../../platform/accessibility';
 import type { EntryWay } from '../../platform/live-entry';
 import { RoomPlayer } from '../../platform/room-player';
@@ -83,6 +84,7 @@ export const RoomDetail = (props: RoomDetailProps) => {
       </View>
       {notice !== null && <Notice text={notice} />}
       {room.status === 'upcoming' && <LiveCountdown startsAt={room.startsAt} when={when} />}
+      {room.status === 'upcoming' && isClockWrong() && <Notice text={texts.clockWrong} />}
       {room.status === 'upcoming' && <RoomReminder room={room} onLate={onLate} />}
       {room.capabilities.includes('goods') && <GoodsList goods={room.goods} />}
       <View className={styles.bar}>
