@@ -68,6 +68,12 @@ export default defineConfig<'webpack5'>(async () => {
       publicPath: '/',
       staticDirectory: 'static',
       router: { mode: 'browser' },
+      // npm run dev:h5: pages and API are of one origin there too.
+      devServer: {
+        port: Number(process.env.KAIBO_DEV_PORT || 10086),
+        open: false,
+        proxy: [{ context: ['/v1', '/i'], target: process.env.KAIBO_DEV_API || 'http://localhost:3000' }],
+      },
       compile: { include },
       output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'js/[name].[contenthash:8].js' },
       miniCssExtractPluginOption: {

@@ -12,7 +12,6 @@ const Spans = ({ spans = [] }: { spans?: readonly TextSpan[] }) => (
     {spans.map(({ text, bold, italic, color }, place) => (
       <Text
         key={place}
-        userSelect
         className={`${styles.span} ${bold ? styles.bold : ''} ${italic ? styles.italic : ''} ${color ? styles[color] : ''}`}
       >
         {text}

@@ -26,7 +26,7 @@ interface OwnPostListProps {
 const OwnPost = ({ post, now, onRemove }: Pick<OwnPostListProps, 'now' | 'onRemove'> & { post: OwnPostView }) => (
   <View id={`own-${post.id}`} className={styles.post}>
     <View className={styles.head}>
-      <View className={styles.names}>
+      <View className={styles.own}>
         <Text className={`${styles.state} ${post.state === 'pending' ? styles.pending : ''}`}>
           {texts.posts.states[post.state]}
         </Text>
@@ -41,7 +41,11 @@ const OwnPost = ({ post, now, onRemove }: Pick<OwnPostListProps, 'now' | 'onRemo
         <Text>{texts.posts.remove}</Text>
       </View>
     </View>
-    <View onClick={() => open(routes.content('topic', post.topicId))} {...asControl('link', post.text)}>
+    <View
+      className={styles.link}
+      onClick={() => open(routes.content('topic', post.topicId))}
+      {...asControl('link', post.text)}
+    >
       <View className={styles.text}>{post.text}</View>
     </View>
     <PostPictures id={`own-${post.id}`} images={post.images} />

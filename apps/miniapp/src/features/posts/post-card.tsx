@@ -52,7 +52,7 @@ export const PostCard = memo(({ post, now, onReport }: PostCardProps) => {
     <View id={`post-${post.id}`} className={styles.post}>
       <View className={styles.head}>
         <View className={styles.face}>
-          <Picture url={pictureUrl(post.author.avatar)} name={name} />
+          <Picture url={pictureUrl(post.author.avatar)} name={name} isSmall />
         </View>
         <View className={styles.names}>
           <Text className={styles.name}>{name}</Text>
