@@ -13,7 +13,7 @@ import type { ContentKind } from '@kaibo/contracts/contents';
 import type { ContentPage, ContentView } from '@kaibo/contracts/contents.dto';
 import type { ErrorCode } from '@kaibo/contracts/errors';
 import type { MediaView } from '@kaibo/contracts/media.dto';
-import type { PageView } from '@kaibo/contracts/pages.dto';
+import type { HomeView, PageView } from '@kaibo/contracts/pages.dto';
 import type { PostPage } from '@kaibo/contracts/posts.dto';
 import type { HintView, ListRooms, RoomPage, RoomView, SendHint } from '@kaibo/contracts/rooms.dto';
 import type { Posts } from './features/posts/posts';
@@ -62,8 +62,8 @@ export const contents: Contents = {
 
 /** Decorated pages. */
 export interface Pages {
-  /** The one that the merchant chose to begin with. @throws ApiError PAGE_NOT_FOUND when there is none */
-  home(): Promise<PageView>;
+  /** The one that the merchant chose to begin with, if any. */
+  home(): Promise<HomeView>;
   get(id: string): Promise<PageView>;
 }
 const allPages = pagesApi(call);

@@ -149,7 +149,8 @@ export class FakeApi {
   private content(path: string, query: Record<string, string>, headers: Record<string, string>): Answer | undefined {
     const [, pageId] = /^\/pages\/(\w+)$/.exec(path) ?? [];
     if (pageId !== undefined) {
-      const page = pageId === 'home' ? this.home : this.pages.find(({ id }) => id === pageId);
+      if (pageId === 'home') return cached({ page: this.home }, headers);
+      const page = this.pages.find(({ id }) => id === pageId);
       return page ? cached(page, headers) : refuse(404, 'PAGE_NOT_FOUND');
     }
     const [, kind, id, tail] = /^\/contents\/(\w+)\/?(\w*)(.*)$/.exec(path) ?? [];

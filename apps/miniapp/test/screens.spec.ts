@@ -144,7 +144,7 @@ describe.each(EVERY)('home on %s', (build) => {
     await host.until(() => host.$('#room-1'));
     expect(host.$('#tab-upcoming')).not.toBeNull();
     // The next visit waits for nothing.
-    await host.until(() => Object.keys(host.storage).some((key) => key.includes('plain')));
+    await host.until(() => Object.keys(host.storage).some((key) => key.includes('kaibo.home')));
     const later = shop();
     later.fault = () => ({ status: 0, headers: {}, body: undefined });
     const second = run(build, later, 'pages/home/index', { storage: host.storage });

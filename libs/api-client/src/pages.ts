@@ -2,6 +2,7 @@ import type {
   AddPage,
   ConsolePageList,
   ConsolePageView,
+  HomeView,
   PageTemplateList,
   PageVersionList,
   PageVersionView,
@@ -16,8 +17,8 @@ const at = encodeURIComponent;
 
 /** Decorated pages, for viewers. */
 export const pagesApi = (call: Call) => ({
-  /** The page that the mini-program begins with; PAGE_NOT_FOUND where none was chosen. */
-  home: (appId: string) => call<PageView>({ method: 'GET', path: `/v1/apps/${at(appId)}/pages/home` }),
+  /** The page that the mini-program begins with. */
+  home: (appId: string) => call<HomeView>({ method: 'GET', path: `/v1/apps/${at(appId)}/pages/home` }),
   get: (appId: string, id: string) => call<PageView>({ method: 'GET', path: `/v1/apps/${at(appId)}/pages/${at(id)}` }),
 });
 

@@ -198,3 +198,9 @@ export class PageView {
   number!: number;
   blocks!: ShownPageBlock[];
 }
+
+/** GET /v1/apps/:appId/pages/home. */
+export class HomeView {
+  /** Null: staff chose none, or viewers do not see it; begin with the list of rooms. */
+  page!: PageView | null;
+}

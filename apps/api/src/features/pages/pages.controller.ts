@@ -1,5 +1,5 @@
 import { Controller, Get, type OnModuleInit, Param, Req, Res } from '@nestjs/common';
-import { PageView } from '@kaibo/contracts/pages.dto';
+import { HomeView, PageView } from '@kaibo/contracts/pages.dto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../core/auth';
 import { FastReads, sendWarm } from '../../core/fast-reads';
@@ -23,7 +23,7 @@ export class PagesController implements OnModuleInit {
     @Param('appId', ParseAppIdPipe) appId: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
-  ): Promise<PageView> {
+  ): Promise<HomeView> {
     return sendWarm(request, reply, await this.pages.getHome(appId));
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PageDocument, PageView, ShownPageBlock } from '@kaibo/contracts/pages.dto';
+import type { HomeView, PageDocument, PageView, ShownPageBlock } from '@kaibo/contracts/pages.dto';
 import type { RoomCard } from '@kaibo/contracts/rooms.dto';
 import type { RoomState } from '@kaibo/contracts/rooms';
 import type { SlotView } from '@kaibo/contracts/slots.dto';
@@ -54,16 +54,25 @@ export class PagesService {
     return this.reads.answer(feed, pageKey(id), 'content', () => this.build(feed, id));
   }
 
-  /** The page that the mini-program begins with. @throws AppError APP_NOT_FOUND, PAGE_NOT_FOUND */
+  /** The page that the mini-program begins with, if staff chose one. @throws AppError APP_NOT_FOUND */
   async getHome(appId: string): Promise<Warm> {
     const feed = await this.reads.feed(appId);
     return this.reads.answer(feed, HOME_KEY, 'content', async () => {
       const id = await this.db.forMerchant(feed.merchantId, (tx) => this.pages.findHome(tx, feed.merchantId));
-      return id === null ? { answer: new AppError('PAGE_NOT_FOUND'), freshUntil: null } : this.build(feed, id);
+      const made = id === null ? null : await this.make(feed, id);
+      const view: HomeView = { page: made?.view ?? null };
+      return { answer: await readyJson(view), freshUntil: made?.freshUntil ?? null };
     });
   }
 
   private async build(feed: Feed, id: string): Promise<Built> {
+    const made = await this.make(feed, id);
+    if (!made) return { answer: new AppError('PAGE_NOT_FOUND', { id }), freshUntil: null };
+    return { answer: await readyJson(made.view), freshUntil: made.freshUntil };
+  }
+
+  /** The page with all that it points to; null when viewers do not see it. */
+  private async make(feed: Feed, id: string): Promise<{ view: PageView; freshUntil: Date | null } | null> {
     const { merchantId } = feed;
     const now = this.world.now();
     const published = await this.db.forMerchant(merchantId, async (tx) => {
@@ -74,7 +83,7 @@ export class PagesService {
       const { number, document } = await this.pages.getVersion(tx, merchantId, id, page.publishedNumber);
       return { name: page.name, number, document };
     });
-    if (!published) return { answer: new AppError('PAGE_NOT_FOUND', { id }), freshUntil: null };
+    if (!published) return null;
     const { name, number, document } = published;
     // Each of these is a statement of its own, past the transaction.
     const lists = await this.roomLists(feed, document, now);
@@ -82,7 +91,7 @@ export class PagesService {
       this.show(tx, feed, document, lists, now),
     );
     const view: PageView = { id, name, number, blocks };
-    return { answer: await readyJson(view), freshUntil };
+    return { view, freshUntil };
   }
 
   private async roomLists(feed: Feed, { blocks }: PageDocument, now: Date): Promise<RoomLists> {

@@ -1,7 +1,7 @@
 import type { ShownClick, ShownPageBlock } from '@kaibo/contracts/pages.dto';
 import { aRoom, toCard } from '../../../test/fake-api';
 import { actionOf } from './clicks.rules';
-import { isPageView, isWithoutHome, stepsOf } from './page.rules';
+import { isHomeView, isPageView, isWithoutHome, stepsOf } from './page.rules';
 
 const text: ShownPageBlock = { type: 'text', text: '一' };
 const roomList = (count: number): ShownPageBlock => ({
@@ -50,15 +50,15 @@ it.each<[ShownClick, unknown]>([
   expect(actionOf(click)).toEqual(action);
 });
 
+it('tells no page to begin with from an answer that is none', () => {
+  expect([isHomeView({ page: null }), isHomeView({}), isHomeView(null)]).toEqual([true, false, false]);
+});
+
 it('tells a page from anything else, and no page from a page that failed', () => {
   expect([isPageView({ id: '1', name: 'a', blocks: [] }), isPageView({ id: '1' }), isPageView(null)]).toEqual([
     true,
     false,
     false,
   ]);
-  expect([isWithoutHome('PAGE_NOT_FOUND'), isWithoutHome('ROUTE_NOT_FOUND'), isWithoutHome('NETWORK')]).toEqual([
-    true,
-    true,
-    false,
-  ]);
+  expect([isWithoutHome('ROUTE_NOT_FOUND'), isWithoutHome('NETWORK')]).toEqual([true, false]);
 });

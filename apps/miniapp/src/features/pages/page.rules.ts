@@ -1,10 +1,16 @@
-import type { PageView, ShownPageBlock } from '@kaibo/contracts/pages.dto';
+import type { HomeView, PageView, ShownPageBlock } from '@kaibo/contracts/pages.dto';
 import type { FailureCode } from '../../texts';
 
 /** Read, not trusted: an answer of another shape is not shown. */
 export const isPageView = (value: unknown): value is PageView => {
   const page = value as Partial<PageView> | null | undefined;
   return typeof page?.id === 'string' && typeof page.name === 'string' && Array.isArray(page.blocks);
+};
+
+/** The same for the page to begin with, which may be none. */
+export const isHomeView = (value: unknown): value is HomeView => {
+  const page = (value as Partial<HomeView> | null | undefined)?.page;
+  return page === null || isPageView(page);
 };
 
 /** Rows that a phone draws at once without being seen to work. */
@@ -28,5 +34,5 @@ export const stepsOf = (blocks: readonly ShownPageBlock[]): readonly number[] =>
   return [...steps, blocks.length];
 };
 
-/** The merchant has chosen no page to begin with, or the server is older than the choice. */
-export const isWithoutHome = (code: FailureCode): boolean => code === 'PAGE_NOT_FOUND' || code === 'ROUTE_NOT_FOUND';
+/** The server is older than the choice of a page to begin with. */
+export const isWithoutHome = (code: FailureCode): boolean => code === 'ROUTE_NOT_FOUND';

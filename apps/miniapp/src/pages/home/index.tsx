@@ -20,7 +20,7 @@ const Decorated = ({ state, actions }: { state: Loaded<Page>; actions: LoadedAct
 /** The page that the merchant decorated to begin with; without one, the rooms. */
 export default function HomePage() {
   const { state, actions, isPlain } = useHome(pages);
-  const name = state.status === 'ready' ? state.value.name : texts.home;
+  const name = isPlain ? texts.appTitle : state.status === 'ready' ? state.value.name : texts.home;
   usePageTitle(name);
   useTabTexts();
   useShare(() => ({ title: name, path: routes.home }));
