@@ -215,6 +215,12 @@ it('ends cleanly: pages unload, timers stop, answers are dropped', async () => {
   expect(document.querySelector('.mini-page')).toBeNull();
 });
 
+it('tells what a screen reader is told', () => {
+  const host = aRunningHost(aPage('Page({})', '<view id="a" aria-label="进入直播间">›</view><view id="b"/>'));
+  expect([host.attribute('#a', 'aria-label'), host.attribute('#b', 'aria-label')]).toEqual(['进入直播间', null]);
+  expect(() => host.attribute('#c', 'aria-label')).toThrow('no #c');
+});
+
 it('waits no longer than told, and says what the page shows', async () => {
   const host = aRunningHost(aPage('Page({})'));
   await expect(host.until(() => host.$('#never'), 30)).rejects.toThrow(/waited 30 ms.*the page says: 页面/);
