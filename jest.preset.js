@@ -60,6 +60,9 @@ module.exports = {
     '^@kaibo/douyin$': path.join(root, 'packages/douyin/src/index.ts'),
     '^@kaibo/douyin/endpoints$': path.join(root, 'packages/douyin/src/endpoints.ts'),
     '^@kaibo/douyin/callback$': path.join(root, 'packages/douyin/src/callback.ts'),
+    '^@kaibo/fair-draw$': path.join(root, 'packages/fair-draw/src/index.ts'),
+    '^@kaibo/fair-draw/drand$': path.join(root, 'packages/fair-draw/src/drand.ts'),
+    '^@kaibo/fair-draw/node$': path.join(root, 'packages/fair-draw/src/node.ts'),
     '^@kaibo/mini-host$': path.join(root, 'packages/mini-host/src/index.ts'),
   },
 };

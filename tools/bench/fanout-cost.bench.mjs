@@ -14,15 +14,24 @@ const APP_ID = 'wx00000000fanout1';
 const AT = new Date('2026-11-21T04:00:00Z');
 
 export async function run(bench) {
-  const stack = await openStack(bench, { at: AT, apps: [APP_ID] });
+  const open = () => openStack(bench, { at: AT, apps: [APP_ID] });
+  const { ref, roomId } = await bench.filled(async () => {
+    const stack = await open();
+    try {
+      const merchant = await stack.aMerchant(APP_ID);
+      await aTemplate(stack.admin, merchant);
+      const room = await aRoom(stack.admin, merchant, AT);
+      const ids = await waitFor(stack.admin, merchant, room, WAITING);
+      await sealOpenids(stack, merchant, ids, (n) => `oBench${String(n).padStart(22, '0')}`);
+      await stack.admin.query('vacuum analyze');
+      return { ref: merchant, roomId: room };
+    } finally {
+      await stack.close();
+    }
+  });
+  const stack = await open();
   const { admin, database } = stack;
   try {
-    const ref = await stack.aMerchant(APP_ID);
-    await aTemplate(admin, ref);
-    const roomId = await aRoom(admin, ref, AT);
-    const ids = await waitFor(admin, ref, roomId, WAITING);
-    await sealOpenids(stack, ref, ids, (n) => `oBench${String(n).padStart(22, '0')}`);
-    await admin.query('analyze');
     const seen = new Set();
     takeAll(stack, (openid) => seen.add(openid));
 

@@ -20,31 +20,50 @@ const APPS = Array.from({ length: STARTS + 1 }, (_, n) => `wx0000000000st${Strin
 const AT = new Date('2026-11-21T04:00:00Z');
 
 export async function run(bench) {
-  const stack = await openStack(bench, { at: AT, apps: APPS });
+  const open = () => openStack(bench, { at: AT, apps: APPS });
+  const crowd = await bench.filled(() =>
+    within(open, async (stack) => {
+      const ref = await stack.aMerchant(APPS[STARTS]);
+      await aTemplate(stack.admin, ref);
+      const roomId = await aRoom(stack.admin, ref, AT, '1000000');
+      await waitFor(stack.admin, ref, roomId, MILLION);
+      await stack.admin.query('vacuum analyze');
+      return { ref, roomId };
+    }),
+  );
+  // Each in a database of its own: polls of the starts would look for the crowd's room too.
+  const cpu = await within(open, (stack) => million(bench, stack, crowd));
+  const waits = await within(open, async (stack) => {
+    const all = [];
+    for (let n = 0; n < STARTS; n++) all.push(await waitOf(stack, APPS[n], chance(n + 1)()));
+    return all;
+  });
+  const worst = Math.max(...waits);
+  return [
+    {
+      bench: 'start-to-ready',
+      value: Number(worst.toFixed(2)),
+      unit: 'poll intervals from the start to the first message, worst',
+      target: 1,
+      ok: worst <= 1,
+      mean: Number((waits.reduce((sum, one) => sum + one, 0) / waits.length).toFixed(2)),
+    },
+    {
+      bench: 'start-to-ready-million',
+      value: Number((cpu.ours / cpu.copy).toFixed(2)),
+      unit: 'x the CPU of copying the openids of a million',
+      target: 2,
+      ok: cpu.ours <= 2 * cpu.copy,
+      oursMs: Math.round(cpu.ours),
+      copyMs: Math.round(cpu.copy),
+    },
+  ];
+}
+
+async function within(open, work) {
+  const stack = await open();
   try {
-    const waits = [];
-    for (let n = 0; n < STARTS; n++) waits.push(await waitOf(stack, APPS[n], chance(n + 1)()));
-    const worst = Math.max(...waits);
-    const cpu = await million(bench, stack, APPS[STARTS]);
-    return [
-      {
-        bench: 'start-to-ready',
-        value: Number(worst.toFixed(2)),
-        unit: 'poll intervals from the start to the first message, worst',
-        target: 1,
-        ok: worst <= 1,
-        mean: Number((waits.reduce((sum, one) => sum + one, 0) / waits.length).toFixed(2)),
-      },
-      {
-        bench: 'start-to-ready-million',
-        value: Number((cpu.ours / cpu.copy).toFixed(2)),
-        unit: 'x the CPU of copying the openids of a million',
-        target: 2,
-        ok: cpu.ours <= 2 * cpu.copy,
-        oursMs: Math.round(cpu.ours),
-        copyMs: Math.round(cpu.copy),
-      },
-    ];
+    return await work(stack);
   } finally {
     await stack.close();
   }
@@ -96,15 +115,10 @@ async function waitOf(stack, appId, part) {
 }
 
 /** CPU of both sides of the connection. */
-async function million(bench, stack, appId) {
+async function million(bench, stack, { ref, roomId }) {
   const { admin } = stack;
   const { pid } = await bench.cluster();
-  const ref = await stack.aMerchant(appId);
-  await aTemplate(admin, ref);
   const now = stack.world.now();
-  const roomId = await aRoom(admin, ref, now, '1000000');
-  await waitFor(admin, ref, roomId, MILLION);
-  await admin.query('vacuum analyze reminders');
   await admin.query('create table openids (openid text)');
   await admin.query('checkpoint');
   takeAll(stack);

@@ -1,5 +1,6 @@
 // node tools/build/package.mjs packages/wechat [folder]  ->  dist/packages/wechat or the folder: what strangers install.
-// CommonJS and ESM of each entry in the package's `exports`, types beside them, package.json, README, CHANGELOG, LICENSE.
+// CommonJS and ESM of each entry in the package's `exports`, types beside them, its commands, package.json, README, CHANGELOG,
+// LICENSE. Its package.json may say in `config` for what it is built: `{ "platform": "neutral", "target": "es2018" }`.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,6 +14,8 @@ const source = path.join(root, project);
 const out = path.resolve(process.argv[3] ?? path.join(root, 'dist', project));
 const manifest = JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8'));
 const write = (file, text) => fs.writeFileSync(path.join(out, file), text);
+
+const { platform = 'node', target = 'node20' } = manifest.config ?? {};
 
 /** `.` is index, `./endpoints` is endpoints. */
 const entryOf = (name) => (name === '.' ? 'index' : name.slice(2));
@@ -33,7 +36,7 @@ const entriesOnce = (from, ending) => ({
     }),
 });
 
-const bundle = (entry, format, ending) =>
+const bundle = (entry, format, ending, more = {}) =>
   build({
     absWorkingDir: root,
     entryPoints: { [entry]: `${project}/src/${entry}.ts` },
@@ -43,11 +46,12 @@ const bundle = (entry, format, ending) =>
     packages: 'external',
     plugins: [entriesOnce(entry, ending)],
     format,
-    platform: 'node',
-    target: 'node20',
+    platform,
+    target,
     charset: 'utf8',
     sourcemap: false,
     logLevel: 'error',
+    ...more,
   });
 
 /** Hands on what the CommonJS of an entry exports. */
@@ -59,9 +63,13 @@ function writeEsmNames(entry) {
 fs.rmSync(out, { recursive: true, force: true });
 for (const entry of entries) await bundle(entry, 'cjs', '.cjs');
 // A package that stands alone has its code once: a program that loads it both ways still has one class of its errors. One
-// with dependencies has an ESM of its own, which imports theirs.
-const standsAlone = Object.keys(manifest.dependencies ?? {}).length === 0;
+// with dependencies has an ESM of its own, which imports theirs; and so has one that browsers load, who know no CommonJS.
+const standsAlone = platform === 'node' && Object.keys(manifest.dependencies ?? {}).length === 0;
 for (const entry of entries) await (standsAlone ? writeEsmNames(entry) : bundle(entry, 'esm', '.mjs'));
+
+/** `./cli.cjs` is made from src/cli.ts, and requires the entries beside it, when it does so late too. */
+const command = { platform: 'node', target: 'node20', supported: { 'dynamic-import': false } };
+for (const file of Object.values(manifest.bin ?? {})) await bundle(path.basename(file, '.cjs'), 'cjs', '.cjs', command);
 
 // Types without the tests; one file a source file, so that no bundler of declarations is needed.
 const types = path.join(out, 'tsconfig.types.json');
@@ -110,6 +118,7 @@ const exported = Object.entries(manifest.exports).map(([name, to]) => [
   entries.includes(entryOf(name)) ? conditions(entryOf(name)) : to,
 ]);
 write('package.json', `${JSON.stringify({ ...manifest, exports: Object.fromEntries(exported) }, null, 2)}\n`);
-for (const name of ['README.md', 'CHANGELOG.md']) fs.copyFileSync(path.join(source, name), path.join(out, name));
+const papers = ['README.md', 'CHANGELOG.md', ...(manifest.files ?? []).filter((name) => /^\w+\.(md|json)$/.test(name))];
+for (const name of new Set(papers)) fs.copyFileSync(path.join(source, name), path.join(out, name));
 fs.copyFileSync(path.join(root, 'LICENSE'), path.join(out, 'LICENSE'));
 console.log(`${path.relative(root, out)}: ${fs.readdirSync(out).join(', ')}`);

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { findChromium } from '../browser.mjs';
+import { findPython } from '../python.mjs';
 import { findRedis } from '../redis.mjs';
 import { watchCaller } from '../process/caller.mjs';
 import { runGuarded } from '../process/guarded.mjs';
@@ -23,6 +24,11 @@ export async function main(argv) {
     throw new StartError(
       'No Redis was found, and with CI set nothing may be left out: install redis-server or set KAIBO_REDIS_SERVER.',
     );
+  const python = findPython();
+  if (!python && process.env.CI)
+    throw new StartError(
+      'No Python was found, and with CI set nothing may be left out: install python3 or set KAIBO_PYTHON.',
+    );
   const stopAsked = new Promise((_, reject) => {
     const stop = (why) => reject(new StartError(`Stopped (${why}).`));
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, stop);
@@ -30,7 +36,7 @@ export async function main(argv) {
   });
   const scope = { cluster: null };
   try {
-    return await Promise.race([stopAsked, runTests(argv, { chromium, redis }, scope)]);
+    return await Promise.race([stopAsked, runTests(argv, { chromium, redis, python }, scope)]);
   } finally {
     scope.jest?.stop();
     await scope.jest?.done;
@@ -38,7 +44,7 @@ export async function main(argv) {
   }
 }
 
-async function runTests(argv, { chromium, redis }, scope) {
+async function runTests(argv, { chromium, redis, python }, scope) {
   await ensureInstalled();
   const { ALL, ensureBuilt, SWITCHES } = await import('../workspace/build.mjs');
   // The tests are about what a plain checkout builds, whatever else this shell is set up to build.
@@ -53,7 +59,12 @@ async function runTests(argv, { chromium, redis }, scope) {
   const env = { ...process.env, ...scope.cluster.env, TMPDIR: temporary, NODE_ENV: 'test' };
   if (chromium) env.KAIBO_CHROMIUM = chromium;
   if (redis) env.KAIBO_REDIS_SERVER = redis;
-  const left = [...(chromium ? [] : ['\\.browser\\.spec\\.']), ...(redis ? [] : ['\\.redis\\.spec\\.'])];
+  if (python) env.KAIBO_PYTHON = python;
+  const left = [
+    ...(chromium ? [] : ['\\.browser\\.spec\\.']),
+    ...(redis ? [] : ['\\.redis\\.spec\\.']),
+    ...(python ? [] : ['\\.python\\.spec\\.']),
+  ];
   // Naming any takes the place of those that the configuration names.
   const without = left.length > 0 ? ['/node_modules/', '/dist/', ...left] : [];
   const args = [
@@ -68,7 +79,12 @@ async function runTests(argv, { chromium, redis }, scope) {
   say('• Running the tests');
   scope.jest = runGuarded(process.execPath, [inRoot('node_modules/.bin/jest'), ...args], { cwd: root, env });
   const code = await scope.jest.done;
-  return report(results, code, [...(chromium ? [] : ['no browser']), ...(redis ? [] : ['no Redis'])]);
+  const lacking = Object.entries({ 'no browser': chromium, 'no Redis': redis, 'no Python': python });
+  return report(
+    results,
+    code,
+    lacking.filter(([, found]) => !found).map(([why]) => why),
+  );
 }
 
 /** The count that a person and CI look for. A spec file that could not run at all is a failure too. */

@@ -4,8 +4,10 @@ import { AuditModule } from './features/audit/audit.module';
 import { AvatarsModule } from './features/avatars/avatars.module';
 import { ChannelsModule } from './features/channels/channels.module';
 import { ContentsModule } from './features/contents/contents.module';
+import { DistributionModule } from './features/distribution/distribution.module';
 import { HooksModule } from './features/hooks/hooks.module';
 import { ImagesModule } from './features/images/images.module';
+import { LotteriesModule } from './features/lotteries/lotteries.module';
 import { MediaModule } from './features/media/media.module';
 import { MembersModule } from './features/members/members.module';
 import { MerchantsModule } from './features/merchants/merchants.module';
@@ -36,6 +38,8 @@ const FEATURES = [
   PagesModule,
   PostsModule,
   RemindersModule,
+  DistributionModule,
+  LotteriesModule,
 ];
 
 @Module({})

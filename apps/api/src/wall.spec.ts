@@ -35,11 +35,16 @@ const PUBLIC_ROUTES = [
   'GET /v1/apps/{appId}/pages/{id}',
   'GET /v1/apps/{appId}/rooms',
   'GET /v1/apps/{appId}/rooms/{id}',
+  'GET /v1/apps/{appId}/rooms/{id}/lotteries',
+  'GET /v1/apps/{appId}/shares/{key}',
   'GET /v1/apps/{appId}/sign-in',
   'GET /v1/hooks/wechat/{miniAppId}',
+  'GET /v1/lotteries/{id}/bundle',
+  'GET /v1/lotteries/{id}/proof',
   'GET /v1/media-looks/{file}',
   'GET /v1/media/{file}',
   'POST /v1/apps/{appId}/rooms/{id}/hints',
+  'POST /v1/apps/{appId}/touches',
   'POST /v1/console/invitations/accept',
   'POST /v1/console/invitations/look',
   'POST /v1/console/resets',
@@ -53,7 +58,15 @@ const PUBLIC_ROUTES = [
   'POST /v1/sessions',
 ];
 /** Reviewed too: served without being described there. */
-const UNDESCRIBED = ['/docs', '/docs/:asset', '/docs/start.js', '/i/:name', '/metrics', '/openapi.json'];
+const UNDESCRIBED = [
+  '/docs',
+  '/docs/:asset',
+  '/docs/start.js',
+  '/i/:name',
+  '/l/:id/proof',
+  '/metrics',
+  '/openapi.json',
+];
 
 const openApi: OpenApi = readOpenApi();
 let live: LiveApp;

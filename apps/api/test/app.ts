@@ -10,7 +10,9 @@ import {
   type Call,
   type CallRequest,
   consoleChannelsApi,
+  consoleDistributionApi,
   consoleContentsApi,
+  consoleLotteriesApi,
   consolePagesApi,
   consolePostsApi,
   consoleRemindersApi,
@@ -247,6 +249,8 @@ const staffApi = (call: Call) => ({
   channels: consoleChannelsApi(call),
   pages: consolePagesApi(call),
   posts: consolePostsApi(call),
+  distribution: consoleDistributionApi(call),
+  lotteries: consoleLotteriesApi(call),
 });
 
 /** What a viewer may ask of this app. */

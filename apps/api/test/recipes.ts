@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { lotteriesApi } from '@kaibo/api-client';
 import { aDraft } from '../src/features/contents/contents.fixtures';
 import { aFollow, douyinPush, wechatPush } from '../src/features/hooks/hooks.fixtures';
+import { aLotteryDraft, aPrize, KEYWORD, lotteriesOf } from '../src/features/lotteries/lotteries.fixtures';
 import { phonesOf } from '../src/features/members/members.fixtures';
 import { MediaFilesService } from '../src/features/media/media-files.service';
 import { aPng } from '../src/features/media/media.fixtures';
 import { upload } from '../src/features/media/media-shop.fixtures';
 import { aRoom } from '../src/features/rooms/rooms.fixtures';
 import type { LiveApp } from '../src/features/syncs/syncs.fixtures';
-import { aPerson, TestBrowser, tokenOf } from './app';
+import { distributionApi } from '@kaibo/api-client';
+import { aPerson, callTo, TestBrowser, tokenOf } from './app';
 import { asBrowser, asToken, type Headers, nextCode, type Shop, type ShopPerson, withSecondFactor } from './shop';
 
 /** What goes with a route's method and path. */
@@ -72,6 +75,15 @@ const aMerge = async (shop: Shop, live: LiveApp): Promise<string> => {
   );
   return rows[0]?.id ?? '';
 };
+const A_POLICY = {
+  who: 'all',
+  windowDays: 30,
+  promoters: 'everybody',
+  paidLevels: 1,
+  attribution: { validityDays: 30, protectionDays: 7, evidence: 'client' },
+};
+const aShare = (shop: Shop, live: LiveApp) =>
+  distributionApi(callTo(live.app.url, asToken(shop.viewer.token))).share({ target: 'room', targetId: shop.roomId });
 const A_DAY = '2026-11-30';
 const SOON = { startsAt: '2026-11-30T12:00:00Z', endsAt: '2026-11-30T14:00:00Z' };
 const templateOf = (shop: Shop): string => `template-${shop.merchantId}`;
@@ -141,6 +153,40 @@ const aPicture = async (shop: Shop, live: LiveApp, by: 'staff' | 'viewer'): Prom
   return (await upload(live.app, token, await aPng(9, 9), { path })).view.name;
 };
 const PNG_TYPE = { 'content-type': 'image/png' };
+
+const named = ({ mark }: Shop) => ({ name: `奖 ${mark}` });
+const lotteries = (shop: Shop, live: LiveApp) => lotteriesOf(live.app, shop);
+const viewerApi = (shop: Shop, live: LiveApp) => lotteriesApi(callTo(live.app.url, asToken(shop.viewer.token)));
+const aDraftLottery = async (shop: Shop, live: LiveApp): Promise<Asked> => ({
+  params: { id: (await lotteries(shop, live).draft(named(shop))).id },
+});
+const aPublished = async (shop: Shop, live: LiveApp): Promise<Asked> => ({
+  params: { id: (await lotteries(shop, live).published(named(shop))).id },
+});
+const anOpen = async (shop: Shop, live: LiveApp, change: object = {}): Promise<Asked> => ({
+  params: { id: (await lotteries(shop, live).open({ ...named(shop), ...change })).id },
+});
+/** Drawn, and the shop's viewer has won. */
+const aDrawn = async (shop: Shop, live: LiveApp, kind: 'goods' | 'code' = 'goods') => {
+  const of = lotteries(shop, live);
+  const { id } = await of.open({ ...named(shop), prizes: [aPrize({ kind, name: `品 ${shop.mark}` })] });
+  await viewerApi(shop, live).enter(id, KEYWORD);
+  await of.end(id);
+  await shop.staff.lotteries.draw(id);
+  return { id, winId: (await shop.staff.lotteries.wins(id)).items[0]?.id ?? '' };
+};
+const CLAIM = { to: { receiver: '王小明', phone: '13800138000', address: '浙江省杭州市西湖区文三路 1 号' } };
+const aClaimed = async (shop: Shop, live: LiveApp) => {
+  const drawn = await aDrawn(shop, live);
+  await viewerApi(shop, live).claim(drawn.winId, CLAIM);
+  return drawn;
+};
+const anExportOfWins = async (shop: Shop, live: LiveApp): Promise<string> => {
+  const { id } = await aClaimed(shop, live);
+  await shop.owner.browser.session.stepUp({ code: await nextCode(live, shop.owner) });
+  return (await shop.owner.browser.staff.lotteries.startExport(id, REASON)).id;
+};
+const CSV_TYPE = { 'content-type': 'text/csv' };
 
 /** How each route is asked for. A new route has to be told here before the tests pass. */
 export const RECIPES: Record<string, Recipe> = {
@@ -239,6 +285,40 @@ export const RECIPES: Record<string, Recipe> = {
     body: { reason: 'spam' },
   }),
 
+  'POST /v1/shares': ({ roomId }) => ({ body: { target: 'room', targetId: roomId }, isShared: true }),
+  'DELETE /v1/shares/{id}': async (shop, live) => ({ params: { id: (await aShare(shop, live)).id } }),
+  'GET /v1/shares/{id}/code': async (shop, live) => ({ params: { id: (await aShare(shop, live)).id } }),
+  'GET /v1/apps/{appId}/shares/{key}': async (shop, live) => ({
+    params: { appId: shop.appId, key: (await aShare(shop, live)).scene.slice(2) },
+    isOwn: true,
+  }),
+  'POST /v1/touches': async (shop, live) => ({
+    body: { id: randomBytes(18).toString('base64url'), source: 'card', token: (await aShare(shop, live)).token },
+    isShared: true,
+  }),
+  'POST /v1/apps/{appId}/touches': ({ appId }) => ({
+    params: { appId },
+    body: { id: randomBytes(18).toString('base64url'), source: 'card' },
+  }),
+  'GET /v1/me/shares': () => ({}),
+  'GET /v1/me/superior': () => ({}),
+  'GET /v1/me/team': () => ({}),
+  'GET /v1/me/invitations': () => ({}),
+  'GET /v1/me/promoter': () => ({}),
+  'POST /v1/me/promoter': () => ({}),
+  'GET /v1/console/members/{id}/binding': (shop) => member(shop),
+  'POST /v1/console/members/{id}/binding': async (shop, live) => ({
+    params: { id: await aMember(shop, live) },
+    body: { superiorId: await aMember(shop, live), ...REASON },
+  }),
+  'PUT /v1/console/members/{id}/distribution': (shop) => member(shop, { body: { promoter: 'approved', ...REASON } }),
+  'GET /v1/console/bindings': () => ({}),
+  'GET /v1/console/bindings/export': () => ({}),
+  'GET /v1/console/distribution/promoters': () => ({}),
+  'GET /v1/console/distribution/capabilities': () => ({}),
+  'GET /v1/console/distribution/policies': () => ({}),
+  'POST /v1/console/distribution/policies': () => ({ body: A_POLICY }),
+  'POST /v1/console/distribution/policies/preview': () => ({ body: A_POLICY }),
   'POST /v1/rooms/{id}/reminders': async (shop, live) => ({
     params: { id: await aRoom(live.app, shop, { status: 'upcoming', title: shop.mark, ...SOON }) },
     body: { way: 'plugin' },
@@ -438,6 +518,86 @@ export const RECIPES: Record<string, Recipe> = {
   'DELETE /v1/console/pages/{id}': async (shop) => ({
     params: { id: (await shop.staff.pages.add({ name: shop.mark })).id },
   }),
+
+  'GET /v1/apps/{appId}/rooms/{id}/lotteries': ({ appId, roomId }) => ({ params: { appId, id: roomId } }),
+  'GET /v1/lotteries/{id}/proof': aPublished,
+  'GET /v1/lotteries/{id}/bundle': async (shop, live) => ({ params: { id: (await aDrawn(shop, live)).id } }),
+  'POST /v1/lotteries/{id}/entries': async (shop, live) => ({
+    ...(await anOpen(shop, live)),
+    body: KEYWORD,
+    isShared: true,
+  }),
+  'POST /v1/lotteries/{id}/like-starts': async (shop, live) => ({
+    ...(await anOpen(shop, live, { entryKind: 'like', keyword: undefined, likes: 12 })),
+    isShared: true,
+  }),
+  'GET /v1/lotteries/{id}/entry': async (shop, live) => ({ params: { id: (await aDrawn(shop, live)).id } }),
+  'GET /v1/me/lottery-entries': () => ({}),
+  'GET /v1/me/wins': () => ({}),
+  'POST /v1/wins/{id}/claim': async (shop, live) => ({ params: { id: (await aDrawn(shop, live)).winId }, body: CLAIM }),
+  'GET /v1/console/lotteries': () => ({}),
+  'GET /v1/console/lottery-records': () => ({}),
+  'GET /v1/console/rooms/{id}/lottery-totals': ({ roomId }) => ({ params: { id: roomId } }),
+  'POST /v1/console/rooms/{id}/lotteries': async (shop, live) => ({
+    params: { id: await lotteries(shop, live).room() },
+    body: aLotteryDraft(named(shop)),
+  }),
+  'GET /v1/console/lotteries/{id}': aDraftLottery,
+  'PUT /v1/console/lotteries/{id}': async (shop, live) => ({
+    ...(await aDraftLottery(shop, live)),
+    body: aLotteryDraft(named(shop)),
+  }),
+  'DELETE /v1/console/lotteries/{id}': aDraftLottery,
+  'POST /v1/console/lotteries/{id}/publication': aDraftLottery,
+  'POST /v1/console/lotteries/{id}/push': aPublished,
+  'POST /v1/console/lotteries/{id}/start': aPublished,
+  'POST /v1/console/lotteries/{id}/cancellation': async (shop, live) => ({
+    ...(await aPublished(shop, live)),
+    body: REASON,
+  }),
+  'POST /v1/console/lotteries/{id}/anchor-away': (shop, live) => anOpen(shop, live),
+  'POST /v1/console/lotteries/{id}/anchor-back': (shop, live) => anOpen(shop, live),
+  'POST /v1/console/lotteries/{id}/draw': async (shop, live) => {
+    const asked = await anOpen(shop, live);
+    await lotteries(shop, live).end(asked.params?.id ?? '');
+    return asked;
+  },
+  'POST /v1/console/lotteries/{id}/settlement': async (shop, live) => {
+    const asked = await anOpen(shop, live);
+    await lotteries(shop, live).end(asked.params?.id ?? '');
+    await shop.staff.lotteries.draw(asked.params?.id ?? '');
+    return asked;
+  },
+  'POST /v1/console/lotteries/{id}/imports': async (shop, live) => ({
+    ...(await anOpen(shop, live)),
+    headers: CSV_TYPE,
+    body: `phone\n${shop.viewer.phone}\n`,
+  }),
+  'GET /v1/console/lotteries/{id}/imports': aDraftLottery,
+  'POST /v1/console/lotteries/{id}/prizes/{no}/codes': async (shop, live) => {
+    const prizes = [aPrize({ kind: 'code', codeSource: 'imported', redeemNeedsPhone: true })];
+    const { id } = await lotteries(shop, live).draft({ ...named(shop), prizes });
+    const code = randomBytes(10).toString('hex').toUpperCase();
+    return { params: { id, no: '1' }, headers: CSV_TYPE, body: `code\n${code}\n` };
+  },
+  'GET /v1/console/lotteries/{id}/wins': async (shop, live) => ({ params: { id: (await aClaimed(shop, live)).id } }),
+  'POST /v1/console/wins/{id}/address': async (shop, live) => ({
+    params: { id: (await aClaimed(shop, live)).winId },
+    body: REASON,
+  }),
+  'PUT /v1/console/wins/{id}/shipment': async (shop, live) => ({
+    params: { id: (await aClaimed(shop, live)).winId },
+    body: { carrier: '顺丰', trackingNumber: 'SF1234567890' },
+  }),
+  'POST /v1/console/lottery-codes/redeem': async (shop, live) => {
+    const { winId } = await aDrawn(shop, live, 'code');
+    return { isOwn: true, body: { code: (await viewerApi(shop, live).claim(winId)).code } };
+  },
+  'POST /v1/console/lotteries/{id}/win-exports': async (shop, live) => ({
+    params: { id: (await aClaimed(shop, live)).id },
+    body: REASON,
+  }),
+  'GET /v1/console/win-exports/{id}/wins': async (shop, live) => ({ params: { id: await anExportOfWins(shop, live) } }),
 
   'GET /v1/console/members': () => ({}),
   'POST /v1/console/members/find': ({ viewer }) => ({ body: { phone: viewer.phone } }),

@@ -32,6 +32,7 @@ export interface SandboxRoom {
 }
 
 export interface SandboxCall {
+  appId: string;
   endpoint: string;
   request: { start?: number; limit?: number };
   code: number | null;

@@ -2,7 +2,9 @@ export { ApiError, type Call, type CallRequest, toApiError, toQueryString } from
 export { auditApi } from './audit';
 export { channelsApi, consoleChannelsApi } from './channels';
 export { consoleContentsApi, contentsApi, slotsApi } from './contents';
+export { consoleDistributionApi, distributionApi } from './distribution';
 export { hooksApi } from './hooks';
+export { consoleLotteriesApi, lotteriesApi } from './lotteries';
 export { mediaApi } from './media';
 export { meApi, membersApi, sessionsApi } from './members';
 export { merchantsApi } from './merchants';

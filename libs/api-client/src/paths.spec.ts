@@ -7,13 +7,17 @@ import {
   consolePrivacyApi,
   channelsApi,
   consoleChannelsApi,
+  consoleDistributionApi,
   consoleContentsApi,
+  consoleLotteriesApi,
   consolePagesApi,
   consolePostsApi,
   consoleRemindersApi,
   consoleRoomsApi,
   contentsApi,
+  distributionApi,
   hooksApi,
+  lotteriesApi,
   mediaApi,
   linksApi,
   meApi,
@@ -42,6 +46,13 @@ async function sent(ask: (call: Call) => Promise<unknown>): Promise<CallRequest>
 }
 
 const PICTURE = new ArrayBuffer(3);
+const POLICY = {
+  who: 'all' as const,
+  windowDays: 30,
+  promoters: 'everybody' as const,
+  paidLevels: 1,
+  attribution: { validityDays: 30, protectionDays: 7, evidence: 'client' as const },
+};
 const dirty = '../a b?c#d%2F';
 const draft = { title: 't', document: { blocks: [] } };
 const clean = '..%2Fa%20b%3Fc%23d%252F';
@@ -85,6 +96,86 @@ describe('what each call sends', () => {
       'me.chooseAvatar',
       (c) => meApi(c).chooseAvatar(PICTURE, 'image/png'),
       { method: 'PUT', path: '/v1/me/avatar', body: PICTURE, headers: { 'content-type': 'image/png' } },
+    ],
+    [
+      'distribution.share',
+      (c) => distributionApi(c).share({ target: 'room', targetId: '7' }),
+      { method: 'POST', path: '/v1/shares', body: { target: 'room', targetId: '7' } },
+    ],
+    [
+      'distribution.shares',
+      (c) => distributionApi(c).shares({ cursor: '7' }),
+      { method: 'GET', path: '/v1/me/shares', query: { cursor: '7' } },
+    ],
+    ['distribution.revoke', (c) => distributionApi(c).revoke(dirty), { method: 'DELETE', path: `/v1/shares/${clean}` }],
+    [
+      'distribution.lookUp',
+      (c) => distributionApi(c).lookUp(dirty, dirty),
+      { method: 'GET', path: `/v1/apps/${clean}/shares/${clean}` },
+    ],
+    [
+      'distribution.touch',
+      (c) => distributionApi(c).touch({ id: 'x'.repeat(16), source: 'card' }),
+      { method: 'POST', path: '/v1/touches', body: { id: 'x'.repeat(16), source: 'card' } },
+    ],
+    [
+      'distribution.touchUnknown',
+      (c) => distributionApi(c).touchUnknown(dirty, { id: 'x'.repeat(16), source: 'card' }),
+      { method: 'POST', path: `/v1/apps/${clean}/touches`, body: { id: 'x'.repeat(16), source: 'card' } },
+    ],
+    ['distribution.superior', (c) => distributionApi(c).superior(), { method: 'GET', path: '/v1/me/superior' }],
+    ['distribution.team', (c) => distributionApi(c).team(), { method: 'GET', path: '/v1/me/team', query: {} }],
+    [
+      'distribution.invitations',
+      (c) => distributionApi(c).invitations({ limit: 5 }),
+      { method: 'GET', path: '/v1/me/invitations', query: { limit: 5 } },
+    ],
+    ['distribution.promoter', (c) => distributionApi(c).promoter(), { method: 'GET', path: '/v1/me/promoter' }],
+    ['distribution.apply', (c) => distributionApi(c).apply(), { method: 'POST', path: '/v1/me/promoter' }],
+    [
+      'consoleDistribution.binding',
+      (c) => consoleDistributionApi(c).binding(dirty),
+      { method: 'GET', path: `/v1/console/members/${clean}/binding` },
+    ],
+    [
+      'consoleDistribution.move',
+      (c) => consoleDistributionApi(c).move(dirty, { reason: '更正' }),
+      { method: 'POST', path: `/v1/console/members/${clean}/binding`, body: { reason: '更正' } },
+    ],
+    [
+      'consoleDistribution.setPerson',
+      (c) => consoleDistributionApi(c).setPerson(dirty, { isStaff: true, reason: '员工' }),
+      { method: 'PUT', path: `/v1/console/members/${clean}/distribution`, body: { isStaff: true, reason: '员工' } },
+    ],
+    [
+      'consoleDistribution.bindings',
+      (c) => consoleDistributionApi(c).bindings({ superiorId: '7' }),
+      { method: 'GET', path: '/v1/console/bindings', query: { superiorId: '7' } },
+    ],
+    [
+      'consoleDistribution.promoters',
+      (c) => consoleDistributionApi(c).promoters({ state: 'applied' }),
+      { method: 'GET', path: '/v1/console/distribution/promoters', query: { state: 'applied' } },
+    ],
+    [
+      'consoleDistribution.capabilities',
+      (c) => consoleDistributionApi(c).capabilities(),
+      { method: 'GET', path: '/v1/console/distribution/capabilities' },
+    ],
+    [
+      'consoleDistribution.policies',
+      (c) => consoleDistributionApi(c).policies(),
+      { method: 'GET', path: '/v1/console/distribution/policies' },
+    ],
+    [
+      'consoleDistribution.publish',
+      (c) => consoleDistributionApi(c).publish(POLICY),
+      { method: 'POST', path: '/v1/console/distribution/policies', body: POLICY },
+    ],
+    [
+      'consoleDistribution.preview',
+      (c) => consoleDistributionApi(c).preview(POLICY),
+      { method: 'POST', path: '/v1/console/distribution/policies/preview', body: POLICY },
     ],
     ['audit.check', (c) => auditApi(c).check(), { method: 'GET', path: '/v1/console/audit/check' }],
     ['audit.export', (c) => auditApi(c).export(), { method: 'POST', path: '/v1/console/audit/exports' }],
@@ -543,6 +634,172 @@ describe('what each call sends', () => {
       'consoleReminders.cancelFollowerPush',
       (c) => consoleRemindersApi(c).cancelFollowerPush('3', dirty),
       { method: 'DELETE', path: `/v1/console/mini-apps/3/follower-pushes/${clean}` },
+    ],
+    [
+      'lotteries.ofRoom',
+      (c) => lotteriesApi(c).ofRoom('wx1', dirty),
+      { method: 'GET', path: `/v1/apps/wx1/rooms/${clean}/lotteries` },
+    ],
+    [
+      'lotteries.enter',
+      (c) => lotteriesApi(c).enter(dirty, { keyword: 'k' }),
+      { method: 'POST', path: `/v1/lotteries/${clean}/entries`, body: { keyword: 'k' } },
+    ],
+    [
+      'lotteries.startLikes',
+      (c) => lotteriesApi(c).startLikes(dirty),
+      { method: 'POST', path: `/v1/lotteries/${clean}/like-starts` },
+    ],
+    ['lotteries.entry', (c) => lotteriesApi(c).entry(dirty), { method: 'GET', path: `/v1/lotteries/${clean}/entry` }],
+    [
+      'lotteries.entries',
+      (c) => lotteriesApi(c).entries({ limit: 5 }),
+      { method: 'GET', path: `/v1/me/lottery-entries`, query: { limit: 5 } },
+    ],
+    [
+      'lotteries.wins',
+      (c) => lotteriesApi(c).wins({ limit: 5 }),
+      { method: 'GET', path: `/v1/me/wins`, query: { limit: 5 } },
+    ],
+    [
+      'lotteries.claim',
+      (c) => lotteriesApi(c).claim(dirty),
+      { method: 'POST', path: `/v1/wins/${clean}/claim`, body: {} },
+    ],
+    ['lotteries.proof', (c) => lotteriesApi(c).proof(dirty), { method: 'GET', path: `/v1/lotteries/${clean}/proof` }],
+    [
+      'lotteries.bundle',
+      (c) => lotteriesApi(c).bundle(dirty),
+      { method: 'GET', path: `/v1/lotteries/${clean}/bundle` },
+    ],
+    [
+      'consoleLotteries.list',
+      (c) => consoleLotteriesApi(c).list({ limit: 5 }),
+      { method: 'GET', path: `/v1/console/lotteries`, query: { limit: 5 } },
+    ],
+    [
+      'consoleLotteries.totals',
+      (c) => consoleLotteriesApi(c).totals(dirty),
+      { method: 'GET', path: `/v1/console/rooms/${clean}/lottery-totals` },
+    ],
+    [
+      'consoleLotteries.get',
+      (c) => consoleLotteriesApi(c).get(dirty),
+      { method: 'GET', path: `/v1/console/lotteries/${clean}` },
+    ],
+    [
+      'consoleLotteries.remove',
+      (c) => consoleLotteriesApi(c).remove(dirty),
+      { method: 'DELETE', path: `/v1/console/lotteries/${clean}` },
+    ],
+    [
+      'consoleLotteries.publish',
+      (c) => consoleLotteriesApi(c).publish(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/publication` },
+    ],
+    [
+      'consoleLotteries.push',
+      (c) => consoleLotteriesApi(c).push(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/push` },
+    ],
+    [
+      'consoleLotteries.start',
+      (c) => consoleLotteriesApi(c).start(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/start` },
+    ],
+    [
+      'consoleLotteries.anchorAway',
+      (c) => consoleLotteriesApi(c).anchorAway(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/anchor-away` },
+    ],
+    [
+      'consoleLotteries.anchorBack',
+      (c) => consoleLotteriesApi(c).anchorBack(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/anchor-back` },
+    ],
+    [
+      'consoleLotteries.draw',
+      (c) => consoleLotteriesApi(c).draw(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/draw` },
+    ],
+    [
+      'consoleLotteries.settle',
+      (c) => consoleLotteriesApi(c).settle(dirty),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/settlement` },
+    ],
+    [
+      'consoleLotteries.cancel',
+      (c) => consoleLotteriesApi(c).cancel(dirty, { reason: 'why' }),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/cancellation`, body: { reason: 'why' } },
+    ],
+    [
+      'consoleLotteries.imports',
+      (c) => consoleLotteriesApi(c).imports(dirty),
+      { method: 'GET', path: `/v1/console/lotteries/${clean}/imports` },
+    ],
+    [
+      'consoleLotteries.wins',
+      (c) => consoleLotteriesApi(c).wins(dirty, { limit: 5 }),
+      { method: 'GET', path: `/v1/console/lotteries/${clean}/wins`, query: { limit: 5 } },
+    ],
+    [
+      'consoleLotteries.reveal',
+      (c) => consoleLotteriesApi(c).reveal(dirty, { reason: 'why' }),
+      { method: 'POST', path: `/v1/console/wins/${clean}/address`, body: { reason: 'why' } },
+    ],
+    [
+      'consoleLotteries.ship',
+      (c) => consoleLotteriesApi(c).ship(dirty, { carrier: 'c', trackingNumber: 'n' }),
+      { method: 'PUT', path: `/v1/console/wins/${clean}/shipment`, body: { carrier: 'c', trackingNumber: 'n' } },
+    ],
+    [
+      'consoleLotteries.redeem',
+      (c) => consoleLotteriesApi(c).redeem({ code: 'c' }),
+      { method: 'POST', path: `/v1/console/lottery-codes/redeem`, body: { code: 'c' } },
+    ],
+    [
+      'consoleLotteries.startExport',
+      (c) => consoleLotteriesApi(c).startExport(dirty, { reason: 'why' }),
+      { method: 'POST', path: `/v1/console/lotteries/${clean}/win-exports`, body: { reason: 'why' } },
+    ],
+    [
+      'consoleLotteries.exported',
+      (c) => consoleLotteriesApi(c).exported(dirty),
+      { method: 'GET', path: `/v1/console/win-exports/${clean}/wins`, query: {} },
+    ],
+    [
+      'consoleLotteries.add',
+      (c) =>
+        consoleLotteriesApi(c).add(dirty, {
+          name: 'n',
+          entryKind: 'comment',
+          keyword: 'k',
+          entrySeconds: 60,
+          claimDays: 7,
+          prizes: [],
+        }),
+      {
+        method: 'POST',
+        path: `/v1/console/rooms/${clean}/lotteries`,
+        body: { name: 'n', entryKind: 'comment', keyword: 'k', entrySeconds: 60, claimDays: 7, prizes: [] },
+      },
+    ],
+    [
+      'consoleLotteries.write',
+      (c) =>
+        consoleLotteriesApi(c).write(dirty, {
+          name: 'n',
+          entryKind: 'comment',
+          keyword: 'k',
+          entrySeconds: 60,
+          claimDays: 7,
+          prizes: [],
+        }),
+      {
+        method: 'PUT',
+        path: `/v1/console/lotteries/${clean}`,
+        body: { name: 'n', entryKind: 'comment', keyword: 'k', entrySeconds: 60, claimDays: 7, prizes: [] },
+      },
     ],
     ['syncs.start', (c) => syncsApi(c).start(dirty), { method: 'POST', path: `/v1/console/mini-apps/${clean}/syncs` }],
     ['syncs.get', (c) => syncsApi(c).get(dirty), { method: 'GET', path: `/v1/console/syncs/${clean}` }],

@@ -25,6 +25,8 @@ export class ViewerSignIn {
   @IsIn([...SIGN_IN_PROVIDERS]) provider!: SignInProvider;
   /** What the platform gave for this one sign-in. It works once. */
   @Matches(/^[\x21-\x7e]{1,512}$/) code!: string;
+  /** From touches before the sign-in: what was seen on this device is the member's then. */
+  @IsOptional() @Matches(/^[A-Za-z0-9_.-]{45,60}$/) deviceKey?: string;
 }
 
 /** The viewer's own account, as only the viewer sees it. */

@@ -90,8 +90,8 @@ export class RetentionInWords {
 /** Rows of one table: posts, pictures, reminders, permissions to write, reports and what else features keep. */
 export class ExportedTable {
   table!: string;
-  /** In the columns' own names; times in ISO 8601. Of pictures the name: `GET /v1/me/media/:name/:size` gives them out. */
-  rows!: Record<string, unknown>[];
+  /** Each as JSON with the columns' own names; times in ISO 8601. Of pictures the name: `GET /v1/me/media/:name/:size` gives them out. */
+  rows!: string[];
 }
 
 /** All that is kept of one person. */

@@ -80,6 +80,15 @@ class Environment {
   @IsUrl(HTTP) KAIBO_DOUYIN_TOUTIAO_URL = 'https://developer.toutiao.com';
   /** For one call to the platform. */
   @Transform(toNumber) @IsInt() @Min(50) @Max(60_000) KAIBO_DOUYIN_TIMEOUT_MS = 10_000;
+  /** Relays of drand, asked one after the other; none of them is believed. */
+  @Transform(toList)
+  @IsUrl(HTTP, { each: true, message: 'KAIBO_DRAND_URLS must be addresses, separated by commas' })
+  KAIBO_DRAND_URLS: string[] = [
+    'https://api.drand.sh',
+    'https://api2.drand.sh',
+    'https://api3.drand.sh',
+    'https://drand.cloudflare.com',
+  ];
   /** Of the bucket itself, in either style: `https://bucket.s3.example.com` or `https://s3.example.com/bucket`. */
   @IsOptional() @IsUrl({ ...HTTP, disallow_auth: true }) KAIBO_S3_URL?: string;
   @IsString() @MaxLength(64) KAIBO_S3_REGION = 'us-east-1';
@@ -124,6 +133,7 @@ export interface Config {
   readonly newMasterKey: { readonly value: string | null; readonly file: string | null };
   readonly wechat: { readonly baseUrl: string; readonly timeoutMs: number };
   readonly douyin: { readonly openUrl: string; readonly toutiaoUrl: string; readonly timeoutMs: number };
+  readonly drandUrls: readonly string[];
   /** The origin that people reach this installation by, e.g. `https://live.example.com`; null: whichever they ask for. */
   readonly publicUrl: string | null;
   /** Where uploaded pictures lie; null: in the database. */
@@ -196,6 +206,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       toutiaoUrl: read.KAIBO_DOUYIN_TOUTIAO_URL.replace(/\/+$/, ''),
       timeoutMs: read.KAIBO_DOUYIN_TIMEOUT_MS,
     },
+    drandUrls: read.KAIBO_DRAND_URLS.map((url) => url.replace(/\/+$/, '')),
     publicUrl: read.KAIBO_PUBLIC_URL === undefined ? null : new URL(read.KAIBO_PUBLIC_URL).origin,
     s3:
       read.KAIBO_S3_URL === undefined

@@ -7,10 +7,35 @@ import {
   MediaOwnerEntity,
   MediaUseEntity,
 } from '../features/media/media.entity';
+import {
+  BindingDecisionEntity,
+  BindingEntity,
+  BindingMoveEntity,
+  DistributionPersonEntity,
+  DistributionPolicyEntity,
+  ShareLinkEntity,
+  TouchClaimEntity,
+  TouchEntity,
+} from '../features/distribution/distribution.entity';
 import { ChannelHintEntity, ChannelReservationEntity } from '../features/channels/channels.entity';
 import { ContentEntity } from '../features/contents/contents.entity';
 import { ImageCopyEntity, ImageEntity } from '../features/images/images.entity';
 import { HookEventEntity, HookReplayEntity, HookSettingsEntity } from '../features/hooks/hooks.entity';
+import {
+  LotteryClaimEntity,
+  LotteryCodeEntity,
+  LotteryDrawEntity,
+  LotteryEntity,
+  LotteryEntryEntity,
+  LotteryImportEntity,
+  LotteryIncidentEntity,
+  LotteryKeyEntity,
+  LotteryLeavesEntity,
+  LotteryPrizeEntity,
+  LotteryRedeemFailureEntity,
+  LotteryWinEntity,
+  LotteryWinExportEntity,
+} from '../features/lotteries/lotteries.entity';
 import {
   MemberAvatarEntity,
   MemberEntity,
@@ -55,6 +80,8 @@ import { Media1764000000000 } from '../migrations/1764000000000-media';
 import { Reminders1764000200000 } from '../migrations/1764000200000-reminders';
 import { PictureUses1764000300000 } from '../migrations/1764000300000-picture-uses';
 import { HomePage1766000000000 } from '../migrations/1766000000000-home-page';
+import { Distribution1765000000000 } from '../migrations/1765000000000-distribution';
+import { Lotteries1765000100000 } from '../migrations/1765000100000-lotteries';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -113,6 +140,27 @@ const ENTITIES = [
   ReminderChunkEntity,
   SendingPaceEntity,
   FollowerPushEntity,
+  DistributionPolicyEntity,
+  DistributionPersonEntity,
+  ShareLinkEntity,
+  TouchEntity,
+  TouchClaimEntity,
+  BindingDecisionEntity,
+  BindingEntity,
+  BindingMoveEntity,
+  LotteryClaimEntity,
+  LotteryCodeEntity,
+  LotteryDrawEntity,
+  LotteryEntity,
+  LotteryEntryEntity,
+  LotteryImportEntity,
+  LotteryIncidentEntity,
+  LotteryKeyEntity,
+  LotteryLeavesEntity,
+  LotteryPrizeEntity,
+  LotteryRedeemFailureEntity,
+  LotteryWinEntity,
+  LotteryWinExportEntity,
 ];
 
 /** In time order. */
@@ -129,6 +177,8 @@ const MIGRATIONS = [
   Reminders1764000200000,
   PictureUses1764000300000,
   HomePage1766000000000,
+  Distribution1765000000000,
+  Lotteries1765000100000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

@@ -59,6 +59,12 @@ export interface RoomRef {
   roomId: string;
 }
 
+/** A lottery and whose it is. */
+export interface LotteryRef {
+  merchantId: string;
+  lotteryId: string;
+}
+
 /** Up to a thousand messages of one start of a room. */
 export interface ChunkRef extends RoomRef {
   version: number;
@@ -333,6 +339,30 @@ export class Directory {
     await tx.query('select directory.bump_content($1)', [merchantId]);
   }
 
+  /** From now on everybody may ask for it by its id alone. */
+  async addLottery(tx: EntityManager, merchantId: string, lotteryId: string): Promise<void> {
+    await tx.query('select directory.add_lottery($1, $2)', [merchantId, lotteryId]);
+  }
+
+  /** Whose it is; null when there is none. Anybody asks this. */
+  async findLottery(lotteryId: string): Promise<string | null> {
+    const sql = 'select directory.find_lottery($1) as merchant_id';
+    const [row] = await this.db.directory<{ merchant_id: string | null }>(sql, [lotteryId], STRANGERS);
+    return row?.merchant_id ?? null;
+  }
+
+  /** When the clock has something to do about it; null: nothing any more. */
+  async planLottery(tx: EntityManager, merchantId: string, lotteryId: string, at: Date | null): Promise<void> {
+    await tx.query('select directory.plan_lottery($1, $2, $3)', [merchantId, lotteryId, at]);
+  }
+
+  /** Lotteries that are due by the database's clock: each goes to one caller, until its lease ends. */
+  async claimLotteries(leaseSeconds: number, most: number): Promise<LotteryRef[]> {
+    const sql = 'select * from directory.claim_lotteries($1, $2)';
+    const rows = await this.db.directory<{ merchant_id: string; lottery_id: string }>(sql, [leaseSeconds, most]);
+    return rows.map((row) => ({ merchantId: row.merchant_id, lotteryId: row.lottery_id }));
+  }
+
   /** Feeds in which a room's planned end has passed without a start. */
   async dueFeeds(at: Date, most: number): Promise<AppRef[]> {
     return (await this.db.directory<Ref>('select * from directory.due_feeds($1, $2)', [at, most])).map(toRef);
@@ -461,6 +491,21 @@ export class Directory {
     await tx.query('select directory.watch_room($1, $2, $3)', [merchantId, roomId, at]);
   }
 
+  /** The merchant's rooms of which news is kept, those without news. */
+  async watchedRooms(tx: EntityManager, merchantId: string): Promise<string[]> {
+    return ids(await tx.query('select directory.watched_rooms($1) as id', [merchantId]));
+  }
+
+  /** Nobody begins to wait for these, nor tells of them, until `tx` ends. @returns those that nobody else held */
+  async holdRooms(tx: EntityManager, merchantId: string, roomIds: readonly string[]): Promise<string[]> {
+    return ids(await tx.query('select directory.hold_rooms($1, $2) as id', [merchantId, roomIds]));
+  }
+
+  /** No news of these is kept any more. @param roomIds held by `tx` */
+  async forgetRooms(tx: EntityManager, merchantId: string, roomIds: readonly string[]): Promise<void> {
+    await tx.query('select directory.forget_rooms($1, $2)', [merchantId, roomIds]);
+  }
+
   /** These rooms changed: whoever waits for one has it looked at, in this process or another. */
   async tellRooms(tx: EntityManager, merchantId: string, roomIds: string[], at: Date): Promise<void> {
     await tx.query('select directory.tell_rooms($1, $2, $3)', [merchantId, roomIds, at]);
@@ -546,3 +591,5 @@ export class Directory {
     return new Set(rows.map((row) => row.app_id));
   }
 }
+
+const ids = (rows: unknown): string[] => (rows as { id: string }[]).map(({ id }) => id); // a select's answer

@@ -21,9 +21,13 @@ export interface MemberRule extends Kept {
   heldBy: readonly HoldKind[];
 }
 
-/** Kept for so many days; the purge takes it. */
+/**
+ * Kept for so many days; the purge takes it, with what lies in the vault under the value of the column `sealedBy`, or the feature
+ * that `Retention.purgeBy` was told of, where rows hang together.
+ */
 export interface DaysRule extends Kept {
-  until: { days: number; since: string };
+  until: { days: number; since: string; by?: 'feature' };
+  sealedBy?: string;
 }
 
 /**
@@ -155,6 +159,34 @@ export const RETENTION: readonly RetentionRule[] = [
     heldBy: ['dispute', 'court'], // the pictures themselves go before, by their own feature
   },
   {
+    table: 'lottery_claims',
+    columns: ['member_id', 'tracking_number'],
+    purpose: 'where a prize is sent',
+    until: 'member',
+    of: ['member_id'],
+    sealed: { key: 'win_id', parts: [] },
+    told: ['win_id', 'carrier', 'tracking_number'],
+    heldBy: [],
+  },
+  {
+    table: 'lottery_wins',
+    columns: ['member_id'],
+    purpose: 'what the member won',
+    until: 'member',
+    of: ['member_id'],
+    told: ['id', 'lottery_id', 'place', 'prize_no', 'claim_until', 'claimed_at', 'shipped_at'],
+    heldBy: [], // the published draw stays, in which nobody is named
+  },
+  {
+    table: 'lottery_entries',
+    columns: ['member_id', 'once_hash'],
+    purpose: 'that the member entered, once',
+    until: 'member',
+    of: ['member_id'],
+    told: ['lottery_id', 'entered_at', 'is_imported'],
+    heldBy: [],
+  },
+  {
     table: 'members',
     columns: ['signed_in_at'],
     purpose: 'the account',
@@ -165,11 +197,35 @@ export const RETENTION: readonly RetentionRule[] = [
     heldBy: ['dispute', 'tax', 'court'],
   },
   {
+    table: 'lottery_claims',
+    columns: ['member_id', 'tracking_number'],
+    purpose: 'addresses go when the lottery says so',
+    until: { days: 0, since: 'purge_at' },
+    sealedBy: 'win_id',
+  },
+  {
+    table: 'lottery_redeem_failures',
+    columns: ['staff'],
+    purpose: 'wrong codes are counted',
+    until: { days: 1, since: 'failed_at' },
+  },
+  {
     table: 'member_holds',
     columns: ['member_id', 'reason', 'set_by', 'released_by'],
     purpose: 'what must be kept of a member who is erased',
     until: 'feature',
   },
+  {
+    table: 'touches',
+    columns: ['member_id', 'device', 'share_openid_hash'],
+    purpose: 'who brought whom',
+    until: 'feature',
+  },
+  { table: 'touch_claims', columns: ['member_id'], purpose: 'who brought whom', until: 'feature' },
+  { table: 'binding_decisions', columns: ['member_id'], purpose: 'why somebody is under somebody', until: 'feature' },
+  { table: 'bindings', columns: ['member_id'], purpose: 'a bare node, so that others keep their place', until: 'law' },
+  { table: 'binding_moves', columns: ['member_id'], purpose: 'who moved whom', until: 'law' },
+  { table: 'distribution_people', columns: ['member_id'], purpose: 'who is a promoter', until: 'feature' },
   { table: 'member_erasures', columns: ['member_id'], purpose: 'the receipt of an erasure', until: 'law' },
   { table: 'used_codes', columns: ['code_hash'], purpose: 'a code works once', until: { days: 1, since: 'used_at' } },
   { table: 'vault_records', columns: ['sealed'], purpose: 'what the rows above say, sealed', until: 'row' },
@@ -185,6 +241,18 @@ export const RETENTION: readonly RetentionRule[] = [
     columns: ['trace_id'],
     purpose: 'a platform’s verdict finds its picture',
     until: { days: 7, since: 'made_at' },
+  },
+  {
+    table: 'reminder_plans',
+    columns: [],
+    purpose: 'what became of the reminders of a room, with its chunks and the promises themselves',
+    until: { days: 180, since: 'changed_at', by: 'feature' },
+  },
+  {
+    table: 'follower_pushes',
+    columns: [],
+    purpose: 'the day’s push to followers, and what became of it',
+    until: { days: 180, since: 'day' },
   },
   { table: 'staff_members', columns: ['person_id'], purpose: 'who is of the staff', until: 'staff' },
   {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { FOREIGN_KEY_VIOLATION } from './db';
-import { MEMBER_RULES, type MemberRule, RETENTION } from './retention.rules';
+import { type DaysRule, MEMBER_RULES, type MemberRule, RETENTION } from './retention.rules';
 import { Vault } from './vault';
 
 const DAY_MS = 86_400_000;
@@ -9,18 +9,50 @@ const DAY_MS = 86_400_000;
 const AT_ONCE = 1_000;
 const ROUNDS = 20;
 
+/** @param before what is older goes. @returns how many rows of the table went */
+export type PurgeWork = (tx: EntityManager, merchantId: string, before: Date, now: Date) => Promise<number>;
+
 /** Takes away what the table of rules keeps no longer. Names of tables and columns come from the rules, never from a request. */
 @Injectable()
 export class Retention {
+  private readonly works = new Map<string, PurgeWork>();
+
   constructor(private readonly vault: Vault) {}
+
+  /** Has `work` take away what is too old of this table, and all that hangs on it. */
+  purgeBy(table: string, work: PurgeWork): void {
+    this.works.set(table, work);
+  }
+
+  /**
+   * Members who must be left all that is kept of them in this table, and the accounts that were merged into them: a standing
+   * hold covers it.
+   */
+  async heldMembers(tx: EntityManager, merchantId: string, table: string, now: Date): Promise<string[]> {
+    const heldBy = MEMBER_RULES.find((rule) => rule.table === table)?.heldBy ?? [];
+    const rows = (await tx.query(
+      `with recursive held as (
+         select h.member_id as id from member_holds h
+         where h.merchant_id = $1 and h.kind = any ($2::varchar[]) and h.released_at is null
+           and (h.ends_at is null or h.ends_at > $3)
+         union
+         select m.id from members m join held on m.merged_into = held.id where m.merchant_id = $1)
+       select id from held`,
+      [merchantId, heldBy, now],
+    )) as { id: string }[];
+    return rows.map(({ id }) => id);
+  }
 
   /** One merchant's rows that are too old. Safe to repeat, and to do in several processes at once. @returns how many, by table */
   async purge(tx: EntityManager, merchantId: string, now: Date): Promise<Record<string, number>> {
     const taken: Record<string, number> = {};
-    for (const { table, until } of RETENTION) {
-      if (typeof until === 'string') continue;
+    for (const rule of RETENTION) {
+      if (typeof rule.until === 'string') continue;
+      const { table, until } = rule;
       const before = new Date(now.getTime() - until.days * DAY_MS);
-      taken[table] = await this.purgeTable(tx, merchantId, table, until.since, before);
+      taken[table] = await (until.by === 'feature'
+        ? this.workOf(table)(tx, merchantId, before, now)
+        : this.purgeTable(tx, merchantId, rule as DaysRule, before));
     }
     return taken;
   }
@@ -121,20 +153,33 @@ export class Retention {
     return ids.length;
   }
 
+  private workOf(table: string): PurgeWork {
+    const work = this.works.get(table);
+    if (!work) throw new Error(`nobody purges ${table}`);
+    return work;
+  }
+
   private async purgeTable(
     tx: EntityManager,
     merchantId: string,
-    table: string,
-    since: string,
+    { table, until: { since }, sealedBy }: DaysRule,
     before: Date,
   ): Promise<number> {
     let sum = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      const [, count] = (await tx.query(
+      const [rows, count] = (await tx.query(
         `delete from ${table} where merchant_id = $1 and ctid in (
-           select ctid from ${table} where merchant_id = $1 and ${since} < $2 limit ${AT_ONCE} for update skip locked)`,
+           select ctid from ${table} where merchant_id = $1 and ${since} < $2 limit ${AT_ONCE} for update skip locked)
+         returning ${sealedBy ?? 'null'}::text as key`,
         [merchantId, before],
-      )) as [unknown, number]; // a delete's answer
+      )) as [{ key: string }[], number]; // a delete's answer
+      if (sealedBy !== undefined && count > 0)
+        await this.vault.eraseMany(
+          tx,
+          merchantId,
+          table,
+          rows.map(({ key }) => key),
+        );
       sum += count;
       if (count < AT_ONCE) break;
     }

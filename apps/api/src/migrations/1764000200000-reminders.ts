@@ -166,7 +166,9 @@ export class Reminders1764000200000 implements MigrationInterface {
         merchant_id bigint not null,
         room_id bigint not null,
         due_at timestamptz,
-        primary key (merchant_id, room_id)
+        primary key (merchant_id, room_id),
+        constraint fk_room_watch_room foreign key (merchant_id, room_id) references public.platform_rooms (merchant_id, id)
+          deferrable initially deferred
       );
       create index ix_room_watch_due on directory.room_watch (due_at) where due_at is not null;
       -- Chunks that are not sent to their end.
@@ -179,13 +181,18 @@ export class Reminders1764000200000 implements MigrationInterface {
         due_at timestamptz not null,
         lease_owner varchar(64),
         lease_until timestamptz,
-        primary key (merchant_id, room_id, version, no)
+        primary key (merchant_id, room_id, version, no),
+        constraint fk_chunk_queue_chunk foreign key (merchant_id, room_id, version, no)
+          references public.reminder_chunks (merchant_id, room_id, version, no) deferrable initially deferred,
+        constraint fk_chunk_queue_mini_app foreign key (merchant_id, mini_app_id) references public.mini_apps (merchant_id, id)
+          deferrable initially deferred
       );
       create index ix_chunk_queue_due on directory.chunk_queue (merchant_id, due_at, room_id, version, no);
       -- How many chunks a merchant had taken on: who had fewest is next.
       create table directory.chunk_turns (
         merchant_id bigint primary key,
-        served bigint not null
+        served bigint not null,
+        constraint fk_chunk_turns_merchant foreign key (merchant_id) references public.merchants (id) deferrable initially deferred
       );
       grant select, insert, update, delete on directory.room_watch, directory.chunk_queue, directory.chunk_turns to kaibo_directory;
     `);

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Rooms' covers and members' avatars are pictures that somebody has looked at, like all others. */
+/**
+ * Rooms' covers and members' avatars are pictures that somebody has looked at, like all others. A picture may be kept for a
+ * hold's sake; rooms for which nobody waits any more are forgotten.
+ */
 export class PictureUses1764000300000 implements MigrationInterface {
   async up(run: QueryRunner): Promise<void> {
     await run.query(`
@@ -54,6 +57,30 @@ export class PictureUses1764000300000 implements MigrationInterface {
         left join public.images i on i.merchant_id = merchant and i.url_hash = sha256(convert_to(p.cover_url, 'UTF8'))
         left join public.media m on m.merchant_id = merchant and m.name = p.cover_picture and m.state = 'passed'
         order by p.sort_position, p.sort_seconds, p.id
+      $$;
+
+      -- Rooms that are watched; what is not wanted any more is held first, then looked at again, then forgotten.
+      create function directory.watched_rooms(merchant bigint) returns setof bigint
+        language sql stable security definer set search_path = pg_catalog, pg_temp
+      as $$
+        select w.room_id from directory.room_watch w where w.merchant_id = merchant and w.due_at is null order by w.room_id
+      $$;
+
+      -- Those that nobody holds. A statement of its own: what is looked at afterwards is as it stands then.
+      create function directory.hold_rooms(merchant bigint, rooms bigint[]) returns setof bigint
+        language sql security definer set search_path = pg_catalog, pg_temp
+      as $$
+        select w.room_id from directory.room_watch w
+        where w.merchant_id = merchant and w.room_id = any (rooms) and w.due_at is null
+        order by w.room_id for update skip locked
+      $$;
+
+      create function directory.forget_rooms(merchant bigint, rooms bigint[]) returns bigint
+        language sql security definer set search_path = pg_catalog, pg_temp
+      as $$
+        with gone as (
+          delete from directory.room_watch w where w.merchant_id = merchant and w.room_id = any (rooms) returning 1)
+        select count(*) from gone
       $$;
     `);
 

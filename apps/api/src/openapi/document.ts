@@ -118,6 +118,7 @@ function completeAnswers(operation: Operation, audience: Audience | null): void 
   if (takesPath || operation.requestBody !== undefined) refuse('409', 'The state does not allow it.');
   refuse('410', 'The link was used or has run out, or the data were erased.');
   refuse('413', 'The body is too large.');
+  if (operation.requestBody !== undefined) refuse('415', 'The body is of a kind that is not taken here.');
   refuse('429', 'Too many requests; Retry-After says when to come back.');
   refuse('500', 'A bug.');
   refuse('502', 'The platform did not do what was asked.');

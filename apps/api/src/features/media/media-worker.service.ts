@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Config, CONFIG } from '../../core/config';
 import { LOG, type Log } from '../../core/log';
+import { Repeating } from '../../core/repeating';
 import { MediaWorksService } from './media-works.service';
 
 const TICK_MS = 500;
@@ -8,9 +9,11 @@ const TICK_MS = 500;
 /** The clock of a process that works: looks for pictures that something is to be done about. */
 @Injectable()
 export class MediaWorkerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private under: Promise<void> = Promise.resolve();
-  private isStopping = false;
+  private readonly clock = new Repeating(
+    TICK_MS,
+    () => this.tick(),
+    (err) => this.log.warn({ event: 'media.worker', err }), // the database is away, say
+  );
 
   constructor(
     private readonly works: MediaWorksService,
@@ -19,27 +22,14 @@ export class MediaWorkerService implements OnApplicationBootstrap, BeforeApplica
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.role !== 'web') this.schedule();
+    if (this.config.role !== 'web') this.clock.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.under;
-  }
-
-  private schedule(): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(() => {
-      this.under = this.tick().finally(() => this.schedule());
-    }, TICK_MS).unref();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.clock.stop();
   }
 
   private async tick(): Promise<void> {
-    try {
-      while (!this.isStopping && (await this.works.workDue(() => this.isStopping)) > 0);
-    } catch (err) {
-      this.log.warn({ event: 'media.worker', err }); // the database is away, say
-    }
+    while (!this.clock.isStopping && (await this.works.workDue(() => this.clock.isStopping)) > 0);
   }
 }

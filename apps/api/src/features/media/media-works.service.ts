@@ -5,6 +5,7 @@ import { Db } from '../../core/db';
 import { Directory } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
 import { Metrics } from '../../core/metrics';
+import { Retention } from '../../core/retention';
 import { World } from '../../core/world';
 import { MediaChecksService } from './media-checks.service';
 import { MEDIA_VARIANTS } from './media-store';
@@ -44,6 +45,7 @@ export class MediaWorksService {
     private readonly pictures: MediaService,
     private readonly checks: MediaChecksService,
     private readonly stores: MediaStores,
+    private readonly retention: Retention,
     private readonly metrics: Metrics,
     private readonly world: World,
     @Inject(LOG) private readonly log: Log,
@@ -147,7 +149,8 @@ export class MediaWorksService {
   private async purge(tx: EntityManager, row: MediaEntity): Promise<null> {
     const uses = await this.media.listUses(tx, row.merchantId, row.name);
     if (uses.length > 0) return this.leave(tx, row);
-    if (await this.media.isOwnerHeld(tx, row.merchantId, row.name, this.world.now())) {
+    const held = await this.retention.heldMembers(tx, row.merchantId, 'media_owners', this.world.now());
+    if (await this.media.isOwnedBy(tx, row.merchantId, row.name, held)) {
       await this.putOff(tx, row, this.in(UNUSED_KEPT_MS));
       return null;
     }

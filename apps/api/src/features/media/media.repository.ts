@@ -199,22 +199,14 @@ export class MediaRepository {
     ]);
   }
 
-  /** Whether somebody whose picture it is must have all kept: a hold on them, or on the account that stands for them. */
-  async isOwnerHeld(tx: EntityManager, merchantId: string, name: string, at: Date): Promise<boolean> {
-    const [row] = await rows<{ held: boolean }>(
+  /** Whether it is one of these members'. */
+  async isOwnedBy(tx: EntityManager, merchantId: string, name: string, memberIds: readonly string[]): Promise<boolean> {
+    const owned = await rows(
       tx,
-      `with recursive up as (
-         select m.id, m.merged_into from media_owners o
-         join members m on m.merchant_id = o.merchant_id and m.id = o.member_id
-         where o.merchant_id = $1 and o.name = $2
-         union
-         select m.id, m.merged_into from members m join up on m.id = up.merged_into where m.merchant_id = $1)
-       select exists (
-         select from up join member_holds h on h.merchant_id = $1 and h.member_id = up.id
-         where h.kind in ('dispute', 'court') and h.released_at is null and (h.ends_at is null or h.ends_at > $3)) as held`,
-      [merchantId, name, at],
+      'select from media_owners where merchant_id = $1 and name = $2 and member_id = any ($3::bigint[]) limit 1',
+      [merchantId, name, memberIds],
     );
-    return row?.held === true;
+    return owned.length > 0;
   }
 
   async remove(tx: EntityManager, merchantId: string, name: string): Promise<void> {

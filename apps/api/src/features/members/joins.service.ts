@@ -8,6 +8,7 @@ import { World } from '../../core/world';
 import type { MemberEntity, MemberMergeEntity } from './members.entity';
 import { MembersRepository } from './members.repository';
 import { byAge, joinsByPhone } from './members.rules';
+import { MergeWorksService } from './merge-works.service';
 import { PeopleService } from './people.service';
 
 /** Two who are joined at the same moment as others join them look again, so many times at most. */
@@ -35,6 +36,7 @@ export class JoinsService {
     private readonly directory: Directory,
     private readonly audit: Audit,
     private readonly world: World,
+    private readonly works: MergeWorksService,
   ) {}
 
   /**
@@ -90,6 +92,7 @@ export class JoinsService {
     await this.members.lock(tx, merchantId, [keptId, mergedId]);
     const merge = await this.members.getMergeForUpdate(tx, merchantId, mergeId);
     await this.members.undoMerge(tx, merge, this.world.now());
+    await this.works.undone(tx, { merchantId, keptId, mergedId });
     const { phone } = await this.people.find(tx, merchantId, mergedId);
     // Unless the kept one has verified another number since.
     if (merge.movedPhone && phone !== null && phone === (await this.people.find(tx, merchantId, keptId)).phone) {
@@ -147,8 +150,10 @@ export class JoinsService {
       me = requireNotBanned(await this.stillThere(tx, merchantId, me.id));
       if (owner.id === me.id) return me;
       if (await this.members.wereSeparated(tx, merchantId, ...byAge(me.id, owner.id))) return me;
-      if (await this.holdRoots(tx, merchantId, [me.id, owner.id]))
-        return this.merge(tx, me, owner, 'union', { kind: 'platform', id: null, requestId: null });
+      if (!(await this.holdRoots(tx, merchantId, [me.id, owner.id]))) continue;
+      // Somebody who stands at two places stays two.
+      if (!(await this.works.mayMerge(tx, twoOf(me, owner)))) return me;
+      return this.merge(tx, me, owner, 'union', { kind: 'platform', id: null, requestId: null });
     }
     throw new AppError('UNAVAILABLE', undefined, { retryAfterSeconds: 1 });
   }
@@ -167,7 +172,7 @@ export class JoinsService {
       shareMiniApp: await this.members.shareMiniApp(tx, merchantId, me.id, owner.id),
       wereSeparated: await this.members.wereSeparated(tx, merchantId, ...byAge(me.id, owner.id)),
     });
-    if (!joins) throw new AppError('PHONE_TAKEN');
+    if (!joins || !(await this.works.mayMerge(tx, twoOf(me, owner)))) throw new AppError('PHONE_TAKEN');
     const kept = await this.merge(tx, me, owner, 'phone', actor);
     if (kept.id === me.id) await this.people.keepPhone(tx, merchantId, me.id, phone.number);
     return kept;
@@ -191,6 +196,7 @@ export class JoinsService {
     }
     const mergedAt = this.world.now();
     const merge = await this.members.merge(tx, { merchantId, keptId, mergedId, byHandle, movedPhone, mergedAt });
+    await this.works.merged(tx, { merchantId, keptId, mergedId });
     await this.directory.revokeMember(tx, merchantId, mergedId);
     const after = { keptId, mergedId, byHandle, movedPhone };
     await this.audit.add(tx, merchantId, {
@@ -247,6 +253,11 @@ export class JoinsService {
     );
   }
 }
+
+const twoOf = (one: MemberEntity, other: MemberEntity) => {
+  const [keptId, mergedId] = byAge(one.id, other.id);
+  return { merchantId: one.merchantId, keptId, mergedId };
+};
 
 /** @throws AppError MEMBER_BANNED */
 const requireNotBanned = (member: MemberEntity): MemberEntity => {

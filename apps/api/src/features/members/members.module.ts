@@ -11,10 +11,12 @@ import { MemberRecordsService } from './member-records.service';
 import { MembersConsoleController } from './members.console.controller';
 import { MembersConsoleService } from './members.console.service';
 import { MembersRepository } from './members.repository';
+import { MergeWorksService } from './merge-works.service';
 import { PeopleService } from './people.service';
 import { ReachService } from './reach.service';
 import { SessionsController } from './sessions.controller';
 import { SessionsService } from './sessions.service';
+import { SignInWorksService } from './sign-in-works.service';
 
 @Module({
   imports: [MerchantsModule, SyncsModule],
@@ -31,7 +33,9 @@ import { SessionsService } from './sessions.service';
     MemberRecordsService,
     MemberRecordsRepository,
     AuthorsService,
+    MergeWorksService,
+    SignInWorksService,
   ],
-  exports: [MemberRecordsService, MeService, AuthorsService, ReachService],
+  exports: [MemberRecordsService, MeService, AuthorsService, ReachService, MergeWorksService, SignInWorksService],
 })
 export class MembersModule {}

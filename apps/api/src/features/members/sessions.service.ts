@@ -14,6 +14,7 @@ import { toMemberView } from './members.mapper';
 import { MembersRepository } from './members.repository';
 import { unionPurpose } from './members.rules';
 import { PeopleService } from './people.service';
+import { type SignedIn, SignInWorksService } from './sign-in-works.service';
 
 /** Somebody who is erased while they come in is looked for again: so many times at most. */
 const LOOKS = 5;
@@ -38,6 +39,7 @@ export class SessionsService {
     private readonly tokens: SignedViewerTokens,
     private readonly vault: Vault,
     private readonly world: World,
+    private readonly works: SignInWorksService,
   ) {}
 
   /** @throws AppError APP_NOT_FOUND */
@@ -58,7 +60,9 @@ export class SessionsService {
     const told = { person, openAccount: account.openAccount };
     for (let look = 0; look < LOOKS; look++) {
       try {
-        return await this.db.forMerchant(app.merchantId, (tx) => this.enter(tx, app, asked, told, requestId));
+        const entered = await this.db.forMerchant(app.merchantId, (tx) => this.enter(tx, app, asked, told, requestId));
+        await this.works.tell(entered.signedIn);
+        return entered.session;
       } catch (error) {
         if (!isGone(error)) throw error; // nothing of this look is left: the code is not spent
       }
@@ -69,10 +73,10 @@ export class SessionsService {
   private async enter(
     tx: EntityManager,
     app: AppRef,
-    { provider, code }: ViewerSignIn,
+    { provider, code, deviceKey }: ViewerSignIn,
     { person, openAccount }: { person: PlatformPerson; openAccount: string | null },
     requestId: string,
-  ): Promise<ViewerSession> {
+  ): Promise<{ session: ViewerSession; signedIn: SignedIn }> {
     const { merchantId, miniAppId } = app;
     const at = this.world.now();
     const hash = await this.vault.hasher(tx, merchantId);
@@ -95,7 +99,11 @@ export class SessionsService {
     const { token, expiresAt } = this.tokens.issue({ merchantId, miniAppId, memberId: member.id }, revision);
     const avatar = await this.members.findAvatar(tx, merchantId, member.id);
     const view = toMemberView(merchantId, member.id, await this.people.find(tx, merchantId, member.id), avatar);
-    return { token, expiresAt: expiresAt.toISOString(), member: view };
+    const { openidHash } = newcomer;
+    return {
+      session: { token, expiresAt: expiresAt.toISOString(), member: view },
+      signedIn: { ...app, memberId: member.id, provider, openidHash, deviceKey: deviceKey ?? null },
+    };
   }
 
   private async getApp(appId: string): Promise<AppRef> {

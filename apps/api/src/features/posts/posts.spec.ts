@@ -2,6 +2,7 @@ import { REPORTS_TO_REVIEW } from '@kaibo/contracts/posts';
 import type { WritePost } from '@kaibo/contracts/posts.dto';
 import { postsApi } from '@kaibo/api-client';
 import { asViewer, callTo } from '../../../test/app';
+import { untilWaiting } from '../../../test/program';
 import { Feeds } from '../../core/feeds';
 import { aContent, aPicture } from '../contents/contents.fixtures';
 import { codeOf, phonesOf } from '../members/members.fixtures';
@@ -230,6 +231,33 @@ describe('reports', () => {
     await shop.staff.posts.decide(post.id, { state: 'shown' });
     for (const n of [7, 8, 9, 10]) await (await someone(`late-${n}`)).report(post.id, { reason: 'abuse' });
     expect(await texts(shop, topicId)).toEqual(['有争议']);
+  });
+
+  it('wait for each other at the post, so that the last of them sees all', async () => {
+    const { topicId, shop, someone } = await aSquare();
+    const post = await (await someone('chen')).write(topicId, aPost('一起举报'));
+    const [first, ...people] = await Promise.all(
+      Array.from({ length: REPORTS_TO_REVIEW }, (_, n) => someone(`w-${n}`)),
+    );
+    const [holding, looking] = [await live.admin.connect(), await live.admin.connect()];
+    try {
+      // The first one's report is written and not there to be seen yet. Keys may point to the post meanwhile.
+      await holding.query('begin');
+      const ids = [shop.merchantId, post.id];
+      await holding.query('select from posts where merchant_id = $1 and id = $2 for no key update', ids);
+      await holding.query(
+        `insert into post_reports (merchant_id, post_id, member_id, reason, reported_at) values ($1, $2, $3, 'spam', now())`,
+        [...ids, first?.memberId],
+      );
+      const reports = Promise.all(people.map((one) => one.report(post.id, { reason: 'spam' })));
+      await untilWaiting(looking as never); // it asks one thing only
+      await holding.query('commit');
+      await reports;
+    } finally {
+      holding.release();
+      looking.release();
+    }
+    expect((await shop.staff.posts.list({ state: 'pending' })).items).toMatchObject([{ id: post.id }]);
   });
 
   it('at once from everybody are all counted', async () => {

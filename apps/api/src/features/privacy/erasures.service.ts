@@ -11,6 +11,7 @@ import { MEMBER_RULES } from '../../core/retention.rules';
 import { Reveals } from '../../core/reveals';
 import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
+import { TouchesService } from '../distribution/touches.service';
 import { HookPersonsService } from '../hooks/hook-persons.service';
 import { MediaService } from '../media/media.service';
 import { type MemberRecords, MemberRecordsService, type OnePerson } from '../members/member-records.service';
@@ -50,6 +51,7 @@ export class ErasuresService {
     private readonly records: MemberRecordsService,
     private readonly pushes: HookPersonsService,
     private readonly media: MediaService,
+    private readonly touches: TouchesService,
     private readonly privacy: PrivacyRepository,
     private readonly retention: Retention,
     private readonly vault: Vault,
@@ -151,8 +153,10 @@ export class ErasuresService {
     const pushes = await this.pushes.forget(tx, merchantId, openids);
     const kept = await this.copies(tx, merchantId, person, holds, now);
     const pictures = await this.media.erase(tx, merchantId, ids, kept.has(PICTURES) ? memberId : null);
+    const touches = await this.touches.erase(tx, merchantId, ids);
     const rows = await this.retention.eraseMembers(tx, merchantId, ids, now);
-    const tables = toErasedTables({ ...rows, hook_events: pushes, [PICTURES]: pictures }, deeds, holds, now);
+    const gone = { ...rows, ...touches, hook_events: pushes, [PICTURES]: pictures };
+    const tables = toErasedTables(gone, deeds, holds, now);
     const erasure = await this.addReceipt(tx, { merchantId, memberId }, tables, holds, asked.actor, now);
     for (const [table, copy] of kept)
       if (copy.length) await this.vault.put(tx, heldPlace(merchantId, erasure.id, table), JSON.stringify(copy));

@@ -8,6 +8,7 @@ import type { Staff, Viewer } from '../../core/auth';
 import { Db } from '../../core/db';
 import { Retention } from '../../core/retention';
 import { World } from '../../core/world';
+import { TouchesService } from '../distribution/touches.service';
 import { HookPersonsService } from '../hooks/hook-persons.service';
 import { MemberRecordsService, type OnePerson } from '../members/member-records.service';
 import { toExportedHold } from './privacy.mapper';
@@ -23,6 +24,7 @@ export class ExportsService {
     private readonly pushes: HookPersonsService,
     private readonly privacy: PrivacyRepository,
     private readonly retention: Retention,
+    private readonly touches: TouchesService,
     private readonly audit: Audit,
     private readonly world: World,
   ) {}
@@ -57,6 +59,10 @@ export class ExportsService {
   private async collect(tx: EntityManager, merchantId: string, person: OnePerson): Promise<MemberExport> {
     const { ids, openids, records } = person;
     const pushes = await this.pushes.list(tx, merchantId, openids, EXPORT_MOST);
+    const tables = [
+      ...(await this.retention.told(tx, merchantId, ids)),
+      ...(await this.touches.told(tx, merchantId, ids)),
+    ];
     return {
       exportedAt: this.world.now().toISOString(),
       accounts: records.members,
@@ -65,7 +71,7 @@ export class ExportsService {
       avatars: records.member_avatars,
       merges: records.member_merges,
       holds: (await this.privacy.listHolds(tx, merchantId, ids)).map(toExportedHold),
-      tables: await this.retention.told(tx, merchantId, ids),
+      tables: tables.map(({ table, rows }) => ({ table, rows: rows.map((row) => JSON.stringify(row)) })),
       deeds: await this.privacy.listDeeds(tx, merchantId, ids, EXPORT_MOST),
       pushes: pushes.map(({ event, receivedAt, fields }) => ({ event, receivedAt: receivedAt.toISOString(), fields })),
       retention: retentionInWords(),

@@ -1,8 +1,20 @@
-import { channelsApi, consolePrivacyApi, mediaApi, meApi, postsApi, privacyApi, remindersApi } from '@kaibo/api-client';
+import {
+  channelsApi,
+  consolePrivacyApi,
+  distributionApi,
+  lotteriesApi,
+  mediaApi,
+  meApi,
+  postsApi,
+  privacyApi,
+  remindersApi,
+} from '@kaibo/api-client';
 import type { MemberExport } from '@kaibo/contracts/privacy.dto';
 import { aPerson, callTo } from '../../../test/app';
 import { nextCode, type ShopPerson, withSecondFactor } from '../../../test/shop';
+import { aTouch } from '../distribution/distribution.fixtures';
 import { AES_KEY, anEvent, deliver, TOKEN, wechatPush } from '../hooks/hooks.fixtures';
+import { KEYWORD, lotteriesOf } from '../lotteries/lotteries.fixtures';
 import { mediaPath } from '../../core/media-path';
 import { aContent } from '../contents/contents.fixtures';
 import { aPng } from '../media/media.fixtures';
@@ -83,7 +95,7 @@ export async function somebodyKnown(live: LiveApp, shop: LiveMerchant, user = 'c
   };
 }
 
-/** A post, a report of the other account's, a reminder with its permission, and a live on 视频号. @returns what the post says */
+/** A post, a report of the other account's, a reminder with its permission, and a live on 视频号, and a touch. @returns what the post says */
 async function writesAndWaits(
   live: LiveApp,
   shop: LiveMerchant,
@@ -112,6 +124,8 @@ async function writesAndWaits(
   const results = [{ templateId: `template-${shop.merchantId}`, answer: 'accept' as const }];
   await reminders.report({ reportId: `report-of-${user}-0123456789`, results });
   await reminders.ask(roomId, { way: 'message' });
+  await distributionApi(call).touch(aTouch());
+  await wins(live, shop, lotteriesApi(call));
   const channelRoomId = await aRoom(live.app, shop, upcoming);
   await live.admin.query(`update platform_rooms set channel_id = 'sphAbCd1234567' where merchant_id = $1 and id = $2`, [
     shop.merchantId,
@@ -136,4 +150,17 @@ export async function dump(live: LiveApp): Promise<Map<string, string>> {
     tables.set(name, read.rows[0]?.text ?? '');
   }
   return tables;
+}
+
+/** A lottery that nobody else entered, and where its prize is sent. */
+async function wins(live: LiveApp, shop: LiveMerchant, viewer: ReturnType<typeof lotteriesApi>): Promise<void> {
+  const lotteries = lotteriesOf(live.app, shop);
+  const { id } = await lotteries.open();
+  await viewer.enter(id, KEYWORD);
+  await lotteries.end(id);
+  await shop.staff.lotteries.draw(id);
+  const [win] = (await viewer.wins()).items;
+  await viewer.claim(win?.id ?? '', {
+    to: { receiver: '陈小明', phone: '13700001234', address: '杭州市西湖区文三路 1 号' },
+  });
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DistributionModule } from '../distribution/distribution.module';
 import { HooksModule } from '../hooks/hooks.module';
 import { MediaModule } from '../media/media.module';
 import { MembersModule } from '../members/members.module';
@@ -12,7 +13,7 @@ import { PrivacyRepository } from './privacy.repository';
 import { PurgeService } from './purge.service';
 
 @Module({
-  imports: [MembersModule, HooksModule, MediaModule],
+  imports: [MembersModule, HooksModule, MediaModule, DistributionModule],
   controllers: [PrivacyController, PrivacyConsoleController],
   providers: [ExportsService, ErasuresService, HoldsService, PurgeService, CancellationsService, PrivacyRepository],
 })

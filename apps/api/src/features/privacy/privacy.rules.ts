@@ -98,6 +98,12 @@ const PURPOSES: Record<string, { zh: string; en: string }> = {
   post_reports: { zh: '您的举报记录', en: 'which posts you reported' },
   channel_reservations: { zh: '您的视频号直播预约', en: 'of which lives WeChat reminds you' },
   channel_hints: { zh: '您看到的直播状态，用于计数', en: 'what you saw of a live, to count it once' },
+  lottery_entries: { zh: '您参与过的抽奖', en: 'which lotteries you entered' },
+  lottery_wins: { zh: '您的中奖记录', en: 'what you won' },
+  lottery_claims: {
+    zh: '您的收货地址；抽奖结清后按规则中的天数清除',
+    en: 'where your prizes go; cleared so many days after a lottery is settled, as its rules say',
+  },
   member_holds: { zh: '依法须保留数据的要求', en: 'what must be kept by law or for a dispute' },
   member_erasures: { zh: '注销凭证，不含个人信息', en: 'the receipt of an erasure, without personal data' },
   used_codes: { zh: '防止登录码被重复使用', en: 'sees that a sign-in code works once' },
@@ -115,6 +121,8 @@ function untilOf({ until }: RetentionRule): { zh: string; en: string } {
 /** The rules that concern viewers, in words. Pure. */
 export const retentionInWords = (): RetentionInWords[] =>
   RETENTION.flatMap((rule) => {
+    // What goes by a time of its own is said with the member's rule.
+    if (typeof rule.until === 'object' && rule.until.days === 0) return [];
     const purpose = PURPOSES[rule.table];
     return purpose ? [{ table: rule.table, purpose, until: untilOf(rule) }] : [];
   });

@@ -129,14 +129,19 @@ describe('an erasure without a hold', () => {
     expect(full.deeds.map(({ action }) => action)).toEqual(
       expect.arrayContaining(['member.add', 'member.edit-profile', 'member.verify-phone', 'personal.export']),
     );
-    const rowsTold = (name: string) => full.tables.find(({ table }) => table === name)?.rows;
+    const rowsTold = (name: string) =>
+      full.tables.find(({ table }) => table === name)?.rows.map((row) => JSON.parse(row) as unknown);
     expect(rowsTold('posts')).toMatchObject([{ text: written, state: 'shown' }, { state: 'shown' }]);
     expect(rowsTold('media_owners')).toMatchObject([{ name: avatarName }]);
     expect(rowsTold('reminders')).toMatchObject([{ way: 'message', outcome: null }]);
     expect(rowsTold('message_grants')).toMatchObject([{ granted: 1, spent: 0 }]);
     // All that an erasure empties is told, each in one way or the other.
     const listed = MEMBER_RULES.filter(({ told }) => told !== 'apart').map(({ table }) => table);
-    expect(full.tables.filter(({ rows }) => rows.length > 0).map(({ table }) => table)).toEqual(listed);
+    expect(full.tables.filter(({ rows }) => rows.length > 0).map(({ table }) => table)).toEqual([
+      ...listed,
+      'touches',
+      'binding_decisions',
+    ]);
     const own = await fetch(`${live.app.url}/v1/me/media/${avatarName}/small`, {
       headers: { authorization: `Bearer ${token}` },
     });
@@ -162,9 +167,14 @@ describe('an erasure without a hold', () => {
     expect(receipt.tables).toEqual([
       { table: 'audit_entries', erased: 0, kept: expect.any(Number), reasons: [{ because: 'law', until: null }] },
       ...[
+        ['binding_decisions', 1],
         ['channel_hints', 1],
         ['channel_reservations', 1],
+        ['distribution_people', 0],
         ['hook_events', 1],
+        ['lottery_claims', 1],
+        ['lottery_entries', 1],
+        ['lottery_wins', 1],
         ['media_owners', 1],
         ['member_avatars', 1],
         ['member_handles', 2],
@@ -176,7 +186,9 @@ describe('an erasure without a hold', () => {
         ['post_reports', 1],
         ['posts', 2],
         ['reminders', 1],
-        ['vault_records', 5],
+        ['touch_claims', 0],
+        ['touches', 1],
+        ['vault_records', 6],
       ].map(([table, erased]) => ({ table, erased, kept: 0, reasons: [] })),
     ]);
     const { number, erasedAt, tables, digest } = receipt;

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Config, CONFIG } from '../../core/config';
 import { LOG, type Log } from '../../core/log';
+import { Repeating } from '../../core/repeating';
 import { RoomStoreService } from '../rooms/room-store.service';
 import { FanoutService } from './fanout.service';
 import { FollowerPushesService } from './follower-pushes.service';
@@ -16,12 +17,15 @@ const AT_ONCE = 1;
  */
 @Injectable()
 export class FanoutWorkerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
+  private readonly clock = new Repeating(
+    TICK_MS,
+    () => this.look(),
+    (err) => this.log.warn({ event: 'reminder.worker', err }),
+  );
   private looking: Promise<void> | null = null;
   /** There was news while it looked. */
   private isAsked = false;
   private readonly senders = new Set<Promise<void>>();
-  private isStopping = false;
 
   constructor(
     private readonly plans: PlansService,
@@ -34,36 +38,30 @@ export class FanoutWorkerService implements OnApplicationBootstrap, BeforeApplic
 
   onApplicationBootstrap(): void {
     if (this.config.role === 'web') return;
-    this.rooms.onNews(() => this.look());
-    this.schedule();
+    this.rooms.onNews(() => void this.look());
+    this.clock.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
+    await this.clock.stop();
     await this.looking;
     await Promise.all([...this.senders, this.pushes.stop()]);
   }
 
-  private schedule(): void {
-    clearTimeout(this.timer);
-    if (!this.isStopping) this.timer = setTimeout(() => this.look(), TICK_MS).unref();
-  }
-
-  private look(): void {
-    if (this.isStopping) return;
+  /** Looks now, or once more when it is at it. Resolves when there is nothing left to look at. */
+  private look(): Promise<void> {
+    if (this.clock.isStopping) return Promise.resolve();
     this.isAsked = true;
-    this.looking ??= this.lookWhileAsked().finally(() => {
+    return (this.looking ??= this.lookWhileAsked().finally(() => {
       this.looking = null;
-      this.schedule();
-    });
+    }));
   }
 
   private async lookWhileAsked(): Promise<void> {
-    while (this.isAsked && !this.isStopping) {
+    while (this.isAsked && !this.clock.isStopping) {
       this.isAsked = false;
       try {
-        while (!this.isStopping && (await this.plans.lookAtDue()) > 0);
+        while (!this.clock.isStopping && (await this.plans.lookAtDue()) > 0);
       } catch (err) {
         this.log.warn({ event: 'reminder.worker', err }); // the database is away, say
       }
@@ -81,7 +79,7 @@ export class FanoutWorkerService implements OnApplicationBootstrap, BeforeApplic
 
   private async sendAll(): Promise<void> {
     try {
-      while (!this.isStopping && (await this.fanout.sendNext(() => this.isStopping)));
+      while (!this.clock.isStopping && (await this.fanout.sendNext(() => this.clock.isStopping)));
     } catch (err) {
       this.log.warn({ event: 'reminder.sender', err });
     }

@@ -141,6 +141,47 @@ export class PlansRepository {
     );
   }
 
+  /** Rooms whose plans are over, told of long ago, and hold nothing of members who are held. */
+  async listOver(
+    tx: EntityManager,
+    merchantId: string,
+    before: Date,
+    heldMemberIds: readonly string[],
+    most: number,
+  ): Promise<string[]> {
+    const rows = (await tx.query(
+      `select p.room_id from reminder_plans p
+       where p.merchant_id = $1 and p.state in ('done', 'released') and p.changed_at < $2
+         and not exists (select from reminder_chunks c
+           where c.merchant_id = $1 and c.room_id = p.room_id and c.closed_at is null)
+         and not exists (select from reminders r
+           join member_identities i on i.merchant_id = $1 and i.id = r.identity_id and i.member_id = any ($3::bigint[])
+           where r.merchant_id = $1 and r.room_id = p.room_id)
+       order by p.changed_at, p.room_id limit $4`,
+      [merchantId, before, heldMemberIds, most],
+    )) as { room_id: string }[];
+    return rows.map((row) => row.room_id);
+  }
+
+  /** Those of these rooms that have neither a plan nor a push that is still to go. */
+  async listIdle(tx: EntityManager, merchantId: string, roomIds: readonly string[], most: number): Promise<string[]> {
+    const rows = (await tx.query(
+      `select w.id from unnest($2::bigint[]) w (id)
+       where not exists (select from reminder_plans p where p.merchant_id = $1 and p.room_id = w.id)
+         and not exists (select from follower_pushes f
+           where f.merchant_id = $1 and f.room_id = w.id and f.state in ('planned', 'sending'))
+       order by w.id limit $3`,
+      [merchantId, roomIds, most],
+    )) as { id: string }[];
+    return rows.map(({ id }) => id);
+  }
+
+  /** With its chunks, and with what viewers were promised. */
+  async remove(tx: EntityManager, { merchantId, roomId }: RoomRef): Promise<void> {
+    for (const table of ['reminders', 'reminder_chunks', 'reminder_plans'])
+      await tx.query(`delete from ${table} where merchant_id = $1 and room_id = $2`, [merchantId, roomId]);
+  }
+
   async addPace(tx: EntityManager, merchantId: string, miniAppId: string, at: Date): Promise<void> {
     await tx.query(
       `insert into sending_paces (merchant_id, mini_app_id, per_second, free_at) values ($1, $2, ${FASTEST}, $3)

@@ -10,6 +10,7 @@ import { FollowerPushesRepository } from './follower-pushes.repository';
 import { FollowerPushesService } from './follower-pushes.service';
 import { PlansRepository } from './plans.repository';
 import { PlansService } from './plans.service';
+import { ReminderPurgeService } from './reminder-purge.service';
 import { RemindersConsoleController } from './reminders.console.controller';
 import { RemindersConsoleService } from './reminders.console.service';
 import { OwnRemindersController, RoomRemindersController } from './reminders.controller';
@@ -32,6 +33,7 @@ import { SendersService } from './senders.service';
     SendersService,
     FollowerPushesService,
     FollowerPushesRepository,
+    ReminderPurgeService,
   ],
 })
 export class RemindersModule {}

@@ -215,11 +215,11 @@ it('follows a start that is moved, and comes once', async () => {
   await viewer.permit();
   await viewer.api.ask(shop.roomId);
   const startsAt = new Date('2026-11-21T06:00:00Z');
-  await live.admin.query('update platform_rooms set starts_at = $2 where id = $1', [shop.roomId, startsAt]);
-  await live.admin.query('update directory.room_watch set due_at = $2 where room_id = $1', [
-    shop.roomId,
-    live.app.world.now(),
-  ]);
+  await live.sandbox.control('PATCH', `apps/${shop.appId}/rooms/${shop.platformRoomId}`, {
+    startTime: startsAt.getTime(),
+    endTime: startsAt.getTime() + 2 * 3_600_000,
+  });
+  await shop.sync();
   await sendAll(live);
   expect((await viewer.api.list()).items[0]).toMatchObject({ status: 'waiting', startsAt: startsAt.toISOString() });
   await shop.start();
