@@ -2,6 +2,7 @@ import {
   ApiError,
   channelsApi,
   contentsApi,
+  distributionApi,
   meApi,
   pagesApi,
   postsApi,
@@ -24,6 +25,11 @@ import type { Me } from './features/me/use-me';
 import type { Privacy } from './features/me/use-privacy';
 import { call } from './platform/request';
 import { signInCode } from './platform/session';
+import { timeNow } from './clock';
+import { createShares } from './features/shares/shares';
+import type { Landing } from './features/shares/use-landing';
+import { createTouches, type Touches } from './features/touches/touches';
+import { readStored, store } from './platform/storage';
 import { createSession } from './session';
 import type { FailureCode } from './texts';
 import { texts } from './texts';
@@ -72,7 +78,33 @@ export const pages: Pages = {
   get: (id) => (id === '' ? gone('PAGE_NOT_FOUND') : allPages.get(__APP_ID__, id)),
 };
 
-const session = createSession({ call, appId: __APP_ID__, signInCode, now: Date.now });
+const session = createSession({
+  call,
+  appId: __APP_ID__,
+  signInCode,
+  now: Date.now,
+  deviceKey: () => touches.deviceKey(),
+});
+const stored = { appId: __APP_ID__, readStored, store };
+
+/** What brings viewers here. */
+export const touches: Touches = createTouches({
+  ...stored,
+  call,
+  session,
+  phoneNow: Date.now,
+  timeNow,
+  random: Math.random,
+});
+const allShares = distributionApi(call);
+/** What a mini-program code is of. */
+export const landing: Landing = {
+  lookUp: (key) => allShares.lookUp(__APP_ID__, key),
+  noteToken: (token) => touches.noteToken(token),
+};
+/** What viewers share. */
+export const shares = createShares({ ...stored, session, now: timeNow, cameBy: () => touches.cameBy() });
+
 const mine = meApi(session.call);
 /** What the viewer's own page asks; the first of it signs in. */
 export const me: Me = {
@@ -119,6 +151,7 @@ export const privacy: Privacy = {
   erase: async (memberId) => {
     const receipt = await kept.erase({ confirm: 'ERASE', memberId });
     session.forget(); // whoever comes next is somebody new
+    shares.forget();
     return receipt;
   },
 };

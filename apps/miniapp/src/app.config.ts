@@ -6,7 +6,7 @@ const icon = (name: string) => ({
 });
 
 export default defineAppConfig({
-  pages: ['pages/home/index', 'pages/rooms/index', 'pages/room/index', 'pages/me/index'],
+  pages: ['pages/home/index', 'pages/rooms/index', 'pages/room/index', 'pages/me/index', 'pages/share/index'],
   // What a viewer may never open is not downloaded before they do. `pages/goods/index` is the path in platforms' shelves.
   subPackages: [
     { root: 'pages/goods', pages: ['index'] },

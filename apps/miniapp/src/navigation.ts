@@ -1,4 +1,5 @@
 import type { ContentKind } from '@kaibo/contracts/contents';
+import type { ShareTarget } from '@kaibo/contracts/distribution';
 import Taro from '@tarojs/taro';
 
 /** Pages of the tab bar: the platforms open them in one way only, and take no query there. */
@@ -23,6 +24,13 @@ export const routes = {
   writePost: (topicId: string) => `/content/write/index?topic=${at(topicId)}`,
   reminders: '/mine/reminders/index',
   posts: '/mine/posts/index',
+};
+
+/** Where something that was shared is seen. */
+export const sharedAddress = (target: ShareTarget, id: string): string => {
+  if (target === 'home') return routes.home;
+  if (target === 'room') return routes.room(id);
+  return target === 'page' ? routes.page(id) : routes.content(target, id);
 };
 
 const OWN_PAGES = [
@@ -53,8 +61,10 @@ const isSecondTap = (url: string, depth: number): boolean => {
   return depth !== opening.depth && Math.abs(Date.now() - opening.at) < DOUBLE_TAP_MS;
 };
 
+const isTab = (url: string): boolean => (TABS as readonly string[]).includes(url.split('?')[0] ?? '');
+
 const move = (url: string, depth: number): Promise<unknown> => {
-  if ((TABS as readonly string[]).includes(url.split('?')[0] ?? '')) return Taro.switchTab({ url });
+  if (isTab(url)) return Taro.switchTab({ url });
   return depth >= MAX_PAGES ? Taro.redirectTo({ url }) : Taro.navigateTo({ url });
 };
 
@@ -69,6 +79,10 @@ export const open = (url: string): void => {
     .catch(() => undefined)
     .finally(() => (mine.isDone = true));
 };
+
+/** Goes on to a page of ours from one that only led there: the way back does not come by it again. */
+export const goOn = (url: string): Promise<unknown> =>
+  isTab(url) ? Taro.switchTab({ url }) : Taro.redirectTo({ url });
 
 export const toHome = (): void => open(routes.home);
 export const toRooms = (): void => open(routes.rooms);

@@ -177,6 +177,11 @@ const zh = {
     } satisfies Record<ViewerCause, string>,
     list: '看看正在直播的房间',
   },
+  shares: {
+    title: '分享',
+    opening: '正在打开朋友分享的内容…',
+    gone: { title: '这个分享打不开了', hint: '它可能已经过期，或被分享的人收回了。先看看别的吧' },
+  },
   posts: {
     title: '大家在说',
     none: { title: '还没有人发言', hint: '来说第一句吧' },
@@ -532,6 +537,11 @@ const en: Texts = {
       gone: 'The live chosen here was taken down. This one takes its place',
     },
     list: 'See what is live now',
+  },
+  shares: {
+    title: 'Shared',
+    opening: 'Opening what a friend shared…',
+    gone: { title: 'This share no longer opens', hint: 'It may have expired, or been taken back. Have a look around' },
   },
   posts: {
     title: 'What people say',

@@ -1,5 +1,5 @@
-/** What can be shared. */
-export const SHARE_TARGETS = ['room', 'goods', 'article', 'page'] as const;
+/** What can be shared. `home`: the mini-program itself, wherever it begins. */
+export const SHARE_TARGETS = ['room', 'goods', 'article', 'topic', 'page', 'home'] as const;
 export type ShareTarget = (typeof SHARE_TARGETS)[number];
 
 /** `card`: sent in a chat, good for 30 days. `code`: printed, good until it is revoked. */

@@ -15,8 +15,11 @@ export type EntryWay =
 
 export const entryWay = (entry: RoomEntry): EntryWay => elsewhere(entry);
 
-/** Opens the platform's room. Only for entries whose way is `open`. */
-export const openRoom = (_entry: RoomEntry, _roomId: string): Promise<void> =>
+/**
+ * Opens the platform's room. Only for entries whose way is `open`.
+ * @param token goes along where the platform's own share carries it; null: there is none
+ */
+export const openRoom = (_entry: RoomEntry, _roomId: string, _token: string | null): Promise<void> =>
   Promise.reject(new Error('no platform: live-entry'));
 
 /** The status number the platform's own player reports (101 to 107), or null where no player can tell. */

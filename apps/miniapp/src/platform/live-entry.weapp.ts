@@ -33,10 +33,11 @@ export const entryWay: typeof port.entryWay = (entry) => {
   return { kind: 'open' };
 };
 
-export const openRoom: typeof port.openRoom = async ({ source, platformRoomId }, roomId) => {
+export const openRoom: typeof port.openRoom = async ({ source, platformRoomId }, roomId, token) => {
   if (source === 'wechat-channels') return openChannel(platformRoomId ?? '');
   // At most 600 characters, the plugin cuts off the rest.
-  const custom = encodeURIComponent(JSON.stringify({ path: 'pages/room/index', id: roomId }));
+  const shared = { path: 'pages/room/index', id: roomId, ...(token === null ? {} : { s: token }) };
+  const custom = encodeURIComponent(JSON.stringify(shared));
   await Taro.navigateTo({
     url: `plugin-private://${PROVIDER}/pages/live-player-plugin?room_id=${platformRoomId}&custom_params=${custom}`,
   });

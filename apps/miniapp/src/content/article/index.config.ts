@@ -2,4 +2,5 @@ export default definePageConfig({
   navigationBarTitleText: '资讯',
   enablePullDownRefresh: true,
   enableShareAppMessage: true,
+  enableShareTimeline: true,
 });

@@ -4,9 +4,11 @@ import { contents } from '../../api';
 import { timeNow } from '../../clock';
 import { isContentKind } from '../../features/contents/content.rules';
 import { ContentList } from '../../features/contents/content-list';
+import { HOME } from '../../features/shares/share.rules';
+import { useShareOf } from '../../features/shares/use-share-of';
 import { routes } from '../../navigation';
 import { usePageTitle } from '../../platform/page-title';
-import { useShare } from '../../platform/share';
+
 import { usePaged } from '../../reading/use-paged';
 import { texts } from '../../texts';
 import { Screen } from '../../ui/screen';
@@ -20,7 +22,7 @@ export default function ContentsPage() {
   usePageTitle(title);
   usePullDownRefresh(() => void list.refresh().then(() => Taro.stopPullDownRefresh()));
   useReachBottom(list.loadMore);
-  useShare(() => ({ title, path: routes.contents(kind) }));
+  useShareOf(HOME, () => ({ title, path: routes.contents(kind) }));
   return (
     <Screen>
       <ContentList kind={kind} state={state} now={timeNow()} onMore={list.loadMore} onRetry={list.retry} />

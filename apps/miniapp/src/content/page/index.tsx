@@ -3,9 +3,9 @@ import { pages } from '../../api';
 import { timeNow } from '../../clock';
 import { PageView } from '../../features/pages/page-view';
 import { usePage } from '../../features/pages/use-page';
+import { useShareOf } from '../../features/shares/use-share-of';
 import { routes } from '../../navigation';
 import { usePageTitle } from '../../platform/page-title';
-import { useShare } from '../../platform/share';
 import { texts } from '../../texts';
 import { Screen } from '../../ui/screen';
 
@@ -15,7 +15,10 @@ export default function DecoratedPage() {
   const name = state.status === 'ready' ? state.value.name : texts.appTitle;
   usePageTitle(name);
   usePullDownRefresh(() => void actions.refresh().then(() => Taro.stopPullDownRefresh()));
-  useShare(() => ({ title: name, path: routes.page(id) }));
+  useShareOf(state.status === 'ready' ? { target: 'page', targetId: id } : null, () => ({
+    title: name,
+    path: routes.page(id),
+  }));
   return (
     <Screen>
       <PageView state={state} now={timeNow()} onRetry={actions.retry} />

@@ -8,7 +8,7 @@ import { timeNow } from '../../clock';
 import { routes, toHome } from '../../navigation';
 import { asText } from '../../platform/accessibility';
 import { usePageTitle } from '../../platform/page-title';
-import { shareLink, SHARE_OPEN_TYPE, useShare } from '../../platform/share';
+import { SHARE_OPEN_TYPE } from '../../platform/share';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
 import { Failure } from '../../ui/message';
@@ -16,6 +16,7 @@ import { Notice } from '../../ui/notice';
 import { Screen } from '../../ui/screen';
 import { Skeleton } from '../../ui/skeleton';
 import { freshnessText } from '../rooms/room-texts';
+import { useShareOf } from '../shares/use-share-of';
 import { isContentGoneBy } from './content.rules';
 import styles from './content-screen.module.scss';
 import { useContent } from './use-content';
@@ -52,18 +53,14 @@ export const ContentScreen = ({ kind, id, children, bar, beside }: ContentScreen
   usePullDownRefresh(
     () => void Promise.all([actions.refresh(), beside?.refresh()]).then(() => Taro.stopPullDownRefresh()),
   );
-  const card = () => {
+  const share = useShareOf(state.status === 'ready' ? { target: kind, targetId: id } : null, () => {
     const content = state.status === 'ready' ? state.value : null;
     return {
       title: content?.title ?? texts.contents.kinds[kind],
       path: routes.content(kind, id),
       imageUrl: pictureUrl(content?.cover?.medium ?? null) ?? undefined,
     };
-  };
-  useShare(card);
-  const share = async () => {
-    if (await shareLink(card())) void Taro.showToast({ title: texts.linkCopied, icon: 'none' });
-  };
+  });
 
   const retry = () => {
     actions.retry();
@@ -90,13 +87,7 @@ export const ContentScreen = ({ kind, id, children, bar, beside }: ContentScreen
             {children(state.value, now)}
             <View className={styles.bar}>
               <View className={styles.share}>
-                <Button
-                  id="share"
-                  label={texts.share}
-                  kind="plain"
-                  openType={SHARE_OPEN_TYPE}
-                  onPress={() => void share()}
-                />
+                <Button id="share" label={texts.share} kind="plain" openType={SHARE_OPEN_TYPE} onPress={share} />
               </View>
               <View className={styles.act}>{bar?.(state.value)}</View>
             </View>

@@ -31,8 +31,11 @@ const tellFailure = () => void Taro.showToast({ title: texts.cannotOpen, icon: '
 
 const NO_ENTRY: RoomEntry = { source: 'manual', platformRoomId: null, playUrl: null };
 
-/** How the viewer gets into a room here, and what the entry button does. `room` is null until it is known. */
-export const useEntry = (room: RoomView | null): Entry => {
+/**
+ * How the viewer gets into a room here, and what the entry button does. `room` is null until it is known.
+ * @param tokenOf what the platform's own share of the room is to carry
+ */
+export const useEntry = (room: RoomView | null, tokenOf: (roomId: string) => string | null): Entry => {
   const { source, platformRoomId, playUrl } = room?.entry ?? NO_ENTRY;
   const id = room?.id ?? '';
   const entry = useMemo(() => ({ source, platformRoomId, playUrl }), [source, platformRoomId, playUrl]);
@@ -41,9 +44,9 @@ export const useEntry = (room: RoomView | null): Entry => {
 
   const enter = useCallback(() => {
     if (way.kind === 'play') setPlaying(true);
-    else if (way.kind === 'open') openRoom(entry, id).catch(tellFailure);
+    else if (way.kind === 'open') openRoom(entry, id, tokenOf(id)).catch(tellFailure);
     else void explain(texts.elsewhere[way.where], way.link);
-  }, [way, entry, id]);
+  }, [way, entry, id, tokenOf]);
 
   const failPlaying = useCallback(() => {
     setPlaying(false);

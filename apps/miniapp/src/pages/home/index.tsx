@@ -4,10 +4,11 @@ import { pages } from '../../api';
 import { timeNow } from '../../clock';
 import { PageView } from '../../features/pages/page-view';
 import { useHome } from '../../features/pages/use-page';
+import { HOME } from '../../features/shares/share.rules';
+import { useShareOf } from '../../features/shares/use-share-of';
 import { RoomsView } from '../../features/rooms/rooms-view';
 import { routes } from '../../navigation';
 import { usePageTitle, useTabTexts } from '../../platform/page-title';
-import { useShare } from '../../platform/share';
 import type { Loaded, LoadedActions } from '../../reading/use-loaded';
 import { texts } from '../../texts';
 import { Screen } from '../../ui/screen';
@@ -23,6 +24,7 @@ export default function HomePage() {
   const name = isPlain ? texts.appTitle : state.status === 'ready' ? state.value.name : texts.home;
   usePageTitle(name);
   useTabTexts();
-  useShare(() => ({ title: name, path: routes.home }));
+  const page = !isPlain && state.status === 'ready' ? state.value : null;
+  useShareOf(page ? { target: 'page', targetId: page.id } : HOME, () => ({ title: name, path: routes.home }));
   return <Screen>{isPlain ? <RoomsView /> : <Decorated state={state} actions={actions} />}</Screen>;
 }
