@@ -1,4 +1,11 @@
-import { type HostRequest, type HostResponse, MiniHost, type MiniHostOptions, pack } from '@kaibo/mini-host';
+import {
+  type Entry,
+  type HostRequest,
+  type HostResponse,
+  MiniHost,
+  type MiniHostOptions,
+  pack,
+} from '@kaibo/mini-host';
 import { builtAt } from './built';
 import type { FakeApi } from './fake-api';
 
@@ -30,10 +37,16 @@ export const over =
 const hosts: MiniHost[] = [];
 
 /** Runs a build at a page; `endRuns` looks every one of them over. */
-export const run = (build: Build, api: FakeApi, page: string, options: MiniHostOptions = {}): MiniHost => {
+export const run = (
+  build: Build,
+  api: FakeApi,
+  page: string,
+  options: MiniHostOptions = {},
+  entry: Entry = {},
+): MiniHost => {
   const host = new MiniHost(bundleOf(build), { request: over(api), ...options });
   hosts.push(host);
-  host.launch(page);
+  host.launch(page, entry);
   return host;
 };
 

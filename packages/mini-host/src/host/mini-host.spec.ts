@@ -139,6 +139,17 @@ it('refreshes by pulling down, and shares', async () => {
   await expect(host.share()).rejects.toThrow('cannot be shared');
 });
 
+it('waits three seconds for a card’s promise, and takes what there is after that', async () => {
+  const sharing = (then: string) =>
+    aRunningHost(aPage(`Page({ onShareAppMessage() { return { title: '先', path: '/a', promise: ${then} } } })`));
+  expect(await sharing("Promise.resolve({ title: '后', path: '/b' })").share()).toEqual({ title: '后', path: '/b' });
+  jest.useFakeTimers();
+  const late = sharing('new Promise(() => {})').share();
+  await jest.advanceTimersByTimeAsync(3_000);
+  jest.useRealTimers();
+  expect(await late).toEqual({ title: '先', path: '/a' });
+});
+
 it('fires the bottom, the scrolling and the timeline', () => {
   const host = aRunningHost(
     aPage(`Page({ data: { seen: [] },
