@@ -19,6 +19,7 @@ import type { PostPage } from '@kaibo/contracts/posts.dto';
 import type { HintView, ListRooms, RoomPage, RoomView, SendHint } from '@kaibo/contracts/rooms.dto';
 import type { Posts } from './features/posts/posts';
 import type { Reminders } from './features/reminders/reminders';
+import type { Team } from './features/team/team';
 import { NoAnswer } from './platform/no-answer';
 import { PrivacyRefused } from './platform/privacy-refused';
 import type { Me } from './features/me/use-me';
@@ -97,6 +98,17 @@ export const touches: Touches = createTouches({
   random: Math.random,
 });
 const allShares = distributionApi(call);
+/** What the mini-program must know of itself. */
+export const appView = () => api.app(__APP_ID__);
+
+const ownTree = distributionApi(session.call);
+/** Who brought whom. */
+export const team: Team = {
+  superior: () => ownTree.superior(),
+  team: (cursor) => ownTree.team({ cursor }),
+  invitations: (cursor) => ownTree.invitations({ cursor }),
+};
+
 /** What a mini-program code is of. */
 export const landing: Landing = {
   lookUp: (key) => allShares.lookUp(__APP_ID__, key),

@@ -24,6 +24,9 @@ export const routes = {
   writePost: (topicId: string) => `/content/write/index?topic=${at(topicId)}`,
   reminders: '/mine/reminders/index',
   posts: '/mine/posts/index',
+  superior: '/promote/superior/index',
+  team: '/promote/team/index',
+  invitations: '/promote/invitations/index',
 };
 
 /** Where something that was shared is seen. */

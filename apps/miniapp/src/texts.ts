@@ -1,4 +1,5 @@
 import type { ContentKind } from '@kaibo/contracts/contents';
+import type { TouchSource } from '@kaibo/contracts/distribution';
 import type { ErrorCode } from '@kaibo/contracts/errors';
 import type { PostState, ReportReason } from '@kaibo/contracts/posts';
 import type { ReminderStatus } from '@kaibo/contracts/reminders';
@@ -181,6 +182,30 @@ const zh = {
     title: '分享',
     opening: '正在打开朋友分享的内容…',
     gone: { title: '这个分享打不开了', hint: '它可能已经过期，或被分享的人收回了。先看看别的吧' },
+  },
+  team: {
+    superior: '我的上级',
+    team: '我的团队',
+    invitations: '我的邀请',
+    nobody: '未填昵称',
+    since: (time: string) => `${time} 成为您的上级`,
+    joined: (time: string) => `${time} 加入`,
+    direct: '直接成员',
+    second: '间接成员',
+    counts: (direct: number, second: number) => `直接成员 ${direct} 人，间接成员 ${second} 人`,
+    noSuperior: { title: '您没有上级', hint: '您不是通过别人的分享来的' },
+    noTeam: { title: '还没有成员', hint: '朋友通过您的分享第一次进来，会出现在这里' },
+    noInvitations: { title: '还没有人通过您的分享来过', hint: '分享直播间、商品或资讯给朋友，结果会出现在这里' },
+    outcomes: { bound: '成为您的成员', taken: '已有上级', other: '来看过' },
+    sources: {
+      card: '分享卡片',
+      code: '小程序码',
+      plugin: '直播间分享',
+      goods: '直播商品',
+      channels: '视频号',
+      douyin: '抖音',
+    } satisfies Record<TouchSource, string>,
+    shareHome: '分享给朋友',
   },
   posts: {
     title: '大家在说',
@@ -542,6 +567,33 @@ const en: Texts = {
     title: 'Shared',
     opening: 'Opening what a friend shared…',
     gone: { title: 'This share no longer opens', hint: 'It may have expired, or been taken back. Have a look around' },
+  },
+  team: {
+    superior: 'Who brought me',
+    team: 'My team',
+    invitations: 'My invitations',
+    nobody: 'No nickname',
+    since: (time) => `Brought you here ${time}`,
+    joined: (time) => `Joined ${time}`,
+    direct: 'Brought by you',
+    second: 'Brought by them',
+    counts: (direct, second) => `${direct} brought by you, ${second} brought by them`,
+    noSuperior: { title: 'Nobody brought you', hint: 'You did not come by anybody’s share' },
+    noTeam: { title: 'Nobody yet', hint: 'Friends who first come by your share appear here' },
+    noInvitations: {
+      title: 'Nobody came by your shares yet',
+      hint: 'What becomes of the lives, products and articles you share appears here',
+    },
+    outcomes: { bound: 'Joined your team', taken: 'Was brought by somebody else', other: 'Had a look' },
+    sources: {
+      card: 'Card',
+      code: 'Code',
+      plugin: 'Live room',
+      goods: 'Live product',
+      channels: 'Channels',
+      douyin: 'Douyin',
+    },
+    shareHome: 'Share with friends',
   },
   posts: {
     title: 'What people say',

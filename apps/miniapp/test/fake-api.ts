@@ -3,7 +3,7 @@ import type { ContentKind } from '@kaibo/contracts/contents';
 import type { ContentCard, ContentView, PictureUrls } from '@kaibo/contracts/contents.dto';
 import type { PageView, ShownPageBlock } from '@kaibo/contracts/pages.dto';
 import type { PostView } from '@kaibo/contracts/posts.dto';
-import type { RoomCard, RoomGoods, RoomPage, RoomView } from '@kaibo/contracts/rooms.dto';
+import type { AllowedView, AppView, RoomCard, RoomGoods, RoomPage, RoomView } from '@kaibo/contracts/rooms.dto';
 import { DEFAULT_PAGE_SIZE, type RoomState, STATUSES_OF_STATE } from '@kaibo/contracts/rooms';
 
 /** A request as the API sees it. */
@@ -118,6 +118,9 @@ export class FakeApi {
   /** By topic, in the order shown. */
   posts: Record<string, PostView[]> = {};
 
+  /** What the platform lets the mini-program offer. */
+  allowed: AllowedView = { team: true, lotteries: true };
+
   constructor(public rooms: RoomView[] = []) {}
 
   readonly answer = (asked: Asked): Answer => {
@@ -131,6 +134,7 @@ export class FakeApi {
   }
 
   private route({ method, path, query, headers, body }: Asked): Answer {
+    if (path === APP) return cached(this.appView(), headers);
     if (!path.startsWith(`${APP}/`)) return refuse(404, 'ROUTE_NOT_FOUND');
     const other = this.content(path.slice(APP.length), query, headers);
     if (other) return other;
@@ -144,6 +148,12 @@ export class FakeApi {
       return { status: 202, headers: {}, body: { accepted: liveStatus >= 101 && liveStatus <= 107 } };
     }
     return cached(room, headers);
+  }
+
+  private appView(): AppView {
+    const { allowed } = this;
+    const [platform, source] = allowed.team ? (['wechat', 'wechat-live'] as const) : (['douyin', 'douyin'] as const);
+    return { appId: 'wx6b6169626f646d6f', name: '小程序', platform, source, capabilities: [], allowed };
   }
 
   private content(path: string, query: Record<string, string>, headers: Record<string, string>): Answer | undefined {

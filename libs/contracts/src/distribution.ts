@@ -74,7 +74,7 @@ const FORBIDDEN: DistributionCapability = {
   touches: true,
   reason: '抖音开放平台禁止以分享赚佣金（可致取消挂载权限、下线 7 天），分销服务属暂不接入类目；触点仅用于订单归因。',
 };
-/** The one table of it. */
+/** The one table of it. The mini-program is told of its own line by the API. */
 export const DISTRIBUTION_CAPABILITIES = {
   wechat: OPEN,
   web: OPEN,

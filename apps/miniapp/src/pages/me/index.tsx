@@ -1,5 +1,6 @@
 import { View } from '@tarojs/components';
-import { me, pictureUrl, privacy } from '../../api';
+import { appView, me, pictureUrl, privacy } from '../../api';
+import { useAllowed } from '../../features/app/use-allowed';
 import { MeCard } from '../../features/me/me-card';
 import { MeLinks } from '../../features/me/me-links';
 import { PrivacyCard } from '../../features/me/privacy-card';
@@ -16,6 +17,7 @@ const TO_LIST = { label: texts.backToList, onPress: toRooms };
 
 export default function MePage() {
   const [state, actions] = useMe(me);
+  const allowed = useAllowed(appView);
   usePageTitle(texts.me.title);
   useTabTexts();
 
@@ -57,7 +59,7 @@ export default function MePage() {
               onAvatar={actions.chooseAvatar}
               onPhone={actions.verifyPhone}
             />
-            <MeLinks />
+            <MeLinks hasTeam={allowed.team} />
             <PrivacyCard privacy={privacy} memberId={state.member.id} onErased={leave} />
           </>
         );
