@@ -42,6 +42,7 @@ export default defineConfig<'webpack5'>(async () => {
     outputRoot,
     plugins: [
       path.join(__dirname, 'accessibility/plugin.js'),
+      path.join(__dirname, 'douyin/plugin.js'),
       [path.join(__dirname, 'app-id.js'), { appId: process.env.KAIBO_APP_ID }],
     ],
     compiler: { type: 'webpack5', prebundle: { enable: false } },

@@ -43,6 +43,8 @@ export const openRoom: typeof port.openRoom = async ({ source, platformRoomId },
   });
 };
 
+export const roomButton: typeof port.roomButton = () => ({});
+
 export const playerStatus: typeof port.playerStatus = async ({ source, platformRoomId }) => {
   if (!__LIVE_PLUGIN__ || source !== 'wechat-live' || platformRoomId === null) return null;
   const { liveStatus } = await requirePlugin('live-player-plugin').getLiveStatus({ room_id: Number(platformRoomId) });

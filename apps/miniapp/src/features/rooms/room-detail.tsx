@@ -29,6 +29,8 @@ interface RoomDetailProps {
   /** ms; decides what is today. */
   now: number;
   onEnter: () => void;
+  /** What makes the entry button the platform's own; null: `onEnter` does it. */
+  button: Record<string, unknown> | null;
   onShare: () => void;
   onPlayFail: () => void;
   /** It has begun, and the page does not know yet. */
@@ -41,12 +43,16 @@ const entryLabel = (room: RoomView, way: EntryWay): { label: string; isDisabled:
   if (moment === 'closed') return { label: texts.statusNotes[room.status], isDisabled: true };
   if (way.kind === 'explain') return { label: texts.howToWatch, isDisabled: false };
   if (way.kind === 'open') return { label: texts.enter[moment], isDisabled: false };
+  if (way.kind === 'button') {
+    if (moment === 'live') return { label: texts.enter.live, isDisabled: false };
+    return { label: moment === 'upcoming' ? texts.play.upcoming : texts.statusNotes.ended, isDisabled: true };
+  }
   return { label: texts.play[moment === 'replay' ? 'ended' : moment], isDisabled: moment === 'upcoming' };
 };
 
 /** A room as its page shows it. */
 export const RoomDetail = (props: RoomDetailProps) => {
-  const { room, way, freshness, isPlaying, now, onEnter, onShare, onPlayFail, onLate } = props;
+  const { room, way, freshness, isPlaying, now, onEnter, button, onShare, onPlayFail, onLate } = props;
   const notice = freshnessText(freshness);
   const when = whenText(room, now);
   const { label, isDisabled } = entryLabel(room, way);
@@ -92,7 +98,14 @@ export const RoomDetail = (props: RoomDetailProps) => {
           <Button id="share" label={texts.share} kind="plain" openType={SHARE_OPEN_TYPE} onPress={onShare} />
         </View>
         <View className={styles.enter}>
-          <Button id="enter" label={label} isWide isDisabled={isDisabled} onPress={onEnter} />
+          <Button
+            id="enter"
+            label={label}
+            isWide
+            isDisabled={isDisabled}
+            native={isDisabled ? null : button}
+            onPress={button ? undefined : onEnter}
+          />
         </View>
       </View>
     </View>

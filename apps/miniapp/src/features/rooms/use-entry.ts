@@ -1,7 +1,7 @@
 import type { RoomEntry, RoomView } from '@kaibo/contracts/rooms.dto';
 import Taro from '@tarojs/taro';
 import { useCallback, useMemo, useState } from 'react';
-import { type EntryWay, entryWay, openRoom } from '../../platform/live-entry';
+import { type EntryWay, entryWay, openRoom, roomButton } from '../../platform/live-entry';
 import { texts } from '../../texts';
 
 export interface Entry {
@@ -9,6 +9,8 @@ export interface Entry {
   /** Whether the viewer asked for the player of a room that plays in the page. */
   isPlaying: boolean;
   enter: () => void;
+  /** What makes the entry button the platform's own; null where `enter` does it. */
+  button: Record<string, unknown> | null;
   /** The player could not play: says so and offers the link. */
   failPlaying: () => void;
 }
@@ -27,6 +29,7 @@ const explain = async (content: string, link: string | null) => {
   await Taro.showToast({ title: texts.linkCopied, icon: 'none' });
 };
 
+const tellNotLive = () => void Taro.showToast({ title: texts.notLive, icon: 'none' });
 const tellFailure = () => void Taro.showToast({ title: texts.cannotOpen, icon: 'none' });
 
 const NO_ENTRY: RoomEntry = { source: 'manual', platformRoomId: null, playUrl: null };
@@ -45,7 +48,7 @@ export const useEntry = (room: RoomView | null, tokenOf: (roomId: string) => str
   const enter = useCallback(() => {
     if (way.kind === 'play') setPlaying(true);
     else if (way.kind === 'open') openRoom(entry, id, tokenOf(id)).catch(tellFailure);
-    else void explain(texts.elsewhere[way.where], way.link);
+    else if (way.kind === 'explain') void explain(texts.elsewhere[way.where], way.link);
   }, [way, entry, id, tokenOf]);
 
   const failPlaying = useCallback(() => {
@@ -53,5 +56,11 @@ export const useEntry = (room: RoomView | null, tokenOf: (roomId: string) => str
     void explain(texts.cannotPlay, playUrl);
   }, [playUrl]);
 
-  return { way, isPlaying, enter, failPlaying };
+  const button = useMemo(
+    () =>
+      way.kind === 'button' ? roomButton(entry, (why) => (why === 'not-live' ? tellNotLive() : tellFailure())) : null,
+    [way, entry],
+  );
+
+  return { way, isPlaying, enter, button, failPlaying };
 };

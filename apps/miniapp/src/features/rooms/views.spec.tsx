@@ -111,7 +111,15 @@ describe('RoomList', () => {
 const showRoom = (room: Partial<RoomView>, way: EntryWay) => {
   const said = { onEnter: jest.fn(), onShare: jest.fn(), onPlayFail: jest.fn(), onLate: jest.fn() };
   const view = render(
-    <RoomDetail room={aRoom({ id: '7', ...room })} way={way} freshness={null} isPlaying={false} now={NOW} {...said} />,
+    <RoomDetail
+      room={aRoom({ id: '7', ...room })}
+      way={way}
+      freshness={null}
+      isPlaying={false}
+      now={NOW}
+      button={null}
+      {...said}
+    />,
   );
   return { said, ...view };
 };

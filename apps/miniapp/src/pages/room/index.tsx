@@ -53,6 +53,7 @@ export default function RoomPage() {
             isPlaying={entry.isPlaying}
             now={timeNow()}
             onEnter={entry.enter}
+            button={entry.button}
             onShare={share}
             onPlayFail={entry.failPlaying}
             onLate={() => void actions.refresh()}
