@@ -24,6 +24,7 @@ import { NoAnswer } from './platform/no-answer';
 import { PrivacyRefused } from './platform/privacy-refused';
 import type { Me } from './features/me/use-me';
 import type { Privacy } from './features/me/use-privacy';
+import { privatePicture } from './platform/poster';
 import { call } from './platform/request';
 import { signInCode } from './platform/session';
 import { timeNow } from './clock';
@@ -98,6 +99,12 @@ export const touches: Touches = createTouches({
   random: Math.random,
 });
 const allShares = distributionApi(call);
+/** The picture of the viewer's own code, as an address that can be drawn. */
+export const codePicture = async (shareId: string): Promise<string> => {
+  const { token } = await session.open();
+  return privatePicture(`${__API_BASE__}/v1/shares/${encodeURIComponent(shareId)}/code`, token);
+};
+
 /** What the mini-program must know of itself. */
 export const appView = () => api.app(__APP_ID__);
 

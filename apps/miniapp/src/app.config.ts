@@ -12,7 +12,7 @@ export default defineAppConfig({
     { root: 'pages/goods', pages: ['index'] },
     { root: 'content', pages: ['article/index', 'topic/index', 'list/index', 'page/index', 'write/index'] },
     { root: 'mine', pages: ['reminders/index', 'posts/index'] },
-    { root: 'promote', pages: ['superior/index', 'team/index', 'invitations/index'] },
+    { root: 'promote', pages: ['superior/index', 'team/index', 'invitations/index', 'poster/index'] },
   ],
   tabBar: {
     color: isWechat ? '@tabText' : '#6a6a73', // names in theme.json, which WeChat resolves by the phone's mode

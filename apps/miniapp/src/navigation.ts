@@ -27,6 +27,7 @@ export const routes = {
   superior: '/promote/superior/index',
   team: '/promote/team/index',
   invitations: '/promote/invitations/index',
+  poster: (target: ShareTarget, id: string) => `/promote/poster/index?target=${target}&id=${at(id)}`,
 };
 
 /** Where something that was shared is seen. */

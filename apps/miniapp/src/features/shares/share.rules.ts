@@ -1,4 +1,4 @@
-import type { ShareTarget } from '@kaibo/contracts/distribution';
+import { SHARE_TARGETS, type ShareTarget } from '@kaibo/contracts/distribution';
 import type { ShareView } from '@kaibo/contracts/distribution.dto';
 
 /** What is shared. */
@@ -9,6 +9,10 @@ export interface Shared {
 
 /** The mini-program itself, wherever it begins. */
 export const HOME: Shared = { target: 'home', targetId: '' };
+
+/** What an address says is shared: read, not trusted. Pure. */
+export const isShareTarget = (value: unknown): value is ShareTarget =>
+  (SHARE_TARGETS as readonly unknown[]).includes(value);
 
 /** A share of the viewer's own, as it is kept for the next time. */
 export type KeptShare = Pick<ShareView, 'target' | 'targetId' | 'token' | 'expiresAt'>;

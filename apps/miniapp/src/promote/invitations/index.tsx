@@ -8,7 +8,7 @@ import { HOME } from '../../features/shares/share.rules';
 import { useShareOf } from '../../features/shares/use-share-of';
 import { PeopleList } from '../../features/team/people-list';
 import styles from '../../features/team/people-list.module.scss';
-import { routes } from '../../navigation';
+import { open, routes } from '../../navigation';
 import { usePageTitle } from '../../platform/page-title';
 import { SHARE_OPEN_TYPE } from '../../platform/share';
 import { usePaged } from '../../reading/use-paged';
@@ -37,6 +37,15 @@ export default function InvitationsPage() {
         onRetry={list.retry}
       />
       <View className={styles.bar}>
+        <View className={styles.act}>
+          <Button
+            id="to-poster"
+            kind="soft"
+            label={texts.posters.make}
+            isWide
+            onPress={() => open(routes.poster('home', ''))}
+          />
+        </View>
         <View className={styles.act}>
           <Button id="share" label={texts.team.shareHome} isWide openType={SHARE_OPEN_TYPE} onPress={share} />
         </View>
