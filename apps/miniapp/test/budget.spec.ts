@@ -1,6 +1,8 @@
 /** @jest-environment jsdom */
 // What the built packages do on a phone, counted; what they weigh is counted after the build (config/check-dist.mjs).
 import { aPage, aRoom, FakeApi, toCard } from './fake-api';
+import { FakeSharing } from './fake-sharing';
+import { FakeViewer } from './fake-viewers';
 import { endRuns, has, run } from './mini-runs';
 
 const KB = 1024;
@@ -29,6 +31,16 @@ describe.each(['weapp', 'tt'] as const)('%s', (build) => {
     const second = run(build, decorated, 'pages/home/index');
     await has(second, LONG);
     expect(decorated.asked.length).toBeLessThanOrEqual(MOST_REQUESTS);
+  });
+
+  it('starts cold by a friend’s card with few requests, what the card tells among them', async () => {
+    const api = new FakeApi([aRoom({ id: '7', title: LONG })]);
+    const sharing = new FakeSharing(new FakeViewer());
+    api.fault = sharing.answer;
+    const host = run(build, api, 'pages/room/index?id=7&s=tokenOfA', {}, { scene: 1007 });
+    await has(host, LONG);
+    await host.until(() => sharing.ofDevice.length === 1);
+    expect(api.asked.length).toBeLessThanOrEqual(MOST_REQUESTS);
   });
 
   it('paints what was stored before anything was answered', async () => {

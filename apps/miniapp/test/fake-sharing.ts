@@ -13,6 +13,9 @@ import type { FakeViewer } from './fake-viewers';
 const ok = (body: unknown): Answer => ({ status: 200, headers: {}, body });
 const DAY = 86_400_000;
 export const DEVICE_KEY = 'k'.repeat(50);
+/** Stands in for the code that a platform draws. */
+const CODE_PICTURE =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="430" height="430"><circle cx="215" cy="215" r="200" fill="none" stroke="#17171a" stroke-width="24" stroke-dasharray="18 9"/><circle cx="215" cy="215" r="90" fill="#e31b45"/></svg>';
 /** A code's key, 16 characters. */
 export const CODE_KEY = 'AbCdEfGhIjKlMnOp';
 
@@ -49,6 +52,8 @@ export class FakeSharing {
       return refuse(401, 'UNAUTHENTICATED');
     if (path === '/v1/touches')
       return this.touched(this.ofViewer, body as SendTouch, { superior: null, reason: 'no-sharer' });
+    if (/^\/v1\/shares\/\w+\/code$/.test(path))
+      return { status: 200, headers: { 'Content-Type': 'image/svg+xml' }, body: CODE_PICTURE };
     if (path === '/v1/shares' && method === 'POST') return this.share(body as MakeShare);
     if (path === '/v1/me/superior') return ok({ superior: this.superior });
     const [from, size] = [Number(query.cursor ?? 0), Number(query.limit ?? 20)];

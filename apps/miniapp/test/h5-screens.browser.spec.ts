@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { builtAt } from './built';
 import { aContent, aPage, aPost, aRoom, demoRooms, FakeApi, somePictures, toCard } from './fake-api';
+import { FakeSharing } from './fake-sharing';
 import { aReminder, FakeViewer } from './fake-viewers';
 import { serveH5 } from './h5-server';
 
@@ -38,9 +39,10 @@ let closers: (() => Promise<unknown>)[] = [];
 let faults: string[] = [];
 afterEach(async () => {
   for (const close of closers.reverse()) await close();
-  expect(faults).toEqual([]);
+  const seen = faults;
   closers = [];
-  faults = [];
+  faults = []; // one test's faults are not the next one's
+  expect(seen).toEqual([]);
 });
 
 const LONG = '超长标题一直写到放不下为止'.repeat(5);
@@ -113,7 +115,19 @@ const aShop = (): FakeApi => {
     { ...own, id: '1', text: '十二万', state: 'shown', reason: null },
     { ...own, id: '2', text: LONG, state: 'hidden', reason: '广告' },
   ];
-  api.fault = viewer.answer;
+  const sharing = new FakeSharing(viewer);
+  const since = new Date().toISOString();
+  sharing.superior = { id: '3', name: '林**', since };
+  sharing.team = ['陈**', null, `${LONG.slice(0, 1)}**`].map((name, at) => ({ id: String(at + 1), name, since }));
+  sharing.second = 5;
+  sharing.invitations = (['bound', 'taken', 'other'] as const).map((outcome, at) => ({
+    id: String(at + 1),
+    source: 'card',
+    at: since,
+    name: '王*',
+    outcome,
+  }));
+  api.fault = (asked) => sharing.answer(asked) ?? viewer.answer(asked);
   return api;
 };
 
@@ -139,7 +153,7 @@ const openPage = async (url: string, options: BrowserContextOptions): Promise<Pa
 const tooWide = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('#app *')]
-      .filter((element) => !element.closest('swiper-core, taro-swiper-core, .swiper-wrapper'))
+      .filter((element) => !element.closest('[data-carousel]'))
       .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
       .map((element) => `${element.tagName}.${element.className}`),
   );
@@ -171,6 +185,11 @@ const SCREENS: readonly [string, string, string][] = [
   ['me', '/pages/me/index', '#to-reminders'],
   ['reminders', '/mine/reminders/index', '#reminder-1'],
   ['posts', '/mine/posts/index', '#own-1'],
+  ['superior', '/promote/superior/index', '#person-3'],
+  ['team', '/promote/team/index', '#counts'],
+  ['invitations', '/promote/invitations/index', '#to-poster'],
+  ['poster', '/promote/poster/index?target=room&id=1', '#hand-on'],
+  ['share-gone', '/pages/share/index?scene=none', '#retry'],
 ];
 
 /** Pictures of every screen; taken only when asked, so that a test run leaves the checkout as it was. */
@@ -237,6 +256,13 @@ it('moves between its tabs, opens what a page leads to, and comes back', async (
   await page.waitForSelector('#to-posts >> visible=true', WAIT);
 });
 
+it('counts the pictures of goods as a finger moves them', async () => {
+  const page = await openPage(`${await serve(aShop())}/pages/goods/index?id=41`, phone('390'));
+  await page.getByText('1/2', { exact: true }).waitFor(WAIT);
+  await page.locator('[data-carousel]').evaluate((box) => box.scrollTo({ left: box.clientWidth }));
+  await page.getByText('2/2', { exact: true }).waitFor(WAIT);
+});
+
 it('moves nothing that is shown while the rest comes', async () => {
   const page = await openPage(`${await serve(aShop())}/content/article/index?id=21`, phone('390'));
   await page.evaluate(() => {
@@ -269,6 +295,26 @@ it('posts with a picture of the browser’s', async () => {
   expect(api.to('/topics/31/posts').map(({ body }) => body)).toMatchObject([
     { text: '看看我家', images: [expect.any(String)] },
   ]);
+});
+
+it('shares a link that carries the token by which the viewer came, and asks nobody to sign in for it', async () => {
+  const api = aShop();
+  const page = await openPage(`${await serve(api)}/pages/room/index?id=1&s=tokenOfA`, phone('390'));
+  const copied: string[] = [];
+  await page.exposeFunction('noteShared', (url: string) => void copied.push(url));
+  await page.evaluate(() => {
+    const share = async ({ url }: { url: string }) =>
+      (window as unknown as { noteShared: (url: string) => Promise<void> }).noteShared(url);
+    Object.defineProperty(navigator, 'share', { value: share, configurable: true });
+  });
+  const shareNow = async (count: number) => {
+    await page.locator('#share >> visible=true').tap();
+    for (let look = 0; look < 200 && copied.length < count; look++) await page.waitForTimeout(50);
+    return new URL(copied[count - 1] ?? 'none:').searchParams.get('s');
+  };
+  expect(await shareNow(1)).toBe('tokenOfA');
+  expect(api.to('/touches')).toMatchObject([{ body: { source: 'card', token: 'tokenOfA' } }]);
+  expect(api.to('/sessions')).toEqual([]);
 });
 
 it('offers no reminder that a browser could not send', async () => {

@@ -1,8 +1,9 @@
 import type { ContentView } from '@kaibo/contracts/contents.dto';
-import { Image, Swiper, SwiperItem, Text, View } from '@tarojs/components';
+import { Image, Text, View } from '@tarojs/components';
 import { useState } from 'react';
 import { pictureUrl } from '../../api';
 import { asControl } from '../../platform/accessibility';
+import { Carousel } from '../../platform/carousel';
 import { enlarge } from '../../platform/pictures';
 import { texts } from '../../texts';
 import { Picture } from '../../ui/picture';
@@ -28,9 +29,13 @@ const Gallery = ({ content }: { content: ContentView }) => {
     );
   return (
     <View className={styles.gallery}>
-      <Swiper className={styles.swiper} current={at} onChange={({ detail }) => setAt(detail.current)}>
-        {pictures.map(({ shown, whole }, place) => (
-          <SwiperItem key={whole}>
+      <Carousel
+        className={styles.swiper}
+        at={at}
+        onAt={setAt}
+        slides={pictures.map(({ shown, whole }, place) => ({
+          key: whole,
+          slide: (
             <View
               id={`picture-${place + 1}`}
               className={styles.slide}
@@ -44,9 +49,9 @@ const Gallery = ({ content }: { content: ContentView }) => {
             >
               <Image className={styles.slide} src={shown} mode="aspectFill" lazyLoad={place > 0} />
             </View>
-          </SwiperItem>
-        ))}
-      </Swiper>
+          ),
+        }))}
+      />
       {pictures.length > 1 && <Text className={styles.number}>{`${at + 1}/${pictures.length}`}</Text>}
     </View>
   );
