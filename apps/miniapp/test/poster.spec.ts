@@ -157,3 +157,23 @@ it('is led to from my invitations', async () => {
   await host.until(() => host.page.path === 'promote/poster/index');
   expect(host.navigations).toEqual(['/promote/poster/index?target=home&id=']);
 });
+
+it.each([
+  ['pages/room/index?id=7', '/promote/poster/index?target=room&id=7'],
+  ['pages/goods/index?id=41', '/promote/poster/index?target=goods&id=41'],
+])('is led to from %s, once my own page has been told that there are posters', async (page, address) => {
+  const before = run('weapp', aShop().api, page);
+  await has(before, '分享');
+  expect(before.$('#to-poster')).toBeNull();
+  const mine = run('weapp', aShop().api, 'pages/me/index');
+  await mine.until(
+    () => mine.$('#to-invitations') && Object.keys(mine.storage).some((key) => key.includes('kaibo.app')),
+  );
+  const { api } = aShop();
+  const host = run('weapp', api, page, { ...new Phone().options(), storage: mine.storage });
+  await host.until(() => host.$('#to-poster'));
+  host.tap('#to-poster');
+  await host.until(() => host.navigations.length === 1);
+  expect(host.navigations).toEqual([address]);
+  expect(api.asked.filter(({ path }) => /\/apps\/\w+$/.test(path))).toEqual([]);
+});

@@ -15,6 +15,7 @@ import { Failure } from '../../ui/message';
 import { Notice } from '../../ui/notice';
 import { Screen } from '../../ui/screen';
 import { Skeleton } from '../../ui/skeleton';
+import { ToPoster } from '../posters/to-poster';
 import { freshnessText } from '../rooms/room-texts';
 import { useShareOf } from '../shares/use-share-of';
 import { isContentGoneBy } from './content.rules';
@@ -85,6 +86,7 @@ export const ContentScreen = ({ kind, id, children, bar, beside }: ContentScreen
           <View className={styles.content}>
             {notice !== null && <Notice text={notice} />}
             {children(state.value, now)}
+            {kind === 'goods' && <ToPoster target="goods" targetId={id} />}
             <View className={styles.bar}>
               <View className={styles.share}>
                 <Button id="share" label={texts.share} kind="plain" openType={SHARE_OPEN_TYPE} onPress={share} />

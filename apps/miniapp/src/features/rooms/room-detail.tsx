@@ -11,6 +11,7 @@ import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 import { Picture } from '../../ui/picture';
 import { Skeleton } from '../../ui/skeleton';
+import { ToPoster } from '../posters/to-poster';
 import { RoomReminder } from '../reminders/room-reminder';
 import { GoodsList } from './goods-list';
 import type { Freshness } from '../../reading/freshness';
@@ -93,6 +94,7 @@ export const RoomDetail = (props: RoomDetailProps) => {
       {room.status === 'upcoming' && isClockWrong() && <Notice text={texts.clockWrong} />}
       {room.status === 'upcoming' && <RoomReminder room={room} onLate={onLate} />}
       {room.capabilities.includes('goods') && <GoodsList goods={room.goods} />}
+      <ToPoster target="room" targetId={room.id} />
       <View className={styles.bar}>
         <View className={styles.share}>
           <Button id="share" label={texts.share} kind="plain" openType={SHARE_OPEN_TYPE} onPress={onShare} />
