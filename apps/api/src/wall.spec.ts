@@ -31,6 +31,7 @@ const PUBLIC_ROUTES = [
   'GET /v1/apps/{appId}/contents/topic/{id}/posts',
   'GET /v1/apps/{appId}/contents/{kind}',
   'GET /v1/apps/{appId}/contents/{kind}/{id}',
+  'GET /v1/apps/{appId}/pages/home',
   'GET /v1/apps/{appId}/pages/{id}',
   'GET /v1/apps/{appId}/rooms',
   'GET /v1/apps/{appId}/rooms/{id}',

@@ -229,6 +229,10 @@ export const RECIPES: Record<string, Recipe> = {
     body: { mayShow: true, ...REASON },
   }),
   'GET /v1/apps/{appId}/contents/topic/{id}/posts': ({ appId, topicId }) => ({ params: { appId, id: topicId } }),
+  'GET /v1/apps/{appId}/pages/home': async ({ appId, pageId, staff }) => {
+    await staff.pages.setHome(pageId);
+    return { params: { appId } };
+  },
   'GET /v1/apps/{appId}/pages/{id}': ({ appId, pageId }) => ({ params: { appId, id: pageId } }),
   'POST /v1/sessions': async (shop, live) => ({
     body: { appId: shop.appId, provider: 'wechat', code: await phonesOf(live, shop).loginCode(`u-${shop.mark}`) },
@@ -515,6 +519,8 @@ export const RECIPES: Record<string, Recipe> = {
     return page(shop, { body: { revision: await revisionOf(shop), document }, isSpent: true });
   },
   'POST /v1/console/pages/{id}/publication': async (shop) => page(shop, { body: { revision: await revisionOf(shop) } }),
+  'PUT /v1/console/pages/{id}/home': (shop) => page(shop),
+  'DELETE /v1/console/pages/{id}/home': (shop) => page(shop),
   'DELETE /v1/console/pages/{id}/publication': async (shop) => ({
     params: { id: (await shop.staff.pages.add({ name: shop.mark })).id },
   }),

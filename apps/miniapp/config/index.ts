@@ -42,6 +42,7 @@ export default defineConfig<'webpack5'>(async () => {
     outputRoot,
     plugins: [
       path.join(__dirname, 'accessibility/plugin.js'),
+      path.join(__dirname, 'douyin/plugin.js'),
       [path.join(__dirname, 'app-id.js'), { appId: process.env.KAIBO_APP_ID }],
     ],
     compiler: { type: 'webpack5', prebundle: { enable: false } },
@@ -68,6 +69,12 @@ export default defineConfig<'webpack5'>(async () => {
       publicPath: '/',
       staticDirectory: 'static',
       router: { mode: 'browser' },
+      // npm run dev:h5: pages and API are of one origin there too.
+      devServer: {
+        port: Number(process.env.KAIBO_DEV_PORT || 10086),
+        open: false,
+        proxy: [{ context: ['/v1', '/i'], target: process.env.KAIBO_DEV_API || 'http://localhost:3000' }],
+      },
       compile: { include },
       output: { filename: 'js/[name].[contenthash:8].js', chunkFilename: 'js/[name].[contenthash:8].js' },
       miniCssExtractPluginOption: {
@@ -106,7 +113,8 @@ export default defineConfig<'webpack5'>(async () => {
               chunks: 'all',
               minChunks: 1,
             },
-            common: { name: 'common', minChunks: 2, priority: 1, chunks: 'async' },
+            // Without a name: each set of pages has what they share, so that the first page loads nothing of the others'.
+            common: { minChunks: 2, minSize: 8_000, priority: 1, chunks: 'async', reuseExistingChunk: true },
           },
         });
       },

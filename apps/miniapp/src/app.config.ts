@@ -1,7 +1,30 @@
 const isWechat = process.env.TARO_ENV === 'weapp';
 
+const icon = (name: string) => ({
+  iconPath: `assets/tab/${name}.png`,
+  selectedIconPath: `assets/tab/${name}-on.png`,
+});
+
 export default defineAppConfig({
-  pages: ['pages/rooms/index', 'pages/room/index', 'pages/me/index'],
+  pages: ['pages/home/index', 'pages/rooms/index', 'pages/room/index', 'pages/me/index', 'pages/share/index'],
+  // What a viewer may never open is not downloaded before they do. `pages/goods/index` is the path in platforms' shelves.
+  subPackages: [
+    { root: 'pages/goods', pages: ['index'] },
+    { root: 'content', pages: ['article/index', 'topic/index', 'list/index', 'page/index', 'write/index'] },
+    { root: 'mine', pages: ['reminders/index', 'posts/index'] },
+    { root: 'promote', pages: ['superior/index', 'team/index', 'invitations/index', 'poster/index'] },
+  ],
+  tabBar: {
+    color: isWechat ? '@tabText' : '#6a6a73', // names in theme.json, which WeChat resolves by the phone's mode
+    selectedColor: isWechat ? '@tabSelected' : '#e31b45',
+    backgroundColor: isWechat ? '@tabBackground' : '#ffffff',
+    borderStyle: isWechat ? ('@tabBorder' as 'black') : 'black',
+    list: [
+      { pagePath: 'pages/home/index', text: '首页', ...icon('home') },
+      { pagePath: 'pages/rooms/index', text: '直播', ...icon('live') },
+      { pagePath: 'pages/me/index', text: '我的', ...icon('me') },
+    ],
+  },
   window: isWechat
     ? {
         navigationBarTitleText: '直播间',

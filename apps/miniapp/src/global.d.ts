@@ -15,6 +15,6 @@ declare const __LIVE_PLUGIN__: boolean;
 declare namespace JSX {
   interface IntrinsicElements {
     /** The live-player plugin's own component 开播提醒. */
-    subscribe: { 'room-id': string };
+    subscribe: { 'room-id': string; onSubscribe?: () => void };
   }
 }

@@ -10,11 +10,17 @@ export interface SessionParts {
   appId: string;
   signInCode: (ways: () => Promise<SignInView>) => Promise<SignInCode>;
   now: () => number;
+  /** What this device's touches are known by; undefined: there were none. */
+  deviceKey?: () => Promise<string | undefined>;
 }
 
 export interface Session {
   /** As `call`, with the viewer's token; signs in before the first, and again when the token is not taken any more. */
   call: Call;
+  /** Whether the viewer has signed in already: what is only nice to know is not worth a sign-in. */
+  isOpen(): boolean;
+  /** The sign-in that is on its way; null: none is. */
+  opening(): Promise<ViewerSession> | null;
   /** The session as it is, or a new one. */
   open(): Promise<ViewerSession>;
   /** The next call signs in again: the API said that the token is not good any more. */
@@ -36,13 +42,19 @@ const isSignedOut = (error: unknown): boolean => error instanceof ApiError && er
  * The viewer's session: nobody signs in before something needs it, however many ask at once share one sign-in, and a new
  * token is had by signing in again. It lives in memory: a launch of the app costs one sign-in, if any.
  */
-export function createSession({ call, appId, signInCode, now }: SessionParts): Session {
+export function createSession({ call, appId, signInCode, now, deviceKey }: SessionParts): Session {
   const api = sessionsApi(call);
   let kept: Kept | null = null;
   let opening: Promise<Kept> | null = null;
 
   const signIn = async (): Promise<Kept> => {
-    const ask = async (): Promise<ViewerSession> => api.signIn({ appId, ...(await signInCode(() => api.ways(appId))) });
+    const seenAs = await deviceKey?.();
+    const ask = async (): Promise<ViewerSession> =>
+      api.signIn({
+        appId,
+        ...(await signInCode(() => api.ways(appId))),
+        ...(seenAs === undefined ? {} : { deviceKey: seenAs }),
+      });
     const at = now();
     const session = await ask().catch((error: unknown) => {
       if (wantsOtherCode(error)) return ask();
@@ -62,6 +74,8 @@ export function createSession({ call, appId, signInCode, now }: SessionParts): S
     call<T>({ ...request, headers: { ...request.headers, authorization: `Bearer ${used.session.token}` } });
 
   return {
+    isOpen: () => kept !== null,
+    opening: () => opening && opening.then(({ session }) => session),
     open: async () => (await open()).session,
     forget: () => void (kept = null),
     call: async <T>(request: Parameters<Call>[0]): Promise<T> => {

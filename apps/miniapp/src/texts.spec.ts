@@ -7,7 +7,7 @@ const spoken = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
   if (typeof value === 'function') {
     const time = { year: 2026, month: 3, day: 1, clock: '20:00', daysAhead: 9, isThisYear: false };
-    return [value(value.name === 'time' ? time : 3)];
+    return [value(value.name === 'time' ? time : 3, 3)];
   }
   return Object.values(value as object).flatMap(spoken); // the catalogue holds texts, functions and groups of them
 };

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { RoomCard, RoomGoods, RoomPage, RoomView } from '@kaibo/contracts/rooms.dto';
+import type { ContentKind } from '@kaibo/contracts/contents';
+import type { ContentCard, ContentView, PictureUrls } from '@kaibo/contracts/contents.dto';
+import type { PageView, ShownPageBlock } from '@kaibo/contracts/pages.dto';
+import type { PostView } from '@kaibo/contracts/posts.dto';
+import type { AllowedView, AppView, RoomCard, RoomGoods, RoomPage, RoomView } from '@kaibo/contracts/rooms.dto';
 import { DEFAULT_PAGE_SIZE, type RoomState, STATUSES_OF_STATE } from '@kaibo/contracts/rooms';
 
 /** A request as the API sees it. */
@@ -46,7 +50,51 @@ export const someGoods = (goods: Partial<RoomGoods> & { id: string }): RoomGoods
   ...goods,
 });
 
-const toCard = ({ id, title, cover, anchor, status, startsAt, endsAt }: RoomView): RoomCard => ({
+export const somePictures = (name: string): PictureUrls => ({
+  small: `/i/${name}`,
+  medium: `/i/${name}`,
+  large: `/i/${name}`,
+});
+
+export const aContent = (content: Partial<ContentView> & { id: string; kind: ContentKind }): ContentView => ({
+  title: `${content.kind} ${content.id}`,
+  summary: '',
+  cover: null,
+  images: [],
+  publishedAt: at(Date.now() - 2 * HOUR),
+  goods: content.kind === 'goods' ? { priceFen: 25900, stock: null, path: `pages/goods/index?id=${content.id}` } : null,
+  blocks: [{ type: 'paragraph', spans: [{ text: '正文' }] }],
+  slots: [],
+  ...content,
+});
+
+export const aPost = (post: Partial<PostView> & { id: string }): PostView => ({
+  author: { nickname: '小陈', avatar: null },
+  text: `说的话 ${post.id}`,
+  images: [],
+  createdAt: at(Date.now() - HOUR),
+  ...post,
+});
+
+export const aPage = (blocks: ShownPageBlock[], page: Partial<PageView> = {}): PageView => ({
+  id: '1',
+  name: '幸福家装',
+  number: 1,
+  blocks,
+  ...page,
+});
+
+const toContentCard = ({ id, kind, title, summary, cover, publishedAt, goods }: ContentView): ContentCard => ({
+  id,
+  kind,
+  title,
+  summary,
+  cover,
+  publishedAt,
+  goods,
+});
+
+export const toCard = ({ id, title, cover, anchor, status, startsAt, endsAt }: RoomView): RoomCard => ({
   id,
   title,
   cover,
@@ -63,6 +111,15 @@ const toCard = ({ id, title, cover, anchor, status, startsAt, endsAt }: RoomView
 export class FakeApi {
   readonly asked: Asked[] = [];
   fault: ((asked: Asked) => Answer | undefined) | undefined;
+  /** The page that the mini-program begins with; null: the merchant has chosen none. */
+  home: PageView | null = null;
+  pages: PageView[] = [];
+  contents: ContentView[] = [];
+  /** By topic, in the order shown. */
+  posts: Record<string, PostView[]> = {};
+
+  /** What the platform lets the mini-program offer. */
+  allowed: AllowedView = { team: true, lotteries: true };
 
   constructor(public rooms: RoomView[] = []) {}
 
@@ -77,7 +134,10 @@ export class FakeApi {
   }
 
   private route({ method, path, query, headers, body }: Asked): Answer {
+    if (path === APP) return cached(this.appView(), headers);
     if (!path.startsWith(`${APP}/`)) return refuse(404, 'ROUTE_NOT_FOUND');
+    const other = this.content(path.slice(APP.length), query, headers);
+    if (other) return other;
     const [, id, tail] = /^\/rooms\/?([^/]*)\/?(.*)$/.exec(path.slice(APP.length)) ?? [];
     if (id === undefined) return refuse(404, 'ROUTE_NOT_FOUND');
     if (id === '') return cached(this.page(query.state as RoomState, query.cursor, Number(query.limit)), headers); // as sent
@@ -90,6 +150,28 @@ export class FakeApi {
     return cached(room, headers);
   }
 
+  private appView(): AppView {
+    const { allowed } = this;
+    const [platform, source] = allowed.team ? (['wechat', 'wechat-live'] as const) : (['douyin', 'douyin'] as const);
+    return { appId: 'wx6b6169626f646d6f', name: '小程序', platform, source, capabilities: [], allowed };
+  }
+
+  private content(path: string, query: Record<string, string>, headers: Record<string, string>): Answer | undefined {
+    const [, pageId] = /^\/pages\/(\w+)$/.exec(path) ?? [];
+    if (pageId !== undefined) {
+      if (pageId === 'home') return cached({ page: this.home }, headers);
+      const page = this.pages.find(({ id }) => id === pageId);
+      return page ? cached(page, headers) : refuse(404, 'PAGE_NOT_FOUND');
+    }
+    const [, kind, id, tail] = /^\/contents\/(\w+)\/?(\w*)(.*)$/.exec(path) ?? [];
+    if (kind === undefined || id === undefined) return undefined;
+    if (id === '')
+      return cached(paged(this.contents.filter((one) => one.kind === kind).map(toContentCard), query), headers);
+    const content = this.contents.find((one) => one.kind === kind && one.id === id);
+    if (!content) return refuse(404, 'CONTENT_NOT_FOUND');
+    return cached(tail === '/posts' ? paged(this.posts[id] ?? [], query) : content, headers);
+  }
+
   private page(state: RoomState, cursor: string | undefined, limit: number): RoomPage {
     const size = limit || DEFAULT_PAGE_SIZE;
     const from = cursor === undefined ? 0 : Number(cursor);
@@ -98,6 +180,13 @@ export class FakeApi {
     return { items: all.slice(from, end).map(toCard), nextCursor: end < all.length ? String(end) : null };
   }
 }
+
+/** A page of rows, by a cursor that is the number of the row it begins with. */
+const paged = <T>(all: T[], query: Record<string, string>): { items: T[]; nextCursor: string | null } => {
+  const from = Number(query.cursor ?? 0);
+  const end = from + (Number(query.limit) || DEFAULT_PAGE_SIZE);
+  return { items: all.slice(from, end), nextCursor: end < all.length ? String(end) : null };
+};
 
 const cached = (body: unknown, headers: Record<string, string>): Answer => {
   const etag = `"${createHash('sha256').update(JSON.stringify(body)).digest('base64url').slice(0, 16)}"`;

@@ -111,7 +111,7 @@ it('opens a room by its address, with countdown, goods and prices', async () => 
     first,
     WAIT,
   );
-  expect(await page.getByLabel('¥358').count()).toBe(1);
+  expect(await page.getByLabel('¥358', { exact: true }).count()).toBe(1);
   await shoot(page, 'room');
   await page.locator('#enter').tap();
   await page.locator('.taro-model__confirm', { hasText: '知道了' }).tap();

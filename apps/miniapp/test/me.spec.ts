@@ -113,12 +113,12 @@ describe.each(EVERY)('%s', (build) => {
     const { host } = run(build, members);
     await host.until(() => host.$('#room-1'));
     expect([members.signIns, host.calls('login')]).toEqual([[], []]);
-    host.tap('#to-me');
+    void host.callPlatform('switchTab', { url: '/pages/me/index' });
     await host.until(() => host.page.path === 'pages/me/index' && host.$('#nickname'));
     expect(members.signIns).toEqual([{ appId: 'wx6b6169626f646d6f', provider: PROVIDER[build], code: 'login-1' }]);
     // Back and in again: the session is still good.
     host.back();
-    host.tap('#to-me');
+    void host.callPlatform('switchTab', { url: '/pages/me/index' });
     await host.until(() => host.page.path === 'pages/me/index' && host.$('#nickname'));
     expect(members.signIns).toHaveLength(1);
   });

@@ -47,7 +47,7 @@ const run = (build: Build, api: FakeApi, options: MiniHostOptions & { page?: str
     build === 'weapp-plugin' ? { 'live-player-plugin': playerSaying(() => Promise.resolve(101)) } : {};
   const host = new MiniHost(BUILDS[build], { request: over(api), plugins, ...others });
   hosts.push(host);
-  host.launch(page);
+  host.launch(page ?? 'pages/rooms/index');
   return host;
 };
 
@@ -154,7 +154,7 @@ describe.each(EVERY)('%s', (build) => {
     const second = new MiniHost(BUILDS[build], { request: over(api), storage: first.storage });
     hosts.push(second);
     second.setNetwork('none');
-    second.launch();
+    second.launch('pages/rooms/index');
     await has(second, '网络不可用，显示的是刚才的内容');
     expect(second.text()).toContain('上次的直播');
     second.setNetwork('wifi');
@@ -166,7 +166,7 @@ describe.each(EVERY)('%s', (build) => {
     const host = new MiniHost(BUILDS[build], { request: over(new FakeApi()) });
     hosts.push(host);
     host.setNetwork('none');
-    host.launch();
+    host.launch('pages/rooms/index');
     await has(host, '网络连接不上');
   });
 

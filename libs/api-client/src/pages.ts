@@ -2,6 +2,7 @@ import type {
   AddPage,
   ConsolePageList,
   ConsolePageView,
+  HomeView,
   PageTemplateList,
   PageVersionList,
   PageVersionView,
@@ -16,6 +17,8 @@ const at = encodeURIComponent;
 
 /** Decorated pages, for viewers. */
 export const pagesApi = (call: Call) => ({
+  /** The page that the mini-program begins with. */
+  home: (appId: string) => call<HomeView>({ method: 'GET', path: `/v1/apps/${at(appId)}/pages/home` }),
   get: (appId: string, id: string) => call<PageView>({ method: 'GET', path: `/v1/apps/${at(appId)}/pages/${at(id)}` }),
 });
 
@@ -31,6 +34,8 @@ export const consolePagesApi = (call: Call) => {
     publish: (id: string, body: PublishPage) =>
       call<ConsolePageView>({ method: 'POST', path: path(id, '/publication'), body }),
     unpublish: (id: string) => call<ConsolePageView>({ method: 'DELETE', path: path(id, '/publication') }),
+    setHome: (id: string) => call<ConsolePageView>({ method: 'PUT', path: path(id, '/home') }),
+    clearHome: (id: string) => call<ConsolePageView>({ method: 'DELETE', path: path(id, '/home') }),
     rollBack: (id: string, body: RollBackPage) =>
       call<ConsolePageView>({ method: 'POST', path: path(id, '/roll-back'), body }),
     versions: (id: string) => call<PageVersionList>({ method: 'GET', path: path(id, '/versions') }),

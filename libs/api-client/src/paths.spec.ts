@@ -498,6 +498,7 @@ describe('what each call sends', () => {
       (c) => consolePostsApi(c).decide(dirty, { state: 'shown' }),
       { method: 'PUT', path: `/v1/console/posts/${clean}/state`, body: { state: 'shown' } },
     ],
+    ['pages.home', (c) => pagesApi(c).home('wx1'), { method: 'GET', path: '/v1/apps/wx1/pages/home' }],
     ['pages.get', (c) => pagesApi(c).get('wx1', dirty), { method: 'GET', path: `/v1/apps/wx1/pages/${clean}` }],
     [
       'consolePages.templates',
@@ -509,6 +510,16 @@ describe('what each call sends', () => {
       'consolePages.add',
       (c) => consolePagesApi(c).add({ name: 'n' }),
       { method: 'POST', path: '/v1/console/pages', body: { name: 'n' } },
+    ],
+    [
+      'consolePages.setHome',
+      (c) => consolePagesApi(c).setHome(dirty),
+      { method: 'PUT', path: `/v1/console/pages/${clean}/home` },
+    ],
+    [
+      'consolePages.clearHome',
+      (c) => consolePagesApi(c).clearHome(dirty),
+      { method: 'DELETE', path: `/v1/console/pages/${clean}/home` },
     ],
     ['consolePages.get', (c) => consolePagesApi(c).get(dirty), { method: 'GET', path: `/v1/console/pages/${clean}` }],
     [

@@ -11,6 +11,7 @@ import {
   Max,
   Min,
   Validate,
+  ValidateIf,
   ValidateNested,
   ValidatorConstraint,
   type ValidatorConstraintInterface,
@@ -50,7 +51,8 @@ class IsShareParams implements ValidatorConstraintInterface {
 /** POST /v1/shares. */
 export class MakeShare {
   @IsIn([...SHARE_TARGETS]) target!: ShareTarget;
-  @Matches(ID) targetId!: string;
+  /** Of everything but `home`, where it means nothing. */
+  @ValidateIf(({ target }: MakeShare) => target !== 'home') @Matches(ID) targetId?: string;
   /** `card` (left out too): good for 30 days. `code`: until it is revoked. */
   @IsOptional() @IsIn([...SHARE_KINDS]) kind?: ShareKind;
 }
@@ -60,6 +62,7 @@ export class ShareView {
   id!: string;
   kind!: ShareKind;
   target!: ShareTarget;
+  /** Empty of `home`. */
   targetId!: string;
   /** For `custom_params.s`, or `s` of a path; at most 64 characters. */
   token!: string;
@@ -93,6 +96,7 @@ export class SharePage {
 /** GET /v1/apps/:appId/shares/:key: where a code's landing page goes on to. */
 export class ShareTargetView {
   target!: ShareTarget;
+  /** Empty of `home`. */
   targetId!: string;
   token!: string;
   customParams!: string;

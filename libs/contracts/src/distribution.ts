@@ -1,5 +1,5 @@
-/** What can be shared. */
-export const SHARE_TARGETS = ['room', 'goods', 'article', 'page'] as const;
+/** What can be shared. `home`: the mini-program itself, wherever it begins. */
+export const SHARE_TARGETS = ['room', 'goods', 'article', 'topic', 'page', 'home'] as const;
 export type ShareTarget = (typeof SHARE_TARGETS)[number];
 
 /** `card`: sent in a chat, good for 30 days. `code`: printed, good until it is revoked. */
@@ -74,7 +74,7 @@ const FORBIDDEN: DistributionCapability = {
   touches: true,
   reason: '抖音开放平台禁止以分享赚佣金（可致取消挂载权限、下线 7 天），分销服务属暂不接入类目；触点仅用于订单归因。',
 };
-/** The one table of it. */
+/** The one table of it. The mini-program is told of its own line by the API. */
 export const DISTRIBUTION_CAPABILITIES = {
   wechat: OPEN,
   web: OPEN,

@@ -1,3 +1,5 @@
+import type { Platform } from './rooms';
+
 /**
  * 抽奖, from draft to settled. `published`: its rules are frozen; `open`: may be entered; `closed`: nobody enters any more;
  * `waiting`: closed, and the draw waits (`WaitReason`).
@@ -13,6 +15,9 @@ export const LOTTERY_STATES = [
   'cancelled',
 ] as const;
 export type LotteryState = (typeof LOTTERY_STATES)[number];
+
+/** Douyin and Toutiao take no lottery of a mini-app (暂不接入). */
+export const PLATFORMS_WITHOUT_LOTTERIES: readonly Platform[] = ['douyin', 'toutiao'];
 
 /** `anchor`: not in front of the camera; `beacon`: out of reach. */
 export type WaitReason = 'anchor' | 'beacon';

@@ -100,6 +100,8 @@ export class ConsolePageCard {
   name!: string;
   /** The version that viewers see; null: none. */
   publishedNumber!: number | null;
+  /** Mini-programs begin with it, once it is published. */
+  isHome!: boolean;
   changedAt!: string;
 }
 
@@ -111,6 +113,7 @@ export class ConsolePageView {
   id!: string;
   name!: string;
   publishedNumber!: number | null;
+  isHome!: boolean;
   changedAt!: string;
   /** Grows with each change of the draft. */
   revision!: number;
@@ -194,4 +197,10 @@ export class PageView {
   /** Of the page; another each time it is published. */
   number!: number;
   blocks!: ShownPageBlock[];
+}
+
+/** GET /v1/apps/:appId/pages/home. */
+export class HomeView {
+  /** Null: staff chose none, or viewers do not see it; begin with the list of rooms. */
+  page!: PageView | null;
 }

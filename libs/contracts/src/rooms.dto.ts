@@ -103,6 +103,13 @@ export class RoomView {
   capabilities!: LiveCapability[];
 }
 
+/** What the platform lets a mini-program offer; what it forbids is not shown. */
+export class AllowedView {
+  /** A promoter's screens: superior, team, invitations, posters. */
+  team!: boolean;
+  lotteries!: boolean;
+}
+
 /** GET /v1/apps/:appId: what the mini-program must know of itself before it shows anything. */
 export class AppView {
   appId!: string;
@@ -110,6 +117,7 @@ export class AppView {
   platform!: Platform;
   source!: LiveSourceName;
   capabilities!: LiveCapability[];
+  allowed!: AllowedView;
 }
 
 /** POST /v1/apps/:appId/rooms/:id/hints: the plugin says another status than our page. It never writes, it only asks for a look. */

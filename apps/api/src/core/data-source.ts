@@ -79,6 +79,8 @@ import { Content1764000100000 } from '../migrations/1764000100000-content';
 import { Media1764000000000 } from '../migrations/1764000000000-media';
 import { Reminders1764000200000 } from '../migrations/1764000200000-reminders';
 import { PictureUses1764000300000 } from '../migrations/1764000300000-picture-uses';
+import { HomePage1766000000000 } from '../migrations/1766000000000-home-page';
+import { ShareHome1766000100000 } from '../migrations/1766000100000-share-home';
 import { Distribution1765000000000 } from '../migrations/1765000000000-distribution';
 import { Lotteries1765000100000 } from '../migrations/1765000100000-lotteries';
 import { DistributionCosts1766500000000 } from '../migrations/1766500000000-distribution-costs';
@@ -180,6 +182,8 @@ const MIGRATIONS = [
   Media1764000000000,
   Reminders1764000200000,
   PictureUses1764000300000,
+  HomePage1766000000000,
+  ShareHome1766000100000,
   Distribution1765000000000,
   Lotteries1765000100000,
   DistributionCosts1766500000000,

@@ -48,6 +48,8 @@ export const auditEn: AuditTexts = {
     'page.save': 'Saved a page’s draft',
     'page.publish': 'Published a page',
     'page.unpublish': 'Withdrew a page',
+    'page.set-home': 'Chose a page to begin with',
+    'page.clear-home': 'No longer begins with a page',
     'page.roll-back': 'Rolled a page back',
     'post.hide': 'Hid a post',
     'post.show': 'Showed a post',

@@ -28,6 +28,8 @@ const actions: Record<AuditAction, string> = {
   'page.save': '保存页面草稿',
   'page.publish': '发布页面',
   'page.unpublish': '撤下页面',
+  'page.set-home': '把页面设为首页',
+  'page.clear-home': '不再作为首页',
   'page.roll-back': '恢复页面的旧版本',
   'post.hide': '隐藏帖子',
   'post.show': '显示帖子',

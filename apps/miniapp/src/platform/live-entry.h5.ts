@@ -6,4 +6,6 @@ export const entryWay: typeof port.entryWay = (entry) =>
 
 export const openRoom: typeof port.openRoom = () => Promise.reject(new Error('no room opens from a browser'));
 
+export const roomButton: typeof port.roomButton = () => ({});
+
 export const playerStatus: typeof port.playerStatus = () => Promise.resolve(null);

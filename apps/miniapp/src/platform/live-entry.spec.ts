@@ -15,7 +15,7 @@ afterEach(() => withPlugin(true));
 describe('in WeChat', () => {
   it('leads into the plugin, by exactly its address', async () => {
     expect(weapp.entryWay(wechat)).toEqual({ kind: 'open' });
-    await weapp.openRoom(wechat, '7');
+    await weapp.openRoom(wechat, '7', null);
     expect(done).toEqual([
       {
         name: 'navigateTo',
@@ -27,9 +27,9 @@ describe('in WeChat', () => {
   });
 
   it('keeps its parameters well under the 600 characters the plugin takes', async () => {
-    await weapp.openRoom(wechat, '9'.repeat(19));
+    await weapp.openRoom(wechat, '9'.repeat(19), 't'.repeat(64));
     const { url } = done[0]?.options as { url: string }; // what navigateTo was given
-    expect(url.split('custom_params=')[1]?.length).toBeLessThan(200);
+    expect(url.split('custom_params=')[1]?.length).toBeLessThan(300);
   });
 
   it('explains while the plugin is off, and for every source it cannot show', () => {

@@ -1,5 +1,6 @@
 import { type Call, type CallRequest, toApiError, toQueryString } from '@kaibo/api-client';
 import Taro from '@tarojs/taro';
+import { noteServerDate } from '../clock';
 import { NoAnswer, TIMEOUT_MS } from './no-answer';
 
 /** What a mini-program's request gives; it has no HTTP cache that revalidates, so ETags are kept here. */
@@ -30,8 +31,8 @@ const exchange = async (url: string, { method, body, headers }: CallRequest, eta
   try {
     return await Taro.request<unknown>({
       url,
-      // Mini-programs have no PATCH; what viewers send is GET, POST and PUT. Bytes go as they are.
-      method: method as 'GET' | 'POST' | 'PUT',
+      // Mini-programs have no PATCH, and viewers send none. Bytes go as they are.
+      method: method as 'GET' | 'POST' | 'PUT' | 'DELETE',
       data: body,
       header: { accept: 'application/json', ...(etag === undefined ? {} : { 'if-none-match': etag }), ...headers },
       timeout: TIMEOUT_MS,
@@ -46,7 +47,9 @@ export const miniCall: Call = async <T>(request: CallRequest): Promise<T> => {
   const url = `${__API_BASE__}${request.path}${toQueryString(request.query)}`;
   const known = request.method === 'GET' ? kept.get(url) : undefined;
   const { statusCode, data, header } = await exchange(url, request, known?.etag);
+  noteServerDate(headerOf(header, 'date'));
   if (statusCode === 304 && known) return known.data as T; // the same address gave this body before
+  if (statusCode === 204) return undefined as T; // what answers nothing is called for nothing
   if (statusCode < 200 || statusCode >= 300 || typeof data !== 'object' || data === null) {
     throw toApiError(statusCode, data);
   }

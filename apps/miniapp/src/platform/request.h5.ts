@@ -1,4 +1,5 @@
 import { type Call, toApiError, toQueryString } from '@kaibo/api-client';
+import { noteServerDate } from '../clock';
 import { NoAnswer, TIMEOUT_MS } from './no-answer';
 
 const exchange = async (url: string, init: RequestInit): Promise<{ status: number; text: string }> => {
@@ -6,6 +7,7 @@ const exchange = async (url: string, init: RequestInit): Promise<{ status: numbe
   const timer = setTimeout(() => limit.abort(), TIMEOUT_MS);
   try {
     const answer = await fetch(url, { ...init, signal: limit.signal });
+    noteServerDate(answer.headers.get('date')); // of another origin it is not to be read
     return { status: answer.status, text: await answer.text() };
   } catch (cause) {
     throw new NoAnswer(`no answer from ${url}`, { cause });
@@ -35,6 +37,7 @@ export const call: Call = async <T>({ method, path, query, body, headers }: Para
     },
     body: body === undefined || body instanceof ArrayBuffer ? body : JSON.stringify(body),
   });
+  if (status === 204) return undefined as T; // what answers nothing is called for nothing
   const data = parse(text);
   if (status >= 400 || typeof data !== 'object' || data === null) throw toApiError(status, data);
   return data as T; // our own API's answer; hooks check what they lean on

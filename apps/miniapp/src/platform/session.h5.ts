@@ -61,3 +61,4 @@ export const signInCode: typeof port.signInCode = async (ways) => {
 };
 export const CAN_VERIFY_PHONE: typeof port.CAN_VERIFY_PHONE = false;
 export const NICKNAME_INPUT: typeof port.NICKNAME_INPUT = 'text';
+export const SIGNS_IN_QUIETLY: typeof port.SIGNS_IN_QUIETLY = false;

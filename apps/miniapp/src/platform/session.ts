@@ -19,3 +19,6 @@ export const CAN_VERIFY_PHONE: boolean = false;
 
 /** `type` of the input that offers the platform's own nickname. */
 export const NICKNAME_INPUT: 'nickname' | 'text' = 'text';
+
+/** Whether a sign-in shows nothing to the viewer and stays on the page, so that it may be had on the way of something else. */
+export const SIGNS_IN_QUIETLY: boolean = false;

@@ -11,6 +11,8 @@ interface ButtonProps {
   isDisabled?: boolean;
   /** The platform's own action, e.g. sharing. */
   openType?: 'share';
+  /** Attributes and events of the platform's own button. */
+  native?: Record<string, unknown> | null;
   onPress?: () => void;
 }
 
@@ -21,6 +23,7 @@ export const Button = ({
   isWide = false,
   isDisabled = false,
   openType,
+  native = null,
   onPress,
 }: ButtonProps) => (
   <PlatformButton
@@ -31,6 +34,7 @@ export const Button = ({
     openType={openType}
     onClick={isDisabled ? undefined : onPress}
     {...asControl('button', label)}
+    {...native}
   >
     {label}
   </PlatformButton>

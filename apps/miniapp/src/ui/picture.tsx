@@ -8,14 +8,16 @@ interface PictureProps {
   /** Its first letter stands in while there is no picture, or when it does not load. */
   name: string;
   isLazy?: boolean;
+  /** A face beside a name: the letter is small too. */
+  isSmall?: boolean;
 }
 
 /** Fills its parent. Decoration: what it shows is said by the text beside it. */
-export const Picture = ({ url, name, isLazy = true }: PictureProps) => {
+export const Picture = ({ url, name, isLazy = true, isSmall = false }: PictureProps) => {
   const [broken, setBroken] = useState<string | null>(null);
   return (
     <View className={styles.picture}>
-      <View className={styles.initial}>
+      <View className={`${styles.initial} ${isSmall ? styles.small : ''}`}>
         <Text>{[...name.trim()][0] ?? ''}</Text>
       </View>
       {url !== null && url !== broken && (

@@ -139,6 +139,17 @@ it('refreshes by pulling down, and shares', async () => {
   await expect(host.share()).rejects.toThrow('cannot be shared');
 });
 
+it('waits three seconds for a card’s promise, and takes what there is after that', async () => {
+  const sharing = (then: string) =>
+    aRunningHost(aPage(`Page({ onShareAppMessage() { return { title: '先', path: '/a', promise: ${then} } } })`));
+  expect(await sharing("Promise.resolve({ title: '后', path: '/b' })").share()).toEqual({ title: '后', path: '/b' });
+  jest.useFakeTimers();
+  const late = sharing('new Promise(() => {})').share();
+  await jest.advanceTimersByTimeAsync(3_000);
+  jest.useRealTimers();
+  expect(await late).toEqual({ title: '先', path: '/a' });
+});
+
 it('fires the bottom, the scrolling and the timeline', () => {
   const host = aRunningHost(
     aPage(`Page({ data: { seen: [] },
@@ -162,7 +173,7 @@ it('sends setData through JSON and counts it', () => {
   expect(host.page.instance.data).toMatchObject({ a: '中', when: '1970-01-01T00:00:00.000Z' });
   expect(host.page.instance.data).not.toHaveProperty('call');
   expect(host.page.instance.data).not.toHaveProperty('big');
-  expect(host.page.setData).toEqual({ calls: 2, bytes: 45 + 1_100_010 });
+  expect(host.page.setData).toEqual({ calls: 2, bytes: 45 + 1_100_010, most: 1_100_010 });
   expect(host.takeProblems()).toMatchObject([{ kind: 'api', message: expect.stringContaining('setData of 1100010') }]);
 });
 
@@ -213,6 +224,12 @@ it('ends cleanly: pages unload, timers stop, answers are dropped', async () => {
   expect(host.app).toMatchObject({ unloaded: true, ticks });
   expect(host.app).not.toHaveProperty('answered');
   expect(document.querySelector('.mini-page')).toBeNull();
+});
+
+it('tells what a screen reader is told', () => {
+  const host = aRunningHost(aPage('Page({})', '<view id="a" aria-label="进入直播间">›</view><view id="b"/>'));
+  expect([host.attribute('#a', 'aria-label'), host.attribute('#b', 'aria-label')]).toEqual(['进入直播间', null]);
+  expect(() => host.attribute('#c', 'aria-label')).toThrow('no #c');
 });
 
 it('waits no longer than told, and says what the page shows', async () => {

@@ -2,8 +2,8 @@
 import type * as glassEasel from 'glass-easel';
 import type { LaunchOptions } from '../api/api-context';
 import { innerControl, isDisabled } from '../builtins/builtin-component';
-import type { MiniBundle } from '../mini-bundle';
-import { parseUrl, resolvePath } from '../mini-url';
+import { type MiniBundle, pluginsOf } from '../mini-bundle';
+import { parsePluginUrl, parseUrl, resolvePath } from '../mini-url';
 import type { ApiCall } from './call-log';
 import { asComponent, builtinTag, domOf, elementsBelow, queryAll } from './element-tree';
 import type { AppInstance } from './mini-app';
@@ -42,16 +42,27 @@ export class MiniHost {
 
   /**
    * Starts the mini-program.
-   * @param url default: the first page of app.json. A page that does not exist is a problem, and nothing opens
+   * @param url default: the first page of app.json. A page that does not exist is a problem, and nothing opens. A plugin's page
+   *   (a room card of WeChat's live player, say) is not opened either, and its query is kept from the app, as on a phone
    * @throws whatever app.js or the first page's file throws while loading
    */
   launch(url: string = this.runtime.bundle.app.pages[0] ?? '', entry: Entry = {}): void {
     const { app, scripts, context } = this.runtime;
+    if (parsePluginUrl(url)) return this.launchAtPlugin(url, entry);
     const options = toLaunchOptions(url, entry);
     scripts.run('app');
     app.launch(options);
     if (context.stack.has(options.path)) context.stack.reLaunch(`/${url.replace(/^\//, '')}`);
     else app.pageNotFound(options);
+  }
+
+  private launchAtPlugin(url: string, entry: Entry): void {
+    const { app, scripts, context, bundle } = this.runtime;
+    const plugin = parsePluginUrl(url);
+    const isDeclared = Object.values(pluginsOf(bundle.app)).some(({ provider }) => provider === plugin?.domain);
+    if (!isDeclared) context.problems.add('plugin', `plugin ${plugin?.domain} is not declared in app.json`);
+    scripts.run('app');
+    app.launch({ scene: 1001, referrerInfo: {}, ...entry, path: parseUrl(url).path, query: {} });
   }
 
   /** The viewer leaves for another app: `onHide` of the page, then of the app. */
@@ -61,7 +72,7 @@ export class MiniHost {
   }
 
   /** The viewer comes back, perhaps through another card; the pages stay as they were. */
-  comeBack(entry: Entry & { query?: Record<string, string> } = {}): void {
+  comeBack(entry: Entry & { path?: string; query?: Record<string, string> } = {}): void {
     const { state, stack } = this.runtime.context;
     this.runtime.app.show({ ...state.enter, ...entry });
     stack.top?.call('onShow');
@@ -161,6 +172,12 @@ export class MiniHost {
   /** The text of an element, or of the whole shown page. */
   text(target?: Target): string {
     return (target === undefined ? this.page.element : domOf(this.find(target)))?.textContent ?? '';
+  }
+
+  /** An attribute as the phone's screen reader and styles see it, e.g. `aria-label`; null when there is none. */
+  attribute(target: Target, name: string): string | null {
+    const node = domOf(this.find(target));
+    return node instanceof Element ? node.getAttribute(name) : null;
   }
 
   /** What the stand-ins of one plugin component were given, in page order. `path` as inside the plugin. */

@@ -34,7 +34,7 @@ export const pageMaker = (parts: PageMakerParts): PageMaker => ({
     const root = backend.createRoot('page', space, path);
     const instance = root.get() as unknown as PageInstance; // the engine's caller, with the page's own handlers on it
     Object.assign(instance, structuredCopy(registry.fieldsOf(path)), { route: path, __route__: path, options: query });
-    const setData = { calls: 0, bytes: 0 };
+    const setData = { calls: 0, bytes: 0, most: 0 };
     meterSetData(instance, setData, (bytes) =>
       problems.add('api', `setData of ${bytes} bytes is above the limit`, path),
     );

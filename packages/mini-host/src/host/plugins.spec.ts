@@ -1,5 +1,5 @@
 /** @jest-environment jsdom */
-import { aRunningHost } from '../../test/hosts';
+import { aHost, aRunningHost } from '../../test/hosts';
 import { aPage, appJson, type Files } from '../../test/mini-program';
 
 const PROVIDER = 'wx2b03c6e691cd7370';
@@ -80,4 +80,17 @@ it('lets a subpackage use its own plugin, and nobody else', async () => {
   expect(host.takeProblems().map(({ message }) => message)).toContain(
     "requirePlugin('live'): not declared in app.json for pages/two/index",
   );
+});
+
+it('starts at a plugin’s page: the app alone runs, and is not told the query', () => {
+  const seen = 'App({ onLaunch(o) { this.at = o } })';
+  const files = withPlugin('Page({})', '<view/>', { 'app.js': seen });
+  const host = aHost(files);
+  host.launch(ROOM, { scene: 1007 });
+  expect(host.app.at).toMatchObject({ path: ROOM.split('?')[0], query: {}, scene: 1007 });
+  expect(host.pages).toEqual([]);
+  host.requireNoProblems();
+  const other = aHost(aPage('Page({})', '<view/>', { 'app.js': seen }));
+  other.launch(ROOM);
+  expect(other.takeProblems()).toMatchObject([{ kind: 'plugin' }]);
 });

@@ -2,6 +2,8 @@
 export interface SetDataStats {
   calls: number;
   bytes: number;
+  /** Of the largest call. */
+  most: number;
 }
 
 /** The platform refuses more in one call. Source: WeChat, 合理使用 setData. */
@@ -35,6 +37,7 @@ export const meterSetData = (instance: CanSetData, stats: SetDataStats, onTooLar
     const bytes = utf8Bytes(json);
     stats.calls += 1;
     stats.bytes += bytes;
+    stats.most = Math.max(stats.most, bytes);
     if (bytes > SET_DATA_LIMIT_BYTES) return onTooLarge(bytes);
     apply(JSON.parse(json) as Record<string, unknown>); // what went in, less what JSON cannot carry
     if (callback) void Promise.resolve().then(() => callback.call(instance));

@@ -15,6 +15,15 @@ export interface ShareRequest {
 
 const toCard = (value: unknown): ShareCard => (typeof value === 'object' && value !== null ? { ...value } : {});
 
+/** Source: WeChat, onShareAppMessage. */
+const WAITS_MS = 3_000;
+
+const within = async (promise: Promise<unknown>, waitMs: number): Promise<unknown> => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), waitMs)));
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+};
+
 /** Asks the shown page for a card, as the platform does when the viewer forwards it. */
 export class Sharing {
   /** Cards given so far, oldest first. */
@@ -23,7 +32,7 @@ export class Sharing {
   constructor(private readonly context: ApiContext) {}
 
   /**
-   * A `promise` in the answer is waited for. Without a path of its own the card opens the page as it is.
+   * A `promise` in the answer is waited for, three seconds long; then the rest of the answer is the card. Without a path of its own the card opens the page as it is.
    * @throws Error when the page cannot be forwarded
    */
   async shareCard(request: ShareRequest = { from: 'menu' }): Promise<ShareCard> {
@@ -31,7 +40,7 @@ export class Sharing {
     if (!page.has('onShareAppMessage')) throw new Error(`${page.path} has no onShareAppMessage: it cannot be shared`);
     const answer = toCard(page.call('onShareAppMessage', { webViewUrl: '', ...request }));
     const { promise, ...now } = answer;
-    const card = promise instanceof Promise ? { ...now, ...toCard(await promise) } : now;
+    const card = promise instanceof Promise ? { ...now, ...toCard(await within(promise, WAITS_MS)) } : now;
     this.cards.push(card);
     return card;
   }

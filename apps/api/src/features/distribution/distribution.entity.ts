@@ -49,7 +49,7 @@ export class DistributionPersonEntity {
   onDelete: 'CASCADE',
 })
 @Check('ck_share_links_kind', `kind in ('card', 'code')`)
-@Check('ck_share_links_target', 'num_nonnulls(room_id, content_id, page_id) = 1')
+@Check('ck_share_links_target', 'num_nonnulls(room_id, content_id, page_id) <= 1')
 @Index('ix_share_links_sharer', ['merchantId', 'sharerId', 'id'])
 @Index('ix_share_links_room', ['merchantId', 'roomId'], { where: 'room_id is not null' })
 @Index('ix_share_links_content', ['merchantId', 'contentId'], { where: 'content_id is not null' })

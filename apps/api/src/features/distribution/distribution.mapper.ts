@@ -7,20 +7,32 @@ import type { BindingMoveEntity, DistributionPolicyEntity, ShareLinkEntity } fro
 import { decodeFacts } from './facts.rules';
 import { DEFAULT_TERMS, type PolicyTerms } from './policy.rules';
 
-/** What a mini-program code opens, and where "home" goes. */
-export const LANDING_PAGE = 'pages/rooms/index';
+/** What a mini-program code opens: it asks what the code is of, and goes on there. */
+export const LANDING_PAGE = 'pages/share/index';
+/** Where "home" goes. */
+const HOME_PAGE = 'pages/home/index';
+
+/** The mini-program's own pages. */
+const PAGES: Record<ShareTarget, string> = {
+  room: 'pages/room/index',
+  goods: 'pages/goods/index',
+  article: 'content/article/index',
+  topic: 'content/topic/index',
+  page: 'content/page/index',
+  home: HOME_PAGE,
+};
 
 /** @param kind of its content, where it is content */
 export function targetOf(link: ShareLinkEntity, kind: ContentKind | null): { target: ShareTarget; targetId: string } {
   if (link.roomId !== null) return { target: 'room', targetId: link.roomId };
   if (link.pageId !== null) return { target: 'page', targetId: link.pageId };
-  return { target: kind === 'goods' ? 'goods' : 'article', targetId: link.contentId ?? '' }; // one of the three, by the table
+  return link.contentId === null
+    ? { target: 'home', targetId: '' }
+    : { target: kind ?? 'article', targetId: link.contentId };
 }
 
 const pathOf = (target: ShareTarget, targetId: string, token: string): string =>
-  target === 'room'
-    ? `pages/room/index?id=${targetId}&s=${token}`
-    : `${LANDING_PAGE}?target=${target}&id=${targetId}&s=${token}`;
+  target === 'home' ? `${HOME_PAGE}?s=${token}` : `${PAGES[target]}?id=${targetId}&s=${token}`;
 
 export const toShareView = (
   link: ShareLinkEntity,
@@ -33,7 +45,7 @@ export const toShareView = (
   targetId,
   token,
   path: pathOf(target, targetId, token),
-  customParams: toCustomParams(token, LANDING_PAGE),
+  customParams: toCustomParams(token, HOME_PAGE),
   landingPage: LANDING_PAGE,
   scene: toScene(link.key),
   createdAt: link.createdAt.toISOString(),

@@ -66,10 +66,26 @@ describe('a share', () => {
     const goods = await aContent(shop, 'goods');
     const shared = await a.share({ target: 'goods', targetId: goods.id });
     expect(shared).toMatchObject({ target: 'goods', targetId: goods.id });
+    expect(shared.path).toBe(`pages/goods/index?id=${goods.id}&s=${shared.token}`);
     const page = await a.shares({ limit: 2 });
     expect(page.items.map(({ id }) => id)).toEqual([shared.id, code.id]);
     expect((await a.shares({ cursor: page.nextCursor ?? '' })).items).toEqual([card]);
     expect(await a.lookUp(shop.appId, code.scene.slice(2))).toMatchObject({ target: 'room', targetId: roomId });
+  });
+
+  it('is of a topic too, and of the mini-program itself, which has no id', async () => {
+    const { shop, viewers } = await aShop();
+    const [a, b] = [await viewers.signIn(), await viewers.signIn()];
+    const topic = await aContent(shop, 'topic');
+    const ofTopic = await a.share({ target: 'topic', targetId: topic.id });
+    expect(ofTopic).toMatchObject({ target: 'topic', path: `content/topic/index?id=${topic.id}&s=${ofTopic.token}` });
+    const home = await a.share({ target: 'home' });
+    expect(home).toMatchObject({ target: 'home', targetId: '', path: `pages/home/index?s=${home.token}` });
+    expect(await a.share({ target: 'home' })).toEqual(home);
+    const code = await a.share({ target: 'home', kind: 'code' });
+    expect(await a.lookUp(shop.appId, code.scene.slice(2))).toMatchObject({ target: 'home', targetId: '' });
+    await expect(a.share({ target: 'topic' })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    expect(await b.touch(aTouch({ token: home.token }))).toMatchObject({ superior: { id: a.id } });
   });
 
   it('says which thing is not there, and shows nobody another one’s', async () => {

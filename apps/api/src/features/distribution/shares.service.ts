@@ -152,8 +152,10 @@ export class SharesService {
     return link;
   }
 
-  private async requireTarget(tx: EntityManager, { merchantId, miniAppId }: Viewer, { target, targetId }: MakeShare) {
+  private async requireTarget(tx: EntityManager, { merchantId, miniAppId }: Viewer, asked: MakeShare) {
     const none = { roomId: null, contentId: null, pageId: null };
+    const { target, targetId = '' } = asked; // the contract asks for it of everything but `home`
+    if (target === 'home') return none;
     if (target === 'page') return { ...none, pageId: targetId };
     if (target === 'room') {
       const room = await this.rooms.findRoom(tx, merchantId, targetId);

@@ -3,6 +3,7 @@ import {
   KEYWORD_LENGTH,
   type LotteryState,
   MAX_PRIZE_VALUE_FEN,
+  PLATFORMS_WITHOUT_LOTTERIES,
   type WinState,
 } from '@kaibo/contracts/lotteries';
 import type { FieldProblem } from '@kaibo/contracts/errors.dto';
@@ -63,9 +64,6 @@ export interface DraftPrize extends Pick<
 /** A promotion must not be taken for the state's lottery, nor for gambling (WeChat's norms on misleading, and on gambling). */
 const STATE_LOTTERY = /彩票|福彩|体彩|双色球|六合彩|赌博|博彩/u;
 
-/** A campaign's own platforms: Douyin and Toutiao take no lottery of a mini-app (暂不接入). */
-const REFUSING: readonly Platform[] = ['douyin', 'toutiao'];
-
 /**
  * Everything that stands against publishing: kinds, conditions, method, amounts, values, terms, organiser. Pure.
  * @returns empty when it may be published
@@ -73,7 +71,8 @@ const REFUSING: readonly Platform[] = ['douyin', 'toutiao'];
 export function complianceProblems(draft: Draft, prizes: readonly DraftPrize[], platform: Platform): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const tell = (field: string, rule: string, message: string) => problems.push({ field, rule, message });
-  if (REFUSING.includes(platform)) tell('roomId', 'platform', `${platform} takes no lotteries of mini-apps`);
+  if (PLATFORMS_WITHOUT_LOTTERIES.includes(platform))
+    tell('roomId', 'platform', `${platform} takes no lotteries of mini-apps`);
   if (draft.organiser.trim() === '') tell('organiser', 'isNotEmpty', 'the organiser must be named');
   if (draft.claimTerms.trim() === '') tell('claimTerms', 'isNotEmpty', 'how a prize is claimed must be said');
   if (draft.entryKind === 'comment' && !isKeyword(draft.keyword ?? ''))

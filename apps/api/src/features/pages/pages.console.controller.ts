@@ -72,6 +72,18 @@ export class PagesConsoleController {
     return this.pages.unpublish(staff.merchantId, actorOf(staff), id);
   }
 
+  @Put('pages/:id/home')
+  @Allow('staff', 'content.write')
+  setHome(@CurrentStaff() staff: Staff, @Param('id', ParseIdPipe) id: string): Promise<ConsolePageView> {
+    return this.pages.setHome(staff.merchantId, actorOf(staff), id);
+  }
+
+  @Delete('pages/:id/home')
+  @Allow('staff', 'content.write')
+  clearHome(@CurrentStaff() staff: Staff, @Param('id', ParseIdPipe) id: string): Promise<ConsolePageView> {
+    return this.pages.clearHome(staff.merchantId, actorOf(staff), id);
+  }
+
   @Post('pages/:id/roll-back')
   @Allow('staff', 'content.write')
   @HttpCode(200)

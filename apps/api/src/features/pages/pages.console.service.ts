@@ -76,6 +76,7 @@ export class PagesConsoleService implements OnModuleInit {
         revision: 1,
         publishedNumber: null,
         lastNumber: 0,
+        isHome: false,
         createdAt: now,
         changedAt: now,
       });
@@ -109,6 +110,22 @@ export class PagesConsoleService implements OnModuleInit {
   unpublish(merchantId: string, actor: Actor, id: string): Promise<ConsolePageView> {
     return this.change(merchantId, actor, id, 'unpublish', (_tx, page) => {
       page.publishedNumber = null;
+      return Promise.resolve();
+    });
+  }
+
+  /** Mini-programs begin with it once viewers see it, and with no other. @throws AppError PAGE_NOT_FOUND */
+  setHome(merchantId: string, actor: Actor, id: string): Promise<ConsolePageView> {
+    return this.change(merchantId, actor, id, 'set-home', async (tx, page) => {
+      await this.pages.clearHome(tx, merchantId);
+      page.isHome = true;
+    });
+  }
+
+  /** Without one, mini-programs begin with the list of rooms. @throws AppError PAGE_NOT_FOUND */
+  clearHome(merchantId: string, actor: Actor, id: string): Promise<ConsolePageView> {
+    return this.change(merchantId, actor, id, 'clear-home', (_tx, page) => {
+      page.isHome = false;
       return Promise.resolve();
     });
   }
@@ -162,10 +179,12 @@ export class PagesConsoleService implements OnModuleInit {
     merchantId: string,
     actor: Actor,
     id: string,
-    verb: 'save' | 'publish' | 'unpublish' | 'roll-back',
+    verb: 'save' | 'publish' | 'unpublish' | 'roll-back' | 'set-home' | 'clear-home',
     change: (tx: EntityManager, page: PageEntity) => Promise<void>,
   ): Promise<ConsolePageView> {
     return this.db.forMerchant(merchantId, async (tx) => {
+      // Choosing one takes the choice from another: in turn, or two that choose at once would wait for each other.
+      if (verb === 'set-home') await this.pages.lockAll(tx, merchantId);
       const page = await this.pages.getForUpdate(tx, merchantId, id);
       const before = toConsolePageView(page);
       await change(tx, page);

@@ -1,11 +1,11 @@
 import { Controller, Get, type OnModuleInit, Param, Req, Res } from '@nestjs/common';
-import { PageView } from '@kaibo/contracts/pages.dto';
+import { HomeView, PageView } from '@kaibo/contracts/pages.dto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../core/auth';
 import { FastReads, sendWarm } from '../../core/fast-reads';
 import { isId, ParseAppIdPipe, ParseIdPipe } from '../../core/valid';
 import { KeptWarm, WarmRoutes } from '../../core/warm';
-import { pageKey, PagesService } from './pages.service';
+import { HOME_KEY, pageKey, PagesService } from './pages.service';
 
 @Controller('v1/apps/:appId/pages')
 export class PagesController implements OnModuleInit {
@@ -14,6 +14,18 @@ export class PagesController implements OnModuleInit {
     private readonly reads: FastReads,
     private readonly warm: WarmRoutes,
   ) {}
+
+  /** The one that staff chose to begin with. */
+  @Get('home')
+  @Public()
+  @KeptWarm('pages.home')
+  async home(
+    @Param('appId', ParseAppIdPipe) appId: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<HomeView> {
+    return sendWarm(request, reply, await this.pages.getHome(appId));
+  }
 
   @Get(':id')
   @Public()
@@ -28,6 +40,7 @@ export class PagesController implements OnModuleInit {
   }
 
   onModuleInit(): void {
+    this.warm.add('pages.home', ({ params }) => this.reads.peek((params as { appId: string }).appId, HOME_KEY)); // the route's own name
     this.warm.add('pages.get', ({ params }) => {
       const { appId, id } = params as { appId: string; id: string }; // the route's own names
       return isId(id) ? this.reads.peek(appId, pageKey(id)) : null;

@@ -1,9 +1,10 @@
 import type { PageDocument } from '@kaibo/contracts/pages.dto';
-import { Check, Column, Entity, ForeignKey, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 
 /** 页面: a draft that staff work on, and which of its versions viewers see. */
 @Entity('pages')
 @ForeignKey('MerchantEntity', ['merchantId'], ['id'], { name: 'fk_pages_merchant' })
+@Index('uq_pages_home', ['merchantId'], { unique: true, where: 'is_home' })
 @Check('ck_pages_numbers', 'revision > 0 and last_number >= coalesce(published_number, 0)')
 export class PageEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_pages' }) merchantId!: string;
@@ -21,6 +22,8 @@ export class PageEntity {
   @Column({ name: 'published_number', type: 'integer', nullable: true }) publishedNumber!: number | null;
   /** The newest version's; numbers are never used again. */
   @Column({ name: 'last_number', type: 'integer', default: 0 }) lastNumber!: number;
+  /** The one that the mini-programs begin with; at most one of a merchant's. */
+  @Column({ name: 'is_home', type: 'boolean', default: false }) isHome!: boolean;
   @Column({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
   @Column({ name: 'changed_at', type: 'timestamptz' }) changedAt!: Date;
 }

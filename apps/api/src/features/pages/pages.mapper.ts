@@ -17,6 +17,7 @@ export const toConsolePageCard = (page: PageEntity): ConsolePageCard => ({
   id: page.id,
   name: page.name,
   publishedNumber: page.publishedNumber,
+  isHome: page.isHome,
   changedAt: page.changedAt.toISOString(),
 });
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, type EntityManager, LessThanOrEqual } from 'typeorm';
+import { In, type EntityManager, IsNull, LessThanOrEqual, Not } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import { PageEntity, PageVersionEntity } from './pages.entity';
 
@@ -52,6 +52,20 @@ export class PagesRepository {
       select: { id: true, publishedNumber: true },
     });
     return new Map(rows.map(({ id, publishedNumber }) => [id, publishedNumber !== null]));
+  }
+
+  /** The one that mini-programs begin with; null: none was chosen, or viewers do not see it. */
+  async findHome(tx: EntityManager, merchantId: string): Promise<string | null> {
+    const page = await tx.findOne(PageEntity, {
+      where: { merchantId, isHome: true, publishedNumber: Not(IsNull()) },
+      select: { id: true },
+    });
+    return page?.id ?? null;
+  }
+
+  /** No page is the one to begin with any more. */
+  async clearHome(tx: EntityManager, merchantId: string): Promise<void> {
+    await tx.update(PageEntity, { merchantId, isHome: true }, { isHome: false });
   }
 
   async addVersion(tx: EntityManager, version: PageVersionEntity): Promise<void> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PageDocument, PageView, ShownPageBlock } from '@kaibo/contracts/pages.dto';
+import type { HomeView, PageDocument, PageView, ShownPageBlock } from '@kaibo/contracts/pages.dto';
 import type { RoomCard } from '@kaibo/contracts/rooms.dto';
 import type { RoomState } from '@kaibo/contracts/rooms';
 import type { SlotView } from '@kaibo/contracts/slots.dto';
@@ -23,6 +23,9 @@ const MOST_LISTED = 20;
 
 /** The answer's name within a mini-app. */
 export const pageKey = (id: string): string => `g ${id}`;
+
+/** The same of the page to begin with. */
+export const HOME_KEY = 'h';
 
 /** What was found for a page's blocks, and when the clock alone makes it wrong. */
 interface Found {
@@ -51,7 +54,25 @@ export class PagesService {
     return this.reads.answer(feed, pageKey(id), 'content', () => this.build(feed, id));
   }
 
+  /** The page that the mini-program begins with, if staff chose one. @throws AppError APP_NOT_FOUND */
+  async getHome(appId: string): Promise<Warm> {
+    const feed = await this.reads.feed(appId);
+    return this.reads.answer(feed, HOME_KEY, 'content', async () => {
+      const id = await this.db.forMerchant(feed.merchantId, (tx) => this.pages.findHome(tx, feed.merchantId));
+      const made = id === null ? null : await this.make(feed, id);
+      const view: HomeView = { page: made?.view ?? null };
+      return { answer: await readyJson(view), freshUntil: made?.freshUntil ?? null };
+    });
+  }
+
   private async build(feed: Feed, id: string): Promise<Built> {
+    const made = await this.make(feed, id);
+    if (!made) return { answer: new AppError('PAGE_NOT_FOUND', { id }), freshUntil: null };
+    return { answer: await readyJson(made.view), freshUntil: made.freshUntil };
+  }
+
+  /** The page with all that it points to; null when viewers do not see it. */
+  private async make(feed: Feed, id: string): Promise<{ view: PageView; freshUntil: Date | null } | null> {
     const { merchantId } = feed;
     const now = this.world.now();
     const published = await this.db.forMerchant(merchantId, async (tx) => {
@@ -62,7 +83,7 @@ export class PagesService {
       const { number, document } = await this.pages.getVersion(tx, merchantId, id, page.publishedNumber);
       return { name: page.name, number, document };
     });
-    if (!published) return { answer: new AppError('PAGE_NOT_FOUND', { id }), freshUntil: null };
+    if (!published) return null;
     const { name, number, document } = published;
     // Each of these is a statement of its own, past the transaction.
     const lists = await this.roomLists(feed, document, now);
@@ -70,7 +91,7 @@ export class PagesService {
       this.show(tx, feed, document, lists, now),
     );
     const view: PageView = { id, name, number, blocks };
-    return { answer: await readyJson(view), freshUntil };
+    return { view, freshUntil };
   }
 
   private async roomLists(feed: Feed, { blocks }: PageDocument, now: Date): Promise<RoomLists> {

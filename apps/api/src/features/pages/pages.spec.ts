@@ -43,6 +43,43 @@ const read = async (of: TestMerchant, id: string) => {
 };
 const words = async (of: TestMerchant, id: string) => (await read(of, id)).blocks.map((block) => block.text);
 
+describe('the page to begin with', () => {
+  const home = async (of: TestMerchant) => {
+    await app.app.get(Feeds).poll();
+    return (await asViewer(app).pages.home(of.appId)).page;
+  };
+
+  it('is the one that staff chose, while viewers see it', async () => {
+    const shop = await aMerchant(app);
+    const { pages } = shop.staff;
+    const [one, two] = [await published(shop, page(text('一'))), await published(shop, page(text('二')))];
+    expect(await home(shop)).toBeNull();
+    await pages.setHome(one);
+    expect((await home(shop))?.id).toBe(one);
+    await pages.setHome(two);
+    expect((await home(shop))?.blocks).toEqual([text('二')]);
+    expect((await pages.list()).items.filter(({ isHome }) => isHome).map(({ id }) => id)).toEqual([two]);
+    await pages.unpublish(two);
+    expect(await home(shop)).toBeNull();
+    await pages.publish(two, { revision: (await pages.get(two)).revision });
+    expect((await home(shop))?.id).toBe(two);
+    await pages.clearHome(two);
+    expect(await home(shop)).toBeNull();
+  });
+
+  it('is one, however many are chosen at once, and nobody else’s', async () => {
+    const [shop, other] = [await aMerchant(app), await aMerchant(app)];
+    const ids: string[] = [];
+    for (const word of ['一', '二', '三', '四']) ids.push(await published(shop, page(text(word))));
+    await Promise.all([...ids, ...ids].map((id) => shop.staff.pages.setHome(id)));
+    const chosen = (await shop.staff.pages.list()).items.filter(({ isHome }) => isHome);
+    expect(chosen).toHaveLength(1);
+    expect((await home(shop))?.id).toBe(chosen[0]?.id);
+    expect(await home(other)).toBeNull();
+    expect(await codeOf(other.staff.pages.setHome(ids[0] ?? ''))).toMatch(/^404 PAGE_NOT_FOUND/);
+  });
+});
+
 describe('a page', () => {
   it('is a draft until it is published, keeps its history, and goes back', async () => {
     const shop = await aMerchant(app);

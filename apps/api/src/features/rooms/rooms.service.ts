@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RoomState } from '@kaibo/contracts/rooms';
+import { DISTRIBUTION_CAPABILITIES } from '@kaibo/contracts/distribution';
+import { PLATFORMS_WITHOUT_LOTTERIES } from '@kaibo/contracts/lotteries';
 import type { AppView, ListRooms, RoomCard, RoomPage } from '@kaibo/contracts/rooms.dto';
 import { AppError } from '../../core/app-error';
 import { Db } from '../../core/db';
@@ -122,6 +124,10 @@ export class RoomsService {
         platform: app.platform,
         source: app.source,
         capabilities: [...CAPABILITIES[app.source]],
+        allowed: {
+          team: DISTRIBUTION_CAPABILITIES[app.platform].team,
+          lotteries: !PLATFORMS_WITHOUT_LOTTERIES.includes(app.platform),
+        },
       };
       return { answer: await readyJson(view), freshUntil: null };
     });

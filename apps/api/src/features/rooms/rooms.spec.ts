@@ -335,7 +335,16 @@ describe('one room, one mini-app', () => {
       platform: 'wechat',
       source: 'wechat-live',
       capabilities: ['list', 'goods', 'hint', 'plugin'],
+      allowed: { team: true, lotteries: true },
     });
+  });
+
+  it('is told what its platform forbids', async () => {
+    const merchant = await aMerchant(app);
+    const [appId, viewer] = ['tt00000000000000f1', asViewer(app)];
+    await merchant.staff.merchants.addMiniApp({ platform: 'douyin', appId, name: '抖', source: 'douyin' });
+    await poll();
+    expect((await viewer.app(appId)).allowed).toEqual({ team: false, lotteries: false });
   });
 
   it('comes into being without a restart', async () => {

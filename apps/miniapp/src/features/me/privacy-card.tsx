@@ -16,6 +16,7 @@ export const PrivacyCard = ({ privacy, memberId, onErased }: PrivacyCardProps) =
   return (
     <View className={styles.card}>
       <Button id="export" label={texts.me.export} kind="soft" isWide isDisabled={isBusy} onPress={takeOut} />
+      <View className={styles.apart} />
       <Button id="erase" label={texts.me.erase} kind="plain" isWide isDisabled={isBusy} onPress={erase} />
       {failure && (
         <Text id="privacy-failure" className={styles.failure}>

@@ -1,5 +1,6 @@
 import type { AvatarType } from '@kaibo/contracts/members';
 import type { MemberView, PhoneView } from '@kaibo/contracts/members.dto';
+import { useDidShow } from '@tarojs/taro';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { failureCode } from '../../api';
 import type { FailureCode } from '../../texts';
@@ -27,6 +28,8 @@ export type MeState =
 
 export interface MeActions {
   retry: () => void;
+  /** The account is gone: whoever opens the page again signs in anew. */
+  leave: () => void;
   save: (nickname: string) => void;
   /** @param pick gives the picture; null when the viewer changed their mind */
   chooseAvatar: (pick: () => Promise<ArrayBuffer | null>) => void;
@@ -66,6 +69,18 @@ export const useMe = (me: Me): [MeState, MeActions] => {
     return () => void (isOpen.current = false);
   }, [load]);
 
+  // A tab stays where it is while others are shown.
+  const hasLeft = useRef(false);
+  useDidShow(() => {
+    if (!hasLeft.current) return;
+    hasLeft.current = false;
+    void load();
+  });
+  const leave = useCallback(() => {
+    hasLeft.current = true;
+    put(() => ({ status: 'loading' }));
+  }, [put]);
+
   /** One change at a time; what failed leaves what is shown. */
   const change = useCallback(
     async (work: () => Promise<MemberView | null>) => {
@@ -104,5 +119,5 @@ export const useMe = (me: Me): [MeState, MeActions] => {
     (code: string) => void change(async () => (await me.verifyPhone(code)).member),
     [change, me],
   );
-  return [state, { retry: () => void load(), save, chooseAvatar, verifyPhone }];
+  return [state, { retry: () => void load(), leave, save, chooseAvatar, verifyPhone }];
 };

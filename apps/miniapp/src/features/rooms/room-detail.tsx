@@ -1,9 +1,9 @@
 import type { RoomView } from '@kaibo/contracts/rooms.dto';
 import { Text, View } from '@tarojs/components';
 import { pictureUrl } from '../../api';
+import { isClockWrong } from '../../clock';
 import { asText } from '../../platform/accessibility';
 import type { EntryWay } from '../../platform/live-entry';
-import { LiveReminder } from '../../platform/live-reminder';
 import { RoomPlayer } from '../../platform/room-player';
 import { SHARE_OPEN_TYPE } from '../../platform/share';
 import { texts } from '../../texts';
@@ -11,8 +11,10 @@ import { Button } from '../../ui/button';
 import { Notice } from '../../ui/notice';
 import { Picture } from '../../ui/picture';
 import { Skeleton } from '../../ui/skeleton';
+import { ToPoster } from '../posters/to-poster';
+import { RoomReminder } from '../reminders/room-reminder';
 import { GoodsList } from './goods-list';
-import type { Freshness } from './freshness';
+import type { Freshness } from '../../reading/freshness';
 import { LiveCountdown } from './live-countdown';
 import styles from './room-detail.module.scss';
 import { freshnessText, whenText } from './room-texts';
@@ -28,8 +30,12 @@ interface RoomDetailProps {
   /** ms; decides what is today. */
   now: number;
   onEnter: () => void;
+  /** What makes the entry button the platform's own; null: `onEnter` does it. */
+  button: Record<string, unknown> | null;
   onShare: () => void;
   onPlayFail: () => void;
+  /** It has begun, and the page does not know yet. */
+  onLate: () => void;
 }
 
 /** The entry button's words, and whether there is anything to enter yet. */
@@ -38,12 +44,17 @@ const entryLabel = (room: RoomView, way: EntryWay): { label: string; isDisabled:
   if (moment === 'closed') return { label: texts.statusNotes[room.status], isDisabled: true };
   if (way.kind === 'explain') return { label: texts.howToWatch, isDisabled: false };
   if (way.kind === 'open') return { label: texts.enter[moment], isDisabled: false };
+  if (way.kind === 'button') {
+    if (moment === 'live') return { label: texts.enter.live, isDisabled: false };
+    return { label: moment === 'upcoming' ? texts.play.upcoming : texts.statusNotes.ended, isDisabled: true };
+  }
   return { label: texts.play[moment === 'replay' ? 'ended' : moment], isDisabled: moment === 'upcoming' };
 };
 
 /** A room as its page shows it. */
-export const RoomDetail = ({ room, way, freshness, isPlaying, now, onEnter, onShare, onPlayFail }: RoomDetailProps) => {
-  const notice = freshnessText(freshness, now);
+export const RoomDetail = (props: RoomDetailProps) => {
+  const { room, way, freshness, isPlaying, now, onEnter, button, onShare, onPlayFail, onLate } = props;
+  const notice = freshnessText(freshness);
   const when = whenText(room, now);
   const { label, isDisabled } = entryLabel(room, way);
   const cover = pictureUrl(room.cover);
@@ -80,18 +91,23 @@ export const RoomDetail = ({ room, way, freshness, isPlaying, now, onEnter, onSh
       </View>
       {notice !== null && <Notice text={notice} />}
       {room.status === 'upcoming' && <LiveCountdown startsAt={room.startsAt} when={when} />}
-      {room.status === 'upcoming' && way.kind === 'open' && room.entry.platformRoomId !== null && (
-        <View className={styles.reminder}>
-          <LiveReminder platformRoomId={room.entry.platformRoomId} />
-        </View>
-      )}
+      {room.status === 'upcoming' && isClockWrong() && <Notice text={texts.clockWrong} />}
+      {room.status === 'upcoming' && <RoomReminder room={room} onLate={onLate} />}
       {room.capabilities.includes('goods') && <GoodsList goods={room.goods} />}
+      <ToPoster target="room" targetId={room.id} />
       <View className={styles.bar}>
         <View className={styles.share}>
           <Button id="share" label={texts.share} kind="plain" openType={SHARE_OPEN_TYPE} onPress={onShare} />
         </View>
         <View className={styles.enter}>
-          <Button id="enter" label={label} isWide isDisabled={isDisabled} onPress={onEnter} />
+          <Button
+            id="enter"
+            label={label}
+            isWide
+            isDisabled={isDisabled}
+            native={isDisabled ? null : button}
+            onPress={button ? undefined : onEnter}
+          />
         </View>
       </View>
     </View>

@@ -1,7 +1,8 @@
 import type { RoomState } from '@kaibo/contracts/rooms';
-import { Text, View } from '@tarojs/components';
-import { asControl, asText } from '../../platform/accessibility';
+import { View } from '@tarojs/components';
+import { asText } from '../../platform/accessibility';
 import { texts } from '../../texts';
+import { ListTail } from '../../ui/list-tail';
 import { Empty, Failure } from '../../ui/message';
 import { Notice } from '../../ui/notice';
 import { Skeleton } from '../../ui/skeleton';
@@ -9,7 +10,7 @@ import { WindowedRows } from '../../ui/windowed-rows';
 import { freshnessText, whenText } from './room-texts';
 import styles from './room-list.module.scss';
 import { RoomTile } from './room-tile';
-import type { RoomListState, Tail } from './use-room-list';
+import type { RoomListState } from './use-room-list';
 
 interface RoomListProps {
   tab: RoomState;
@@ -37,25 +38,6 @@ const Bones = () => (
   </View>
 );
 
-const ListTail = ({ tail, onMore }: { tail: Tail; onMore: () => void }) => {
-  switch (tail) {
-    case 'unknown':
-      return null;
-    case 'end':
-      return <View className={styles.tail}>{texts.end}</View>;
-    case 'loading':
-      return <View className={styles.tail}>{texts.loadingMore}</View>;
-    default: {
-      const label = tail === 'failed' ? texts.moreFailed : texts.more;
-      return (
-        <View id="more" className={styles.tail} onClick={onMore} {...asControl('button', label)}>
-          <Text>{label}</Text>
-        </View>
-      );
-    }
-  }
-};
-
 /** One tab's rooms in each of its states. */
 export const RoomList = ({ tab, state, now, onOpen, onMore, onRetry, onTab }: RoomListProps) => {
   switch (state.status) {
@@ -75,7 +57,7 @@ export const RoomList = ({ tab, state, now, onOpen, onMore, onRetry, onTab }: Ro
         />
       );
     case 'ready': {
-      const notice = freshnessText(state.freshness, now);
+      const notice = freshnessText(state.freshness);
       if (state.rooms.length === 0) {
         const other = tab === 'live' ? 'upcoming' : tab === 'upcoming' ? 'ended' : null;
         return (

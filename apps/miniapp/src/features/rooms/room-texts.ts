@@ -1,7 +1,7 @@
 import type { RoomCard, RoomGoods } from '@kaibo/contracts/rooms.dto';
 import { texts } from '../../texts';
 import type { Sum } from '../../ui/price';
-import type { Freshness } from './freshness';
+import type { Freshness } from '../../reading/freshness';
 import { isOtherZone, priceOf, toneOf, yuanParts, zonedTime } from './rooms.rules';
 
 /** When a room starts or started, in the merchant's zone; says which zone when the phone's is another. */
@@ -12,8 +12,11 @@ export const whenText = (room: Pick<RoomCard, 'status' | 'startsAt'>, now: numbe
   return `${texts.startsAt[toneOf(room.status)](texts.time(time))}${zone}`;
 };
 
-/** The line above what may be old; null when it is fresh. */
-export const freshnessText = (freshness: Freshness, now: number): string | null => {
+/**
+ * The line above what may be old; null when it is fresh.
+ * @param now ms by the phone's own clock, right or wrong: so its age was noted too
+ */
+export const freshnessText = (freshness: Freshness, now: number = Date.now()): string | null => {
   if (freshness === null) return null;
   if (freshness.kind === 'slow') return texts.slowUpdate;
   const minutes = Math.max(0, Math.floor((now - freshness.savedAt) / 60_000));

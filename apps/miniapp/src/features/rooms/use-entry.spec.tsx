@@ -9,7 +9,7 @@ import { useEntry } from './use-entry';
 const wechat: RoomEntry = { source: 'wechat-live', platformRoomId: '412', playUrl: null };
 const manual: RoomEntry = { source: 'manual', platformRoomId: null, playUrl: 'https://live.test/a.m3u8' };
 
-const start = (entry: RoomEntry | null) => renderHook(() => useEntry(entry && aRoom({ id: '7', entry })));
+const start = (entry: RoomEntry | null) => renderHook(() => useEntry(entry && aRoom({ id: '7', entry }), () => null));
 const names = () => done.map(({ name }) => name);
 
 beforeEach(resetTaro);

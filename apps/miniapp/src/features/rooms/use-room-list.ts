@@ -6,7 +6,7 @@ import { watchNetwork } from '../../platform/network';
 import { readStored, store } from '../../platform/storage';
 import { useVisible } from '../../platform/visibility';
 import type { FailureCode } from '../../texts';
-import { type Freshness, freshnessOf } from './freshness';
+import { type Freshness, freshnessOf } from '../../reading/freshness';
 import {
   isPage,
   nextCursorOf,
@@ -16,15 +16,13 @@ import {
   roomsOf,
   SLOW_AFTER_MS,
 } from './rooms.rules';
-import { useRepeating } from './use-repeating';
+import type { Tail } from '../../reading/use-paged';
+import { useRepeating } from '../../reading/use-repeating';
 
 export type RoomListState =
   | { status: 'loading'; isSlow: boolean }
   | { status: 'failed'; code: FailureCode }
   | { status: 'ready'; rooms: readonly RoomCard[]; tail: Tail; freshness: Freshness };
-
-/** What stands under the last row. */
-export type Tail = 'unknown' | 'end' | 'more' | 'loading' | 'failed';
 
 export interface RoomListActions {
   /** Reads again what is shown; ends when it is shown, also after a failure. */

@@ -7,7 +7,7 @@ import { watchNetwork } from '../../platform/network';
 import { readStored, store } from '../../platform/storage';
 import { useVisible } from '../../platform/visibility';
 import type { FailureCode } from '../../texts';
-import { type Freshness, freshnessOf } from './freshness';
+import { type Freshness, freshnessOf } from '../../reading/freshness';
 import {
   isGoneBy,
   isRoom,
@@ -16,7 +16,7 @@ import {
   REVALIDATE_EVERY_MS,
   SLOW_AFTER_MS,
 } from './rooms.rules';
-import { useRepeating } from './use-repeating';
+import { useRepeating } from '../../reading/use-repeating';
 
 export type RoomPageState =
   | { status: 'loading'; isSlow: boolean }

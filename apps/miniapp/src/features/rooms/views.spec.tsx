@@ -27,6 +27,8 @@ const showList = (state: RoomListState, tab: 'live' | 'upcoming' | 'ended' = 'li
   return { said, ...render(<RoomList tab={tab} state={state} now={NOW} {...said} />) };
 };
 
+afterEach(() => jest.restoreAllMocks());
+
 describe('RoomList', () => {
   it('draws rows that open', () => {
     const { said } = showList(
@@ -72,6 +74,7 @@ describe('RoomList', () => {
     [{ kind: 'stale', savedAt: NOW - 120 * MINUTE }, '暂时无法更新，显示的是2 小时前的内容'],
     [{ kind: 'slow' }, texts.slowUpdate],
   ] as const)('says how old it is: %p', (freshness, text) => {
+    jest.spyOn(Date, 'now').mockReturnValue(NOW);
     showList(ready({ rooms: [aRoom({ id: '1' })], freshness }));
     expect(screen.getByText(text)).toBeTruthy();
   });
@@ -106,9 +109,17 @@ describe('RoomList', () => {
 });
 
 const showRoom = (room: Partial<RoomView>, way: EntryWay) => {
-  const said = { onEnter: jest.fn(), onShare: jest.fn(), onPlayFail: jest.fn() };
+  const said = { onEnter: jest.fn(), onShare: jest.fn(), onPlayFail: jest.fn(), onLate: jest.fn() };
   const view = render(
-    <RoomDetail room={aRoom({ id: '7', ...room })} way={way} freshness={null} isPlaying={false} now={NOW} {...said} />,
+    <RoomDetail
+      room={aRoom({ id: '7', ...room })}
+      way={way}
+      freshness={null}
+      isPlaying={false}
+      now={NOW}
+      button={null}
+      {...said}
+    />,
   );
   return { said, ...view };
 };

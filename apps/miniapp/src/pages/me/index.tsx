@@ -1,21 +1,32 @@
 import { View } from '@tarojs/components';
-import Taro from '@tarojs/taro';
-import { useEffect } from 'react';
-import { me, pictureUrl, privacy } from '../../api';
+import { appView, me, pictureUrl, privacy } from '../../api';
+import { useAllowed } from '../../features/app/use-allowed';
 import { MeCard } from '../../features/me/me-card';
+import { MeLinks } from '../../features/me/me-links';
 import { PrivacyCard } from '../../features/me/privacy-card';
 import { useMe } from '../../features/me/use-me';
+import { forgetReminders } from '../../features/reminders/remembered';
+import { toRooms } from '../../navigation';
+import { usePageTitle, useTabTexts } from '../../platform/page-title';
 import { texts } from '../../texts';
 import { Empty, Failure } from '../../ui/message';
 import { Screen } from '../../ui/screen';
 import { Skeleton } from '../../ui/skeleton';
 
-const TO_LIST = { label: texts.backToList, onPress: () => void Taro.reLaunch({ url: '/pages/rooms/index' }) };
+const TO_LIST = { label: texts.backToList, onPress: toRooms };
 
 export default function MePage() {
   const [state, actions] = useMe(me);
-  useEffect(() => void Taro.setNavigationBarTitle({ title: texts.me.title }), []);
+  const allowed = useAllowed(appView);
+  usePageTitle(texts.me.title);
+  useTabTexts();
 
+  /** The account is gone: this page knows nobody until it is opened again. */
+  const leave = () => {
+    forgetReminders();
+    actions.leave();
+    toRooms();
+  };
   const view = () => {
     switch (state.status) {
       case 'loading':
@@ -48,7 +59,8 @@ export default function MePage() {
               onAvatar={actions.chooseAvatar}
               onPhone={actions.verifyPhone}
             />
-            <PrivacyCard privacy={privacy} memberId={state.member.id} onErased={TO_LIST.onPress} />
+            <MeLinks hasTeam={allowed.team} />
+            <PrivacyCard privacy={privacy} memberId={state.member.id} onErased={leave} />
           </>
         );
     }

@@ -1,36 +1,36 @@
 import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro';
-import { useEffect } from 'react';
-import { pictureUrl, rooms } from '../../api';
+import { pictureUrl, rooms, shares } from '../../api';
+import { timeNow } from '../../clock';
 import { RoomBones, RoomDetail } from '../../features/rooms/room-detail';
 import { isGoneBy } from '../../features/rooms/rooms.rules';
 import { useEntry } from '../../features/rooms/use-entry';
 import { useRoom } from '../../features/rooms/use-room';
-import { shareLink, useShare } from '../../platform/share';
+import { useShareOf } from '../../features/shares/use-share-of';
+import { routes, toRooms } from '../../navigation';
+import { usePageTitle } from '../../platform/page-title';
 import { texts } from '../../texts';
 import { Failure } from '../../ui/message';
 import { Screen } from '../../ui/screen';
 
-const TO_LIST = { label: texts.backToList, onPress: () => void Taro.reLaunch({ url: '/pages/rooms/index' }) };
+const TO_LIST = { label: texts.backToList, onPress: toRooms };
+
+const tokenOf = (targetId: string) => shares.tokenNow({ target: 'room', targetId });
 
 export default function RoomPage() {
   const { id = '' } = useRouter().params;
   const [state, actions] = useRoom(rooms, id);
-  const entry = useEntry(state.status === 'ready' ? state.room : null);
+  const entry = useEntry(state.status === 'ready' ? state.room : null, tokenOf);
 
-  useEffect(() => void Taro.setNavigationBarTitle({ title: texts.roomTitle }), []);
+  usePageTitle(texts.roomTitle);
   usePullDownRefresh(() => void actions.refresh().then(() => Taro.stopPullDownRefresh()));
-  const card = () => {
+  const share = useShareOf(state.status === 'ready' ? { target: 'room', targetId: id } : null, () => {
     const room = state.status === 'ready' ? state.room : null;
     return {
       title: room?.title ?? texts.appTitle,
-      path: `/pages/room/index?id=${id}`,
+      path: routes.room(id),
       imageUrl: pictureUrl(room?.cover ?? null) ?? undefined,
     };
-  };
-  useShare(card);
-  const share = async () => {
-    if (await shareLink(card())) void Taro.showToast({ title: texts.linkCopied, icon: 'none' });
-  };
+  });
 
   const view = () => {
     switch (state.status) {
@@ -51,10 +51,12 @@ export default function RoomPage() {
             way={entry.way}
             freshness={state.freshness}
             isPlaying={entry.isPlaying}
-            now={Date.now()}
+            now={timeNow()}
             onEnter={entry.enter}
-            onShare={() => void share()}
+            button={entry.button}
+            onShare={share}
             onPlayFail={entry.failPlaying}
+            onLate={() => void actions.refresh()}
           />
         );
     }

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../texts';
+import type { FailureCode } from '../texts';
 
 /**
  * What to say about the age of what is shown; null: it is fresh, or the first answer is still awaited.

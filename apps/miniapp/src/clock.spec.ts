@@ -1,0 +1,18 @@
+import { noteServerDate, timeNow } from './clock';
+
+const HOUR = 3_600_000;
+afterEach(() => noteServerDate(new Date().toUTCString()));
+
+it.each([24, -24, 1])('goes by the server when the phone is off by %i hours', (hours) => {
+  noteServerDate(new Date(Date.now() + hours * HOUR).toUTCString());
+  expect(Math.abs(timeNow() - (Date.now() + hours * HOUR))).toBeLessThan(2_000);
+});
+
+it.each([
+  ['a few minutes', new Date(Date.now() + 10 * 60_000).toUTCString()],
+  ['no date', 'soon'],
+  ['nothing', undefined],
+])('goes by the phone after %s', (_name, header) => {
+  noteServerDate(header);
+  expect(Math.abs(timeNow() - Date.now())).toBeLessThan(2_000);
+});

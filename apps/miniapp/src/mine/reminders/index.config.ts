@@ -1,0 +1,5 @@
+export default definePageConfig({
+  navigationBarTitleText: '我的开播提醒',
+  enablePullDownRefresh: true,
+  onReachBottomDistance: 300,
+});

@@ -1,0 +1,1 @@
+export { enlargeMini as enlarge, pickMiniPictures as pickPictures } from './mini-pictures';

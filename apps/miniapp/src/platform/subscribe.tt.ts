@@ -1,0 +1,1 @@
+export { askMiniPermission as askPermission, canSubscribeMini as canSubscribe } from './mini-subscribe';

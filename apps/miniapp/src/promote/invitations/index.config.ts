@@ -1,0 +1,7 @@
+export default definePageConfig({
+  navigationBarTitleText: '我的邀请',
+  enablePullDownRefresh: true,
+  onReachBottomDistance: 300,
+  enableShareAppMessage: true,
+  enableShareTimeline: true,
+});
