@@ -1,9 +1,9 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Config, CONFIG } from '../../core/config';
 import { Directory } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
 import { Metrics } from '../../core/metrics';
-import { Repeating } from '../../core/repeating';
+import { RepeatedWork } from '../../core/repeated-work';
 import { World } from '../../core/world';
 import { AuditChainService } from './audit-chain.service';
 
@@ -17,12 +17,7 @@ const LOOK_EVERY_MS = 1_000;
  * also when none is left that seals.
  */
 @Injectable()
-export class AuditSealerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly clock = new Repeating(
-    TICK_MS,
-    () => this.tick(),
-    (err) => this.log.warn({ event: 'audit.sealer', err }), // the database is away, say
-  );
+export class AuditSealerService extends RepeatedWork {
   private lookedAt = -Infinity;
 
   constructor(
@@ -30,24 +25,22 @@ export class AuditSealerService implements OnApplicationBootstrap, BeforeApplica
     private readonly directory: Directory,
     private readonly metrics: Metrics,
     private readonly world: World,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) config: Config,
     @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.metrics.beforeRead(() => this.look());
-    if (this.config.role !== 'web') this.clock.start();
+  ) {
+    super(config.role, log, { event: 'audit.sealer', everyMs: TICK_MS });
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.clock.stop();
+  override onApplicationBootstrap(): void {
+    this.metrics.beforeRead(() => this.look());
+    super.onApplicationBootstrap();
   }
 
   /** Seals what waits of every merchant. One merchant's trouble is not the others'. */
   async tick(): Promise<void> {
     const backlog = await this.directory.auditBacklog(MERCHANTS_AT_ONCE);
     for (const { merchantId } of backlog) {
-      if (this.clock.isStopping) return;
+      if (this.isStopping) return;
       await this.chain.sealUnlessSealing(merchantId).then(
         (seals) => this.metrics.auditSeals.inc(seals),
         (err: unknown) => this.log.error({ event: 'audit.sealer', merchantId, err }),

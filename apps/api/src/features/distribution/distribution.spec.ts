@@ -478,7 +478,7 @@ describe('staff', () => {
     // As a rule both are settled by now; a transaction of anybody's that was open then puts it off.
     const open = () =>
       live.admin.query('select from binding_moves where merchant_id = $1 and settled_at is null', [shop.merchantId]);
-    const settle = () => live.app.app.get(MovesService).settleDue().then(open);
+    const settle = () => live.app.app.get(MovesService).tick().then(open);
     await until('moves settled', settle, ({ rowCount }) => rowCount === 0);
     const trail = await shop.staff.audit.list({ action: 'binding.move' });
     expect(trail.items).toHaveLength(2);

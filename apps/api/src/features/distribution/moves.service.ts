@@ -1,8 +1,8 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Config, CONFIG } from '../../core/config';
 import { Db } from '../../core/db';
 import { LOG, type Log } from '../../core/log';
-import { Repeating } from '../../core/repeating';
+import { RepeatedWork } from '../../core/repeated-work';
 import { World } from '../../core/world';
 import { BindingsRepository } from './bindings.repository';
 
@@ -16,27 +16,15 @@ const TRIES = 3;
  * process that died, is looked at again and again.
  */
 @Injectable()
-export class MovesService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly ticks = new Repeating(
-    TICK_MS,
-    () => this.settleDue(),
-    (err) => this.log.warn({ event: 'binding.settle', err }),
-  );
-
+export class MovesService extends RepeatedWork {
   constructor(
     private readonly db: Db,
     private readonly bindings: BindingsRepository,
     private readonly world: World,
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.role !== 'web') this.ticks.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.ticks.stop();
+    @Inject(CONFIG) config: Config,
+    @Inject(LOG) log: Log,
+  ) {
+    super(config.role, log, { event: 'binding.settle', everyMs: TICK_MS });
   }
 
   /** @returns whether it is settled */
@@ -46,7 +34,7 @@ export class MovesService implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   /** @returns how many of the moves that were open are settled now */
-  async settleDue(): Promise<number> {
+  async tick(): Promise<number> {
     const open = await this.db.directory<{ merchant_id: string; move_id: string }>(
       'select * from directory.open_moves($1)',
       [AT_ONCE],

@@ -1,36 +1,24 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Config, CONFIG } from '../../core/config';
 import { LOG, type Log } from '../../core/log';
-import { Repeating } from '../../core/repeating';
+import { RepeatedWork } from '../../core/repeated-work';
 import { HookWorksService } from './hook-works.service';
 
 const TICK_MS = 500;
 
 /** The clock of a process that works: looks for events that are due. */
 @Injectable()
-export class HookWorkerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly clock = new Repeating(
-    TICK_MS,
-    () => this.tick(),
-    (err) => this.log.warn({ event: 'hook.worker', err }), // the database is away, say
-  );
-
+export class HookWorkerService extends RepeatedWork {
   constructor(
     private readonly works: HookWorksService,
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.role !== 'web') this.clock.start();
+    @Inject(CONFIG) config: Config,
+    @Inject(LOG) log: Log,
+  ) {
+    super(config.role, log, { event: 'hook.worker', everyMs: TICK_MS });
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.clock.stop();
-  }
-
-  private async tick(): Promise<void> {
-    const isStopping = () => this.clock.isStopping;
+  async tick(): Promise<void> {
+    const isStopping = () => this.isStopping;
     while (!isStopping() && (await this.works.workDue(isStopping)) > 0);
   }
 }

@@ -1,8 +1,8 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Config, CONFIG } from '../../core/config';
 import { Directory } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
-import { Repeating } from '../../core/repeating';
+import { RepeatedWork } from '../../core/repeated-work';
 import { World } from '../../core/world';
 import { WinNoticesService } from './win-notices.service';
 
@@ -13,36 +13,24 @@ const AT_ONCE = 10;
 
 /** Tells the winners of what was drawn; beside the clock that draws, so that no draw waits for messages. */
 @Injectable()
-export class WinNoticeClockService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly clock = new Repeating(
-    TICK_MS,
-    () => this.tick(),
-    (err) => this.log.warn({ event: 'lottery.notices', err }), // the database is away, say
-  );
-
+export class WinNoticeClockService extends RepeatedWork {
   constructor(
     private readonly directory: Directory,
     private readonly notices: WinNoticesService,
     private readonly world: World,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) config: Config,
     @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.role !== 'web') this.clock.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.clock.stop();
+  ) {
+    super(config.role, log, { event: 'lottery.notices', everyMs: TICK_MS });
   }
 
   /** Safe in several processes at once. @returns how many this one looked at */
   async tick(): Promise<number> {
     const due = await this.directory.claimNotices(this.world.now(), LEASE_SECONDS, AT_ONCE);
     for (const { merchantId, lotteryId } of due) {
-      if (this.clock.isStopping) break;
+      if (this.isStopping) break;
       try {
-        await this.notices.tell(merchantId, lotteryId, () => this.clock.isStopping);
+        await this.notices.tell(merchantId, lotteryId, () => this.isStopping);
       } catch (err) {
         this.log.error({ event: 'lottery.notice-failed', merchantId, lotteryId, err }); // one's trouble is not the others'
       }

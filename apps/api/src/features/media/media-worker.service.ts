@@ -1,35 +1,23 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Config, CONFIG } from '../../core/config';
 import { LOG, type Log } from '../../core/log';
-import { Repeating } from '../../core/repeating';
+import { RepeatedWork } from '../../core/repeated-work';
 import { MediaWorksService } from './media-works.service';
 
 const TICK_MS = 500;
 
 /** The clock of a process that works: looks for pictures that something is to be done about. */
 @Injectable()
-export class MediaWorkerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly clock = new Repeating(
-    TICK_MS,
-    () => this.tick(),
-    (err) => this.log.warn({ event: 'media.worker', err }), // the database is away, say
-  );
-
+export class MediaWorkerService extends RepeatedWork {
   constructor(
     private readonly works: MediaWorksService,
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.role !== 'web') this.clock.start();
+    @Inject(CONFIG) config: Config,
+    @Inject(LOG) log: Log,
+  ) {
+    super(config.role, log, { event: 'media.worker', everyMs: TICK_MS });
   }
 
-  beforeApplicationShutdown(): Promise<void> {
-    return this.clock.stop();
-  }
-
-  private async tick(): Promise<void> {
-    while (!this.clock.isStopping && (await this.works.workDue(() => this.clock.isStopping)) > 0);
+  async tick(): Promise<void> {
+    while (!this.isStopping && (await this.works.workDue(() => this.isStopping)) > 0);
   }
 }

@@ -1,9 +1,9 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Config, CONFIG } from '../../core/config';
 import { Db } from '../../core/db';
 import { Directory } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
-import { Repeating } from '../../core/repeating';
+import { RepeatedWork } from '../../core/repeated-work';
 import { Retention } from '../../core/retention';
 import { World } from '../../core/world';
 import { ErasuresService } from './erasures.service';
@@ -16,36 +16,24 @@ const AT_ONCE = 50;
 
 /** Takes away what is kept no longer: what is too old, every merchant's once a day, and what a hold has kept till now. */
 @Injectable()
-export class PurgeService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly clock = new Repeating(
-    TICK_MS,
-    () => this.tick(),
-    (err) => this.log.warn({ event: 'purge.away', err }), // the database is away, say
-  );
-
+export class PurgeService extends RepeatedWork {
   constructor(
     private readonly db: Db,
     private readonly directory: Directory,
     private readonly retention: Retention,
     private readonly erasures: ErasuresService,
     private readonly world: World,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) config: Config,
     @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.role !== 'web') this.clock.start();
-  }
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.clock.stop();
+  ) {
+    super(config.role, log, { event: 'purge.away', everyMs: TICK_MS });
   }
 
   /** Finishes erasures whose holds have ended. Safe in several processes at once. @returns how many this one finished or cut down */
   async finishErasures(): Promise<number> {
     let done = 0;
     for (const { merchantId, erasureId } of await this.directory.dueErasures(this.world.now(), AT_ONCE)) {
-      if (this.clock.isStopping) break;
+      if (this.isStopping) break;
       if (await this.tried(merchantId, () => this.erasures.finish(merchantId, erasureId))) done++;
     }
     return done;
@@ -55,7 +43,7 @@ export class PurgeService implements OnApplicationBootstrap, BeforeApplicationSh
   async purgeMerchants(): Promise<Record<string, number>> {
     const sums: Record<string, number> = {};
     for (const merchantId of await this.directory.claimPurges(this.world.now(), LEASE_SECONDS, AT_ONCE)) {
-      if (this.clock.isStopping) break; // what is left is taken when its lease ends
+      if (this.isStopping) break; // what is left is taken when its lease ends
       const taken = await this.tried(merchantId, () => this.purge(merchantId));
       for (const [table, count] of Object.entries(taken ?? {})) sums[table] = (sums[table] ?? 0) + count;
     }
@@ -82,7 +70,7 @@ export class PurgeService implements OnApplicationBootstrap, BeforeApplicationSh
     }
   }
 
-  private async tick(): Promise<void> {
+  async tick(): Promise<void> {
     await this.finishErasures();
     await this.purgeMerchants();
   }

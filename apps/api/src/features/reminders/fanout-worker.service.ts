@@ -1,7 +1,7 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type Config, CONFIG } from '../../core/config';
 import { LOG, type Log } from '../../core/log';
-import { Repeating } from '../../core/repeating';
+import { RepeatedWork } from '../../core/repeated-work';
 import { RoomStoreService } from '../rooms/room-store.service';
 import { FanoutService } from './fanout.service';
 import { FollowerPushesService } from './follower-pushes.service';
@@ -16,12 +16,7 @@ const AT_ONCE = 1;
  * go, so that no start waits for the messages of another.
  */
 @Injectable()
-export class FanoutWorkerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly clock = new Repeating(
-    TICK_MS,
-    () => this.look(),
-    (err) => this.log.warn({ event: 'reminder.worker', err }),
-  );
+export class FanoutWorkerService extends RepeatedWork {
   private looking: Promise<void> | null = null;
   /** There was news while it looked. */
   private isAsked = false;
@@ -32,25 +27,26 @@ export class FanoutWorkerService implements OnApplicationBootstrap, BeforeApplic
     private readonly fanout: FanoutService,
     private readonly pushes: FollowerPushesService,
     private readonly rooms: RoomStoreService,
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) config: Config,
     @Inject(LOG) private readonly log: Log,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.role === 'web') return;
-    this.rooms.onNews(() => void this.look());
-    this.clock.start();
+  ) {
+    super(config.role, log, { event: 'reminder.worker', everyMs: TICK_MS });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.clock.stop();
+  override onApplicationBootstrap(): void {
+    if (this.isWorker) this.rooms.onNews(() => void this.tick());
+    super.onApplicationBootstrap();
+  }
+
+  override async beforeApplicationShutdown(): Promise<void> {
+    await super.beforeApplicationShutdown();
     await this.looking;
     await Promise.all([...this.senders, this.pushes.stop()]);
   }
 
   /** Looks now, or once more when it is at it. Resolves when there is nothing left to look at. */
-  private look(): Promise<void> {
-    if (this.clock.isStopping) return Promise.resolve();
+  tick(): Promise<void> {
+    if (this.isStopping) return Promise.resolve();
     this.isAsked = true;
     return (this.looking ??= this.lookWhileAsked().finally(() => {
       this.looking = null;
@@ -58,10 +54,10 @@ export class FanoutWorkerService implements OnApplicationBootstrap, BeforeApplic
   }
 
   private async lookWhileAsked(): Promise<void> {
-    while (this.isAsked && !this.clock.isStopping) {
+    while (this.isAsked && !this.isStopping) {
       this.isAsked = false;
       try {
-        while (!this.clock.isStopping && (await this.plans.lookAtDue()) > 0);
+        while (!this.isStopping && (await this.plans.lookAtDue()) > 0);
       } catch (err) {
         this.log.warn({ event: 'reminder.worker', err }); // the database is away, say
       }
@@ -79,7 +75,7 @@ export class FanoutWorkerService implements OnApplicationBootstrap, BeforeApplic
 
   private async sendAll(): Promise<void> {
     try {
-      while (!this.clock.isStopping && (await this.fanout.sendNext(() => this.clock.isStopping)));
+      while (!this.isStopping && (await this.fanout.sendNext(() => this.isStopping)));
     } catch (err) {
       this.log.warn({ event: 'reminder.sender', err });
     }

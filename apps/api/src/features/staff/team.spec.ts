@@ -333,7 +333,7 @@ it('removes what has ended, and nothing else', async () => {
   app.world.set(new Date(Date.now() + 60 * 3600_000));
   const fresh = await signIn(app, owner);
   expect(await count()).toBeGreaterThan(2);
-  await app.app.get(StaffSweepService).sweep();
+  await app.app.get(StaffSweepService).tick();
   expect(await said(fresh.browser.session.look())).toBe('ok');
   expect(await count()).toBe(2); // this session, and the sign-ins from this address
 });
