@@ -250,7 +250,7 @@ export class DrawsService {
       if (lottery.drawnAt || lottery.awaySince) return lottery;
       const at = await this.lotteries.clock(tx);
       if (!(await this.draws.add(tx, lottery, head, at))) return lottery;
-      const claimUntil = new Date(this.world.now().getTime() + lottery.claimDays * DAY_MS);
+      const claimUntil = new Date(at.getTime() + lottery.claimDays * DAY_MS);
       await this.draws.addWins(tx, lottery, wins, claimUntil);
       if (lottery.waitsFor === 'beacon') await this.lotteries.addIncident(tx, lottery, 'beacon-here', at);
       Object.assign(lottery, { state: 'drawn', waitsFor: null, drawnAt: at, changedAt: at });

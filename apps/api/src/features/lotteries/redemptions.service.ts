@@ -9,6 +9,7 @@ import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
 import { CodesRepository } from './codes.repository';
 import { codeOf, hasSlip } from './codes.rules';
+import { LotteriesRepository } from './lotteries.repository';
 import { CODE_PURPOSE } from './wins.service';
 import { type WinRow, WinsRepository } from './wins.repository';
 
@@ -24,6 +25,7 @@ export class RedemptionsService {
   constructor(
     private readonly db: Db,
     private readonly codes: CodesRepository,
+    private readonly lotteries: LotteriesRepository,
     private readonly wins: WinsRepository,
     private readonly vault: Vault,
     private readonly audit: Audit,
@@ -39,8 +41,8 @@ export class RedemptionsService {
     const outcome = await this.db.forMerchant(merchantId, async (tx) => {
       const actor = actorOf(staff);
       const who = `${actor.kind} ${actor.id}`;
-      const now = this.world.now();
       await this.codes.lockTries(tx, merchantId, who);
+      const now = await this.lotteries.clock(tx); // all processes count by one clock
       const since = new Date(now.getTime() - WINDOW_MS);
       const failures = await this.codes.listFailures(tx, merchantId, who, since, MOST_FAILURES);
       const oldest = failures[MOST_FAILURES - 1];

@@ -47,9 +47,10 @@ export class WinsConsoleService {
       const rows = await this.wins.listOfLottery(tx, merchantId, lotteryId, after, limit + 1);
       const shown = rows.slice(0, limit);
       const to = await this.addresses(tx, merchantId, shown);
+      const now = await this.lotteries.clock(tx);
       const last = shown.at(-1);
       return {
-        items: shown.map((row) => toConsoleWin(row, to.get(row.id) ?? null, this.world.now())),
+        items: shown.map((row) => toConsoleWin(row, to.get(row.id) ?? null, now)),
         nextCursor: rows.length > limit && last ? String(last.place) : null,
       };
     });
@@ -77,7 +78,8 @@ export class WinsConsoleService {
       await this.audit.add(tx, merchantId, { actor: actorOf(staff), action: 'win.ship', object });
       const row = await this.wins.find(tx, merchantId, winId);
       if (!row) throw new AppError('WIN_NOT_FOUND', { winId });
-      return toConsoleWin(row, (await this.addresses(tx, merchantId, [row])).get(winId) ?? null, this.world.now());
+      const to = (await this.addresses(tx, merchantId, [row])).get(winId) ?? null;
+      return toConsoleWin(row, to, await this.lotteries.clock(tx));
     });
   }
 
@@ -107,6 +109,7 @@ export class WinsConsoleService {
       const rows = await this.wins.listClaimed(tx, merchantId, made.lotteryId, after, limit + 1);
       const shown = rows.slice(0, limit);
       const to = await this.addresses(tx, merchantId, shown);
+      const now = await this.lotteries.clock(tx);
       const last = shown.at(-1);
       const isMore = rows.length > limit;
       const done = isMore ? Math.min(made.total, made.done + shown.length) : made.total;

@@ -13,6 +13,7 @@ import { codeOf, makeCode } from './codes.rules';
 import type { LotteryWinEntity } from './lotteries.entity';
 import { requireClaimable } from './lotteries.rules';
 import { toWinView } from './wins.mapper';
+import { LotteriesRepository } from './lotteries.repository';
 import { type WinRow, WinsRepository } from './wins.repository';
 
 const DEFAULT_LIMIT = 20;
@@ -33,6 +34,7 @@ export class WinsService {
     private readonly db: Db,
     private readonly wins: WinsRepository,
     private readonly codes: CodesRepository,
+    private readonly lotteries: LotteriesRepository,
     private readonly authors: AuthorsService,
     private readonly vault: Vault,
     private readonly audit: Audit,
@@ -50,7 +52,7 @@ export class WinsService {
         merchantId,
         shown.flatMap((row) => row.code_id ?? []),
       );
-      const now = this.world.now();
+      const now = await this.lotteries.clock(tx);
       return {
         items: shown.map((row) => toWinView(row, codes.get(row.code_id ?? '') ?? null, now)),
         nextCursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null,
@@ -74,7 +76,7 @@ export class WinsService {
       requireFitting(row, to);
       if (win.claimedAt) await this.requireSame(tx, win, to);
       else {
-        requireClaimable(win, this.world.now());
+        requireClaimable(win, await this.lotteries.clock(tx));
         await this.keep(tx, win, row, to);
         const actor = { kind: 'member', id: memberId, requestId } as const;
         await this.audit.add(tx, merchantId, { actor, action: 'win.claim', object: { kind: 'win', id: winId } });
@@ -131,7 +133,7 @@ export class WinsService {
     const row = await this.wins.find(tx, merchantId, winId);
     if (!row) throw new AppError('WIN_NOT_FOUND', { winId });
     const codes = await this.codes.open(tx, merchantId, row.code_id === null ? [] : [row.code_id]);
-    return toWinView(row, codes.get(row.code_id ?? '') ?? null, this.world.now());
+    return toWinView(row, codes.get(row.code_id ?? '') ?? null, await this.lotteries.clock(tx));
   }
 }
 

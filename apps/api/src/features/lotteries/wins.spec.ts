@@ -48,10 +48,14 @@ describe('claiming', () => {
     expect(await winner.api.claim(win, { to: TO })).toEqual(claimed);
     expect(await codeOf(winner.api.claim(win, { to: OTHER }))).toBe('409 CLAIM_ALREADY_MADE');
     const late = await winOf(stranger);
-    app.world.set(new Date(Date.now() + 7 * 86_400_000 + 60_000));
-    const again = of.viewer(stranger.memberId).api; // a token of that day
-    expect((await again.wins()).items[0]?.state).toBe('expired');
-    expect(await codeOf(again.claim(late, { to: TO }))).toBe('409 CLAIM_EXPIRED');
+    const [{ days }] = (await of.query(
+      'select extract(epoch from claim_until - drawn_at)::int / 86400 as days from lottery_wins w join lotteries l on l.id = w.lottery_id where w.id = $1',
+      [late],
+    )) as [{ days: number }];
+    expect(days).toBe(7);
+    await of.query(`update lottery_wins set claim_until = now() where id = $1`, [late]);
+    expect((await stranger.api.wins()).items[0]?.state).toBe('expired');
+    expect(await codeOf(stranger.api.claim(late, { to: TO }))).toBe('409 CLAIM_EXPIRED');
   });
 
   it('writes once when it is done twice at once', async () => {
@@ -77,6 +81,25 @@ describe('claiming', () => {
     await Promise.all([holder.end(), watch.end()]);
     expect(await said).toBe('409 CLAIM_EXPIRED');
     expect(await of.query('select from lottery_claims where win_id = $1', [win])).toHaveLength(0);
+  });
+
+  it('ends by the database’s clock, whatever a process’s own says', async () => {
+    const { viewers } = await aDrawn(2);
+    const [winner, late] = viewers as [TestViewer, TestViewer];
+    const [win, missed] = [await winOf(winner), await winOf(late)];
+    const until = (id: string, minutes: number) =>
+      of.query(`update lottery_wins set claim_until = now() + $2 * interval '1 minute' where id = $1`, [id, minutes]);
+    await until(win, 20);
+    await until(missed, -20);
+    try {
+      app.world.set(new Date(Date.now() + 40 * 60_000));
+      expect(await codeOf(winner.api.claim(win, { to: TO }))).toBe('no error');
+      app.world.set(new Date(Date.now() - 40 * 60_000));
+      const api = of.viewer(late.memberId).api; // a token of that hour
+      expect(await codeOf(api.claim(missed, { to: TO }))).toBe('409 CLAIM_EXPIRED');
+    } finally {
+      app.world.set(null);
+    }
   });
 
   it('has one address a win, whoever writes it', async () => {
@@ -169,8 +192,18 @@ describe('redeeming', () => {
     const trail = await shop.staff.audit.list({ action: 'win.redeem-refused' });
     expect(trail.items).toHaveLength(5);
     expect(JSON.stringify(trail)).not.toContain('AAAA');
-    app.world.set(new Date(Date.now() + 600_001));
-    expect(await codeOf(shop.staff.lotteries.redeem({ code: 'AAAA-BBBB' }))).toBe('404 REDEMPTION_CODE_UNKNOWN');
+    const tryAgain = () => codeOf(agent.redeem({ code: 'AAAA-BBBB' }));
+    app.world.set(new Date(Date.now() + 40 * 60_000)); // a process's clock says nothing
+    try {
+      expect(await tryAgain()).toBe('429 RATE_LIMITED');
+    } finally {
+      app.world.set(null);
+    }
+    await of.query(
+      `update lottery_redeem_failures set failed_at = failed_at - interval '10 minutes' where merchant_id = $1`,
+      [shop.merchantId],
+    );
+    expect(await tryAgain()).toBe('404 REDEMPTION_CODE_UNKNOWN');
   });
 
   it('asks for the winner’s phone where the prize wants it', async () => {
