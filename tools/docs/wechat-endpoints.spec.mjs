@@ -16,7 +16,7 @@ it('names for every entry how to call it', () => {
     .split('\n### ')
     .slice(1)
     .filter((part) => part.includes('Quota: '));
-  expect(entries).toHaveLength(67);
+  expect(entries).toHaveLength(68);
   const without = entries
     .filter((part) => !/`wechat\.\w+\.\w+`|made by the client/.test(part))
     .map((part) => part.split('\n')[0]);

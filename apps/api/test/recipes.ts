@@ -86,6 +86,7 @@ const aShare = (shop: Shop, live: LiveApp) =>
   distributionApi(callTo(live.app.url, asToken(shop.viewer.token))).share({ target: 'room', targetId: shop.roomId });
 const A_DAY = '2026-11-30';
 const SOON = { startsAt: '2026-11-30T12:00:00Z', endsAt: '2026-11-30T14:00:00Z' };
+const winTemplateOf = (shop: Shop): string => `win-template-${shop.merchantId}`;
 const templateOf = (shop: Shop): string => `template-${shop.merchantId}`;
 const aRoomOfTomorrow = (shop: Shop) => ({
   title: `新 ${shop.mark}`,
@@ -326,6 +327,7 @@ export const RECIPES: Record<string, Recipe> = {
   }),
   'DELETE /v1/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId }, isShared: true }),
   'GET /v1/me/reminders': () => ({}),
+  'GET /v1/me/message-permissions': () => ({ isShared: true }),
   'POST /v1/me/message-permissions': (shop) => ({
     isShared: true,
     body: {
@@ -337,6 +339,16 @@ export const RECIPES: Record<string, Recipe> = {
   'PUT /v1/console/mini-apps/{id}/reminder-template': (shop) =>
     miniApp(shop, {
       body: { templateId: templateOf(shop), fields: [{ name: 'thing1', shows: 'title' }], note: shop.mark },
+    }),
+  'GET /v1/console/mini-apps/{id}/win-template': (shop) => miniApp(shop),
+  'PUT /v1/console/mini-apps/{id}/win-template': (shop) =>
+    miniApp(shop, {
+      body: {
+        templateId: winTemplateOf(shop),
+        fields: [{ name: 'thing1', shows: 'prize' }],
+        note: shop.mark,
+        page: 'pages/wins/index?id={winId}',
+      },
     }),
   'GET /v1/console/rooms/{id}/reminders': ({ roomId }) => ({ params: { id: roomId } }),
   'GET /v1/console/mini-apps/{id}/follower-pushes': (shop) => miniApp(shop),

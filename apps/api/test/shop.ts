@@ -168,6 +168,11 @@ export async function aShop(live: LiveApp): Promise<Shop> {
     fields: [{ name: 'thing1', shows: 'title' }],
     note: mark,
   });
+  await merchant.staff.reminders.setWinTemplate(miniAppId, {
+    templateId: `win-template-${merchantId}`,
+    fields: [{ name: 'thing1', shows: 'prize' }],
+    note: mark,
+  });
   await owner.browser.team.invite({ email: `waits-${mark}@example.com`, role: 'agent' });
   const exported = await merchant.staff.audit.export();
   return {

@@ -74,6 +74,7 @@ const ANSWERS: Record<Exclude<ServiceName, 'getUnlimitedCode' | 'sendSubscribeMe
     detail: [{ strategy: 'content_model', errcode: 0, suggest: 'pass', label: 100, prob: 90 }],
   }),
   checkMedia: () => ({ ...OK, trace_id: TRACE }),
+  getUserRiskRank: () => ({ ...OK, risk_rank: 0, unoin_id: expect.any(Number) }),
   getShippingOrder: () => ({ ...OK, order: { ...anOrder(3, 2), shipping: shipping() } }),
   getShippingOrderList: () => ({
     ...OK,

@@ -17,6 +17,7 @@ export const SERVICE_NAMES = [
   'queryUrlLink',
   'checkText',
   'checkMedia',
+  'getUserRiskRank',
   'uploadShippingInfo',
   'uploadCombinedShippingInfo',
   'getShippingOrder',
@@ -105,6 +106,7 @@ export const rightRequests = async (bench: Bench): Promise<Record<ServiceName, J
     queryUrlLink: { url_link: link, query_type: 0 },
     checkText: { openid, scene: 2, version: 2, content: '好茶', nickname: '小陈', title: '茶', signature: '' },
     checkMedia: { openid, scene: 3, version: 2, media_type: 2, media_url: 'https://a.example/tea.jpg' },
+    getUserRiskRank: { appid: APP, openid, scene: 1, client_ip: '203.0.113.7' },
     uploadShippingInfo: { ...order(TRANSACTIONS[0]), ...sender },
     uploadCombinedShippingInfo: {
       order_key: { order_number_type: 2, transaction_id: '4200' },

@@ -597,6 +597,11 @@ describe('what each call sends', () => {
       { method: 'GET', path: '/v1/me/reminders', query: { limit: 5 } },
     ],
     [
+      'reminders.permissions',
+      (c) => remindersApi(c).permissions(),
+      { method: 'GET', path: '/v1/me/message-permissions' },
+    ],
+    [
       'reminders.report',
       (c) => remindersApi(c).report({ reportId: 'r', results: [] }),
       { method: 'POST', path: '/v1/me/message-permissions', body: { reportId: 'r', results: [] } },
@@ -605,6 +610,20 @@ describe('what each call sends', () => {
       'consoleReminders.template',
       (c) => consoleRemindersApi(c).template(dirty),
       { method: 'GET', path: `/v1/console/mini-apps/${clean}/reminder-template` },
+    ],
+    [
+      'consoleReminders.setWinTemplate',
+      (c) => consoleRemindersApi(c).setWinTemplate(dirty, { templateId: 't', fields: [], note: 'n' }),
+      {
+        method: 'PUT',
+        path: `/v1/console/mini-apps/${clean}/win-template`,
+        body: { templateId: 't', fields: [], note: 'n' },
+      },
+    ],
+    [
+      'consoleReminders.winTemplate',
+      (c) => consoleRemindersApi(c).winTemplate(dirty),
+      { method: 'GET', path: `/v1/console/mini-apps/${clean}/win-template` },
     ],
     [
       'consoleReminders.setTemplate',

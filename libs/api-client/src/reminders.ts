@@ -5,12 +5,15 @@ import type {
   ListReminders,
   PermissionList,
   PlanFollowerPush,
+  PurposePermissionList,
   ReminderPage,
   ReminderReport,
   ReminderTemplateView,
   ReminderView,
   ReportPermissions,
   SetReminderTemplate,
+  SetWinTemplate,
+  WinTemplateView,
 } from '@kaibo/contracts/reminders.dto';
 import type { Call } from './call';
 
@@ -24,6 +27,8 @@ export const remindersApi = (call: Call) => ({
   cancel: (roomId: string) => call<void>({ method: 'DELETE', path: `/v1/rooms/${at(roomId)}/reminders` }),
   list: (query: ListReminders = {}) =>
     call<ReminderPage>({ method: 'GET', path: '/v1/me/reminders', query: { ...query } }),
+  /** What may be asked for, by purpose. */
+  permissions: () => call<PurposePermissionList>({ method: 'GET', path: '/v1/me/message-permissions' }),
   /** After each popup of the platform, with a new `reportId`; the same one again counts nothing more. */
   report: (body: ReportPermissions) =>
     call<PermissionList>({ method: 'POST', path: '/v1/me/message-permissions', body }),
@@ -39,6 +44,10 @@ export const consoleRemindersApi = (call: Call) => ({
       path: `/v1/console/mini-apps/${at(miniAppId)}/reminder-template`,
       body,
     }),
+  winTemplate: (miniAppId: string) =>
+    call<WinTemplateView>({ method: 'GET', path: `/v1/console/mini-apps/${at(miniAppId)}/win-template` }),
+  setWinTemplate: (miniAppId: string, body: SetWinTemplate) =>
+    call<WinTemplateView>({ method: 'PUT', path: `/v1/console/mini-apps/${at(miniAppId)}/win-template`, body }),
   report: (roomId: string) =>
     call<ReminderReport>({ method: 'GET', path: `/v1/console/rooms/${at(roomId)}/reminders` }),
   followerPushes: (miniAppId: string) =>

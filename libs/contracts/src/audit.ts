@@ -124,6 +124,7 @@ export const AUDIT_ACTIONS = [
   'topic.publish',
   'topic.remove',
   'topic.write',
+  'win-template.set',
   'win.claim',
   'win.redeem',
   'win.redeem-refused',

@@ -32,10 +32,15 @@ import {
   MAX_LIKES,
   MAX_PRIZE_QUANTITY,
   MAX_PRIZES,
+  type NoticeState,
   ONCE_PER,
   type OncePer,
   PRIZE_KINDS,
   type PrizeKind,
+  RISK_RANKS,
+  RISK_UNKNOWN,
+  type RiskRank,
+  type RiskUnknown,
   type WaitReason,
   type WinState,
 } from './lotteries';
@@ -70,6 +75,10 @@ export class WriteLottery {
   /** Only who was a member by then. */
   @IsOptional() @IsISO8601({ strict: true, strictSeparator: true }) membersSince?: string;
   @IsOptional() @IsIn([...ONCE_PER]) oncePer?: OncePer;
+  /** Only whom the platform thinks no riskier than this, from 0 to 3. Left out: it is not asked. */
+  @IsOptional() @IsIn([...RISK_RANKS]) maxRisk?: RiskRank;
+  /** Where the platform cannot be asked or cannot say; `admit` unless given. Who is let in so is counted apart, for all to see. */
+  @IsOptional() @IsIn([...RISK_UNKNOWN]) riskUnknown?: RiskUnknown;
   @IsOptional() @IsString() @MaxLength(60) organiser?: string;
   @IsOptional() @IsString() @MaxLength(1000) @Matches(TEXT) claimTerms?: string;
   @IsInt() @Min(CLAIM_DAYS.min) @Max(CLAIM_DAYS.max) claimDays!: number;
@@ -156,6 +165,9 @@ export class ConsoleLotteryView extends LotteryView {
   declare prizes: ConsolePrizeView[];
   keepDays!: number;
   beacon!: LotteryBeacon;
+  /** Null: the platform is not asked how risky somebody is. */
+  maxRisk!: RiskRank | null;
+  riskUnknown!: RiskUnknown | null;
   /** Of everything that was published, in hex; null for a draft. */
   rulesHash!: string | null;
   commitment!: string | null;
@@ -166,7 +178,11 @@ export class ConsoleLotteryView extends LotteryView {
   closedAt!: string | null;
   drawnAt!: string | null;
   settledAt!: string | null;
+  /** Two years after its draw, or its settlement, its archive goes: who entered, who won, leaves and codes. */
+  purgedAt!: string | null;
   imported!: number | null;
+  /** Let in although the platform could not say how risky they are; null before it is closed. */
+  unchecked!: number | null;
   incidents!: IncidentView[];
   createdAt!: string;
   changedAt!: string;
@@ -306,6 +322,8 @@ export class LotteryProof {
   count!: number | null;
   /** How many of `count` came by an import of the platform's own list. */
   imported!: number | null;
+  /** How many of `count` were let in although the platform could not say how risky they are. */
+  unchecked!: number | null;
   root!: string | null;
   beacon!: ProofBeacon;
   secret!: string | null;
@@ -314,7 +332,9 @@ export class LotteryProof {
   drawnAt!: string | null;
   incidents!: IncidentView[];
   cancelReason!: string | null;
-  /** Where the whole bundle is, with every leaf. Null before the draw. */
+  /** When the archive went; two years after the draw, or the settlement. */
+  purgedAt!: string | null;
+  /** Where the whole bundle is, with every leaf. Null before the draw, and when the archive has gone. */
   bundle!: string | null;
 }
 
@@ -367,6 +387,8 @@ export class ConsoleWin {
   claimedAt!: string | null;
   carrier!: string | null;
   trackingNumber!: string | null;
+  /** Whether a message told the winner. */
+  notice!: NoticeState;
 }
 
 export class ConsoleWinPage {

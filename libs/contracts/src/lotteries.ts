@@ -49,8 +49,22 @@ export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 export const WIN_STATES = ['open', 'claimed', 'shipped', 'redeemed', 'expired'] as const;
 export type WinState = (typeof WIN_STATES)[number];
 
+/**
+ * Whether a winner was told by message. `none`: there was no permission; `refused`: the platform has none; `unknown`: it may
+ * have gone, and is not sent again; `invalid`: the platform knows no such viewer; `late`: too late to claim before it could go.
+ */
+export const NOTICE_STATES = ['none', 'waiting', 'sending', 'sent', 'refused', 'unknown', 'invalid', 'late'] as const;
+export type NoticeState = (typeof NOTICE_STATES)[number];
+
 /** Why somebody may not enter. */
-export type Ineligible = 'demo' | 'phone' | 'union' | 'member-since' | 'once';
+export type Ineligible = 'demo' | 'phone' | 'union' | 'member-since' | 'once' | 'risk' | 'risk-unknown';
+
+/** Ranks that the platform gives, the higher the riskier; whoever allows the highest asks nothing. */
+export const RISK_RANKS = [0, 1, 2, 3] as const;
+export type RiskRank = (typeof RISK_RANKS)[number];
+/** What holds for somebody of whom the platform could not be asked. */
+export const RISK_UNKNOWN = ['admit', 'refuse'] as const;
+export type RiskUnknown = (typeof RISK_UNKNOWN)[number];
 
 /** What a room may have, those that were cancelled not counted. The platforms' own rule. */
 export const MAX_LOTTERIES_A_ROOM = 30;

@@ -90,7 +90,10 @@ export class RetentionInWords {
 /** Rows of one table: posts, pictures, reminders, permissions to write, reports and what else features keep. */
 export class ExportedTable {
   table!: string;
-  /** Each as JSON with the columns' own names; times in ISO 8601. Of pictures the name: `GET /v1/me/media/:name/:size` gives them out. */
+  /**
+   * Each as JSON with the columns' own names; times in ISO 8601. Of pictures the name: `GET /v1/me/media/:name/:size` gives them
+   * out. To the member alone: where a prize is sent, as `to`.
+   */
   rows!: string[];
 }
 

@@ -16,6 +16,7 @@ import {
 } from 'class-validator';
 import {
   type FollowerPushState,
+  type MessagePurpose,
   MOST_FIELDS,
   MOST_TEMPLATES_AT_ONCE,
   POPUP_ANSWERS,
@@ -25,6 +26,8 @@ import {
   type ReminderWay,
   TEMPLATE_FIELDS,
   type TemplateField,
+  WIN_FIELDS,
+  type WinField,
 } from './reminders';
 
 /** POST /v1/rooms/:id/reminders. */
@@ -119,6 +122,55 @@ export class SetReminderTemplate {
   note!: string;
   /** Of the mini-program, opened by a tap; `{roomId}` stands for the room. Left out: none is. */
   @IsOptional() @Matches(/^(?!\/)[A-Za-z0-9_\-/]{1,120}(\?[A-Za-z0-9_\-=&{}]{1,79})?$/) page?: string;
+}
+
+/** A field of a template that tells of a win, and what it shows. */
+export class WinMessageField {
+  /** As the platform names it: `thing1`, or on Douyin the template's own word. */
+  @Matches(/^[\p{L}\p{N}_]{1,30}$/u) name!: string;
+  @IsIn([...WIN_FIELDS]) shows!: WinField;
+}
+
+/** PUT /v1/console/mini-apps/:id/win-template. */
+export class SetWinTemplate {
+  /** The platform's template id; not that of the reminders. */
+  @Matches(/^[\x21-\x7e]{1,128}$/) templateId!: string;
+  /** All fields of the template. */
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_FIELDS)
+  @ArrayUnique((field: WinMessageField | null) => field?.name)
+  @ValidateNested({ each: true })
+  @Type(() => WinMessageField)
+  fields!: WinMessageField[];
+  /** The fixed text of fields that show the `note`. */
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value))
+  @IsString()
+  @Length(1, 20)
+  @Matches(/^[^\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, {
+    message: 'note must hold no control characters',
+  })
+  note!: string;
+  /** Of the mini-program, opened by a tap; `{winId}` and `{lotteryId}` stand for these. Left out: none is. */
+  @IsOptional() @Matches(/^(?!\/)[A-Za-z0-9_\-/]{1,120}(\?[A-Za-z0-9_\-=&{}]{1,79})?$/) page?: string;
+}
+
+export class WinTemplateView {
+  templateId!: string;
+  fields!: WinMessageField[];
+  note!: string;
+  page!: string | null;
+  setAt!: string;
+}
+
+/** A template that the viewer may be asked to permit messages of. */
+export class PurposePermission extends MessagePermission {
+  purpose!: MessagePurpose;
+}
+
+/** GET /v1/me/message-permissions: of the mini-app of the token. */
+export class PurposePermissionList {
+  items!: PurposePermission[];
 }
 
 export class ReminderTemplateView {

@@ -16,6 +16,14 @@ export type ReminderStatus = (typeof REMINDER_STATUSES)[number];
 export const TEMPLATE_FIELDS = ['title', 'anchor', 'starts-at', 'note'] as const;
 export type TemplateField = (typeof TEMPLATE_FIELDS)[number];
 
+/** What a message is for. Each purpose has a template of its own, and permissions are for a template. */
+export const MESSAGE_PURPOSES = ['live-start', 'lottery-win'] as const;
+export type MessagePurpose = (typeof MESSAGE_PURPOSES)[number];
+
+/** What a field shows of a message that tells somebody of a win. */
+export const WIN_FIELDS = ['lottery', 'prize', 'claim-until', 'note'] as const;
+export type WinField = (typeof WIN_FIELDS)[number];
+
 /** What a viewer may answer in the popup of `requestSubscribeMessage`, of any platform. */
 export const POPUP_ANSWERS = [
   'accept',

@@ -497,6 +497,13 @@ const cases: Record<string, Case> = {
     answers: { trace_id: '60ae120f' },
     gives: { traceId: '60ae120f' },
   },
+  getUserRiskRank: {
+    call: (w) => w.content.getUserRiskRank({ openid, scene: 1, clientIp: '203.0.113.7' }),
+    sends: 'POST /wxa/getuserriskrank',
+    body: { appid: APP_ID, openid, scene: 1, client_ip: '203.0.113.7' },
+    answers: { errmsg: 'getuserriskrank succ', risk_rank: 3, unoin_id: 123456 },
+    gives: { riskRank: 3, callId: 123456 },
+  },
   'uploadShippingInfo, in China’s time': {
     call: (w) =>
       w.shipping.upload({

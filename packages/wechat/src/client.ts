@@ -155,7 +155,7 @@ export function createWechat(options: WechatOptions): Wechat {
     messages: messageCalls(call),
     codes: codeCalls(call),
     links: linkCalls(call),
-    content: contentCalls(call),
+    content: contentCalls(call, appId),
     shipping: shippingCalls(call, appId),
     support: supportCalls(call, appId),
   };

@@ -130,7 +130,7 @@ it('holds the 38 live paths, the application for live, and what else the product
       path.startsWith('/wxaapi/') || /\/(getliveinfo|getgoodswarehouse|get_wxa_followers|push_message)$/.test(path),
   );
   expect(new Set(live.map(([, { path }]) => path)).size).toBe(38);
-  expect(table).toHaveLength(67);
+  expect(table).toHaveLength(68);
 });
 
 describe('requests', () => {

@@ -83,6 +83,9 @@ import { HomePage1766000000000 } from '../migrations/1766000000000-home-page';
 import { ShareHome1766000100000 } from '../migrations/1766000100000-share-home';
 import { Distribution1765000000000 } from '../migrations/1765000000000-distribution';
 import { Lotteries1765000100000 } from '../migrations/1765000100000-lotteries';
+import { LotteryArchive1767000200000 } from '../migrations/1767000200000-lottery-archive';
+import { UserRisk1767000100000 } from '../migrations/1767000100000-user-risk';
+import { WinNotices1767000000000 } from '../migrations/1767000000000-win-notices';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
 import { VaultKeyEntity, VaultRecordEntity } from './vault.entity';
 
@@ -181,6 +184,9 @@ const MIGRATIONS = [
   ShareHome1766000100000,
   Distribution1765000000000,
   Lotteries1765000100000,
+  WinNotices1767000000000,
+  UserRisk1767000100000,
+  LotteryArchive1767000200000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

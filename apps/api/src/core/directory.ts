@@ -356,6 +356,18 @@ export class Directory {
     await tx.query('select directory.plan_lottery($1, $2, $3)', [merchantId, lotteryId, at]);
   }
 
+  /** Within the transaction that says when somebody is to be told of a win; null: nobody any more. */
+  async planNotices(tx: EntityManager, merchantId: string, lotteryId: string, at: Date | null): Promise<void> {
+    await tx.query('select directory.plan_notices($1, $2, $3)', [merchantId, lotteryId, at]);
+  }
+
+  /** Lotteries whose winners are still to be told: each goes to one caller, until its lease ends. */
+  async claimNotices(at: Date, leaseSeconds: number, most: number): Promise<LotteryRef[]> {
+    const sql = 'select * from directory.claim_notices($1, $2, $3)';
+    const rows = await this.db.directory<{ merchant_id: string; lottery_id: string }>(sql, [at, leaseSeconds, most]);
+    return rows.map((row) => ({ merchantId: row.merchant_id, lotteryId: row.lottery_id }));
+  }
+
   /** Lotteries that are due by the database's clock: each goes to one caller, until its lease ends. */
   async claimLotteries(leaseSeconds: number, most: number): Promise<LotteryRef[]> {
     const sql = 'select * from directory.claim_lotteries($1, $2)';

@@ -16,7 +16,12 @@ export interface MemberRule extends Kept {
   /** Columns that the export gives out; `apart`: what works with the table gives it out in its own way. */
   told: readonly string[] | 'apart';
   /** What lies in the vault for each row: under the column's value, with `/` and a part behind it where there are several. */
-  sealed?: { key: string; parts: readonly string[] };
+  sealed?: {
+    key: string;
+    parts: readonly string[];
+    /** Under this name the export tells it to the member, and to nobody else; JSON lies there. Without parts only. */
+    told?: string;
+  };
   /** The holds for whose sake a sealed copy of the rows stays behind. The rows go at once in any case. */
   heldBy: readonly HoldKind[];
 }
@@ -164,7 +169,7 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'where a prize is sent',
     until: 'member',
     of: ['member_id'],
-    sealed: { key: 'win_id', parts: [] },
+    sealed: { key: 'win_id', parts: [], told: 'to' },
     told: ['win_id', 'carrier', 'tracking_number'],
     heldBy: [],
   },
@@ -179,11 +184,11 @@ export const RETENTION: readonly RetentionRule[] = [
   },
   {
     table: 'lottery_entries',
-    columns: ['member_id', 'once_hash'],
+    columns: ['member_id', 'once_hash', 'risk_rank'],
     purpose: 'that the member entered, once',
     until: 'member',
     of: ['member_id'],
-    told: ['lottery_id', 'entered_at', 'is_imported'],
+    told: ['lottery_id', 'entered_at', 'is_imported', 'risk_rank'],
     heldBy: [],
   },
   {
@@ -202,6 +207,12 @@ export const RETENTION: readonly RetentionRule[] = [
     purpose: 'addresses go when the lottery says so',
     until: { days: 0, since: 'purge_at' },
     sealedBy: 'win_id',
+  },
+  {
+    table: 'lottery_draws',
+    columns: [],
+    purpose: 'the archive of a draw: who entered and who won, leaves, codes and secrets',
+    until: { days: 730, since: 'drawn_at', by: 'feature' },
   },
   {
     table: 'lottery_redeem_failures',

@@ -94,20 +94,40 @@ export class Retention {
       .then((rows: Record<string, unknown>[]) => rows.map(({ merchant_id: _, ...row }) => row));
   }
 
-  /** What the export tells of these members, by the rules alone: a table that gets a rule is in it. */
+  /**
+   * What the export tells of these members, by the rules alone: a table that gets a rule is in it.
+   * @param isOwn to themselves: what lies sealed is opened too, where the rule says so
+   */
   async told(
     tx: EntityManager,
     merchantId: string,
     memberIds: string[],
+    isOwn: boolean,
   ): Promise<{ table: string; rows: Record<string, unknown>[] }[]> {
     const tables: { table: string; rows: Record<string, unknown>[] }[] = [];
-    for (const rule of MEMBER_RULES)
-      if (rule.told !== 'apart')
-        tables.push({
-          table: rule.table,
-          rows: await this.rowsOf(tx, merchantId, rule, memberIds, rule.told),
-        });
+    for (const rule of MEMBER_RULES) {
+      if (rule.told === 'apart') continue;
+      const rows = await this.rowsOf(tx, merchantId, rule, memberIds, rule.told);
+      if (isOwn) await this.openSealed(tx, merchantId, rule, rows);
+      tables.push({ table: rule.table, rows });
+    }
     return tables;
+  }
+
+  /** Adds to each row what lies sealed for it. */
+  private async openSealed(
+    tx: EntityManager,
+    merchantId: string,
+    { table, sealed }: MemberRule,
+    rows: Record<string, unknown>[],
+  ): Promise<void> {
+    if (sealed?.told === undefined || rows.length === 0) return;
+    const keyOf = (row: Record<string, unknown>): string => String(row[sealed.key]);
+    const texts = await this.vault.findMany(tx, merchantId, table, rows.map(keyOf));
+    for (const row of rows) {
+      const text = texts.get(keyOf(row));
+      row[sealed.told] = text === undefined ? null : (JSON.parse(text) as unknown);
+    }
   }
 
   /** Takes a member's bare row away, unless another row points to it. @returns whether it went */

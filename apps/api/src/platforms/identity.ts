@@ -59,6 +59,8 @@ export interface IdentityPlatform {
   checkNickname?(openid: string, nickname: string): Promise<TextVerdict>;
   /** Whether a picture may be shown. */
   checkPicture?(openid: string, picture: SentPicture): Promise<PictureVerdict>;
+  /** How likely a person cheats at promotions: 0 to 4, the higher the likelier. @param clientIp from where they came */
+  checkRisk?(openid: string, clientIp: string, signal: AbortSignal): Promise<number>;
   /** Whether a text may be shown under a topic. */
   checkPost?(openid: string, text: string): Promise<TextVerdict>;
 }

@@ -9,6 +9,8 @@ const TOO_OFTEN = new Set([45009, 45011]);
 const PROFILE = 1;
 /** Scene 3 is a forum. */
 const FORUM = 3;
+/** Scene 1 of 获取用户安全等级 is cheating at promotions. */
+const PROMOTION = 1;
 /** 多媒体内容安全识别: 1 sound, 2 picture. */
 const PICTURE = 2;
 
@@ -51,6 +53,10 @@ export const wechatIdentity = (wechat: Wechat): Required<IdentityPlatform> => ({
   checkPost: async (openid, text) => {
     const { result } = await asked(wechat.content.checkText({ openid, scene: FORUM, content: text }));
     return verdictOf(result);
+  },
+  checkRisk: async (openid, clientIp, signal) => {
+    const asking = wechat.content.getUserRiskRank({ openid, scene: PROMOTION, clientIp }, { signal });
+    return (await asked(asking)).riskRank;
   },
   // Only what it can fetch is looked at; where it cannot, a person has to.
   checkPicture: async (openid, { url }) => {

@@ -75,6 +75,7 @@ export const auditEn: AuditTexts = {
     'win.ship': 'Marked a prize as shipped',
     'win.redeem': 'Redeemed a code',
     'win.redeem-refused': 'A code could not be redeemed',
+    'win-template.set': 'Set the template that tells winners',
     'wins.export': 'Exported winners’ addresses',
     'member.add': 'Signed in for the first time',
     'member.ban': 'Suspended a member',

@@ -55,6 +55,7 @@ const actions: Record<AuditAction, string> = {
   'win.ship': '发货',
   'win.redeem': '核销兑换码',
   'win.redeem-refused': '核销失败',
+  'win-template.set': '设置中奖通知模板',
   'wins.export': '导出中奖地址',
   'member.add': '新会员登录',
   'member.ban': '停用会员',

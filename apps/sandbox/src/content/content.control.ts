@@ -1,8 +1,10 @@
 import { type Input, oneOf, only, Wrong } from '../control-input';
 import { type ControlCall, nowhere } from '../control-route';
 import { asObject } from '../http';
+import { userIn } from '../login/login.control';
 import { LABELS, SUGGESTIONS, type Trigger } from './content';
 
+const RANKS: readonly number[] = [0, 1, 2, 3, 4];
 const MOST_WORDS = 1_000;
 
 /**
@@ -10,8 +12,9 @@ const MOST_WORDS = 1_000;
  * - `GET content`: the words that are found bad, and the files that are being looked at
  * - `PUT content/words` with `words`, a list of `{ word, suggest, label }`; null: those of the start
  * - `POST content/media/:traceId` with `suggest`, `label`: the verdict on a file, at once
+ * - `PUT content/risks` with `user` or `openid`, and `rank` from 0 to 4: how risky they are
  */
-export const contentControl = ({ account: { content }, method, path, input }: ControlCall): unknown => {
+export const contentControl = ({ account: { content, users }, method, path, input }: ControlCall): unknown => {
   const [what, id, ...rest] = path;
   if (rest.length > 0 || (id !== undefined && what !== 'media')) return nowhere();
   switch (`${method} ${what ?? ''}`) {
@@ -22,6 +25,14 @@ export const contentControl = ({ account: { content }, method, path, input }: Co
       only(input, ['words']);
       content.setWords(input.words === null ? null : wordsIn(input.words));
       return { words: content.words };
+    case 'PUT risks': {
+      only(input, ['user', 'openid', 'rank']);
+      const { openid } = userIn(input, users);
+      const { rank } = input;
+      if (typeof rank !== 'number' || !RANKS.includes(rank)) throw new Wrong('rank', 'must be 0, 1, 2, 3 or 4');
+      content.setRisk(openid, rank);
+      return { openid, rank };
+    }
     case 'POST media': {
       only(input, ['suggest', 'label']);
       const suggest = oneOf(input, 'suggest', SUGGESTIONS) ?? 'pass';

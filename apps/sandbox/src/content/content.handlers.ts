@@ -47,4 +47,11 @@ const checkMedia = ({ account, body, now }: Call): Body => {
   return { trace_id: account.content.take(openid, url) };
 };
 
-export const contentHandlers = { checkText, checkMedia };
+const getUserRiskRank = ({ account, body, now }: Call): Body => {
+  const openid = text(body, 'openid');
+  requireUser(account, openid, now);
+  if (text(body, 'appid') !== account.appId) throw new Refusal(43104);
+  return { risk_rank: account.content.riskOf(openid), unoin_id: account.content.newCallId() };
+};
+
+export const contentHandlers = { checkText, checkMedia, getUserRiskRank };

@@ -164,6 +164,41 @@ describe('a file', () => {
   ])('is refused for %s', async (_, changes, errcode) => expect((await look(changes)).errcode).toBe(errcode));
 });
 
+describe('a user', () => {
+  const ask = (changes: object = {}): Promise<Json> =>
+    app.call('/wxa/getuserriskrank', { appid: APP, openid, scene: 1, client_ip: '203.0.113.7', ...changes });
+
+  it('is no risk until the hand says so', async () => {
+    expect(await ask()).toEqual({ errcode: 0, errmsg: 'ok', risk_rank: 0, unoin_id: expect.any(Number) as number });
+    await app.hand('PUT', 'content/risks', { user: 'chen', rank: 3 });
+    expect((await ask()).risk_rank).toBe(3);
+    const saved = JSON.parse(JSON.stringify(account()?.content.save())) as unknown;
+    account()?.content.reset();
+    expect((await ask()).risk_rank).toBe(0);
+    account()?.content.load(saved);
+    expect((await ask()).risk_rank).toBe(3);
+  });
+
+  it.each([
+    ['an openid that is none', { openid: 'x' }, 40003],
+    ['another app', { appid: 'wx0000000000000000' }, 43104],
+    ['scene 2', { scene: 2 }, 40129],
+    ['no address', { client_ip: undefined }, 47001],
+  ])('is not told of for %s', async (_, changes, errcode) => expect((await ask(changes)).errcode).toBe(errcode));
+
+  it('is not told of when they were not there within two hours, or the service is down', async () => {
+    app.turn('contentCheckDown', true);
+    expect((await ask()).errcode).toBe(-1);
+    app.turn('contentCheckDown', false);
+    await later(2 * HOUR + 1);
+    expect((await ask()).errcode).toBe(61010);
+  });
+
+  it.each([[{ rank: 5 }], [{ rank: '1' }], [{}]])('takes no rank of %j', async (body) =>
+    expect(await app.refusal('PUT', 'content/risks', { user: 'chen', ...body })).toBe('400 rank'),
+  );
+});
+
 describe('while the service is down', () => {
   it('answers -1, and looks at files once it is back', async () => {
     await look();

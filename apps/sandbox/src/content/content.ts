@@ -53,12 +53,14 @@ export interface MediaCheck {
 interface Saved {
   triggers: Trigger[];
   waiting: MediaCheck[];
+  risks: [string, number][];
 }
 
 /** What of an app's texts and files is found bad, and the files that are being looked at. */
 export class ContentChecks implements Part {
   private triggers: readonly Trigger[] = TRIGGERS;
   private waiting: MediaCheck[] = [];
+  private risks = new Map<string, number>();
 
   constructor(
     private readonly world: World,
@@ -86,6 +88,19 @@ export class ContentChecks implements Part {
     this.waiting.push({ traceId, openid, url, dueAt: this.world.clock.now() + MEDIA_MS, verdict: null });
     if (this.waiting.length > MOST_WAITING) this.waiting.shift();
     return traceId;
+  }
+
+  /** How risky a user is, 0 to 4; 0 unless somebody said otherwise. */
+  riskOf(openid: string): number {
+    return this.risks.get(openid) ?? 0;
+  }
+
+  setRisk(openid: string, rank: number): void {
+    this.risks.set(openid, rank);
+  }
+
+  newCallId(): number {
+    return this.world.random(4).readUInt32BE();
   }
 
   newTraceId(): string {
@@ -118,16 +133,22 @@ export class ContentChecks implements Part {
   reset(): void {
     this.triggers = TRIGGERS;
     this.waiting = [];
+    this.risks = new Map();
   }
 
   save(): Saved {
-    return { triggers: [...this.triggers], waiting: this.waiting.map((check) => ({ ...check })) };
+    return {
+      triggers: [...this.triggers],
+      waiting: this.waiting.map((check) => ({ ...check })),
+      risks: [...this.risks],
+    };
   }
 
   load(saved: unknown): void {
-    const { triggers, waiting } = saved as Saved; // as saved
+    const { triggers, waiting, risks = [] } = saved as Partial<Saved> & Omit<Saved, 'risks'>; // as saved; older ones had no risks
     this.triggers = triggers;
     this.waiting = waiting;
+    this.risks = new Map(risks);
   }
 
   private resultOf({ openid, traceId, url, verdict }: MediaCheck): Record<string, unknown> {

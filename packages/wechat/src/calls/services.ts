@@ -59,17 +59,20 @@ export const linkCalls = (call: CallMaker): LinkCalls => ({
   queryUrlLink: call('queryUrlLink'),
 });
 
-/** Whether text and pictures of users may be shown. */
+/** Whether text and pictures of users may be shown, and how risky a user is. */
 export interface ContentCalls {
   /** The user must have used the mini-program within the last 2 hours. */
   checkText: Call<'checkText'>;
   /** The verdict comes as event `wxa_media_check` with the same trace id. */
   checkMedia: Call<'checkMedia'>;
+  /** From 0 to 4, the higher the riskier. The user must have used the mini-program within the last 2 hours. */
+  getUserRiskRank: Call<'getUserRiskRank', 'appId'>;
 }
 
-export const contentCalls = (call: CallMaker): ContentCalls => ({
+export const contentCalls = (call: CallMaker, appId: string): ContentCalls => ({
   checkText: call('checkText'),
   checkMedia: call('checkMedia'),
+  getUserRiskRank: call('getUserRiskRank', { appId }),
 });
 
 /** Shipping information, without which the money of an order stays frozen. */

@@ -29,7 +29,7 @@ const verdict = {
   },
 } as const satisfies Fields;
 
-/** Whether text and pictures of users may be shown. */
+/** Whether text and pictures of users may be shown, and how risky a user is. */
 export const content = {
   checkText: {
     ...contentCall,
@@ -88,5 +88,35 @@ export const content = {
     errors: [-1, 40003, 40129, 43104, 47001, 61010],
     quota: { group: 'checkMedia', perDay: null },
     source: '多媒体内容安全识别',
+  },
+  getUserRiskRank: {
+    ...contentCall,
+    name: 'getUserRiskRank',
+    title: '获取用户安全等级 getUserRiskRank',
+    path: '/wxa/getuserriskrank',
+    request: {
+      appid: { type: 'string', required: true, min: 1, as: 'appId' },
+      openid: { ...openid, error: 40003, note: 'of somebody who used the mini-program within the last 2 hours' },
+      scene: {
+        type: 'integer',
+        required: true,
+        values: [0, 1],
+        error: 40129,
+        note: '0 sign-up, 1 cheating at promotions',
+      },
+      client_ip: { type: 'string', required: true, min: 1, max: 64, sensitive: true, note: 'from where the user came' },
+      mobile_no: { type: 'string', required: false, max: 32, sensitive: true },
+      email_address: { type: 'string', required: false, max: 256, sensitive: true },
+      extended_info: { type: 'string', required: false, max: 2_048 },
+      is_test: { type: 'boolean', required: false, default: false, note: 'a trial call' },
+    },
+    repeatable: true,
+    answer: {
+      risk_rank: { type: 'integer', required: true, min: 0, max: 4, note: 'the higher the riskier' },
+      unoin_id: { type: 'integer', required: true, as: 'callId', note: 'of this one call; spelled so' },
+    },
+    errors: [-1, 40003, 40129, 43104, 44002, 47001, 61010],
+    quota: { group: 'getUserRiskRank', perDay: null },
+    source: '获取用户安全等级',
   },
 } as const satisfies Readonly<Record<string, Endpoint>>;

@@ -28,6 +28,8 @@ type Written = Pick<
   | 'needsPhone'
   | 'membersSince'
   | 'oncePer'
+  | 'maxRisk'
+  | 'riskUnknown'
   | 'organiser'
   | 'claimTerms'
   | 'claimDays'
@@ -143,10 +145,12 @@ const NEW = {
   closedAt: null,
   entries: null,
   imported: null,
+  unchecked: null,
   root: null,
   awaySince: null,
   drawnAt: null,
   settledAt: null,
+  purgedAt: null,
   cancelledAt: null,
   cancelReason: null,
 } as const;
@@ -162,6 +166,8 @@ function toWritten(asked: WriteLottery): Written {
     throw wrong('likes', 'isDefined', 'a like lottery needs a number of likes');
   if (entryKind === 'like' && keyword !== undefined)
     throw wrong('keyword', 'isAbsent', 'a like lottery has no keyword');
+  if (asked.maxRisk === undefined && asked.riskUnknown !== undefined)
+    throw wrong('riskUnknown', 'isAbsent', 'riskUnknown goes with maxRisk');
   return {
     name: asked.name,
     entryKind,
@@ -171,6 +177,8 @@ function toWritten(asked: WriteLottery): Written {
     needsPhone: asked.needsPhone ?? false,
     membersSince: asked.membersSince === undefined ? null : instantOf('membersSince', asked.membersSince),
     oncePer: asked.oncePer ?? 'member',
+    maxRisk: asked.maxRisk ?? null,
+    riskUnknown: asked.maxRisk === undefined ? null : (asked.riskUnknown ?? 'admit'),
     organiser: asked.organiser ?? '',
     claimTerms: asked.claimTerms ?? '',
     claimDays: asked.claimDays,

@@ -16,10 +16,10 @@ export interface DrawnWin {
   ticket: Buffer;
 }
 
-// A winner who is erased at this moment wins nevertheless: nobody is named.
+// A winner who is erased at this moment wins nevertheless: nobody is named, and nobody told.
 const ADD_WINS = `
-  insert into lottery_wins (merchant_id, lottery_id, place, prize_no, member_id, leaf, ticket, claim_until)
-  select $1, $2, w.place, w.prize_no, m.id, w.leaf, w.ticket, $8
+  insert into lottery_wins (merchant_id, lottery_id, place, prize_no, member_id, leaf, ticket, claim_until, notice)
+  select $1, $2, w.place, w.prize_no, m.id, w.leaf, w.ticket, $8, case when m.id is null then 'none' else 'waiting' end
   from unnest($3::integer[], $4::smallint[], $5::bigint[], $6::bytea[], $7::bytea[]) as w (place, prize_no, member_id, leaf, ticket)
   left join members m on m.merchant_id = $1 and m.id = w.member_id and m.erased_at is null
   order by w.place`;

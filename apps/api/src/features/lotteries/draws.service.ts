@@ -35,6 +35,13 @@ const BEACON_RETRY_MS = 3_000;
 /** Somebody who wins is erased at that very moment: so many looks at most. */
 const LOOKS = 3;
 
+/** All that are in, as they are published. */
+interface Collected {
+  rows: LeavesRow[];
+  imported: number;
+  unchecked: number;
+}
+
 /** The end of a lottery: closing, the root, the draw. Every step is one transaction, and safe to repeat in many processes. */
 @Injectable()
 export class DrawsService {
@@ -91,13 +98,13 @@ export class DrawsService {
   /** Nobody enters any more: so the leaves may be read page by page, outside the row's lock. Who is first writes them. */
   private async publishRoot(lottery: LotteryEntity): Promise<LotteryEntity> {
     const { merchantId, id } = lottery;
-    const { rows, imported } = await this.collect(lottery);
+    const { rows, imported, unchecked } = await this.collect(lottery);
     const count = rows.reduce((sum, { leaves }) => sum + leaves.length / 32, 0);
     return this.db.forMerchant(merchantId, async (tx) => {
       const now = await this.lotteries.getForUpdate(tx, merchantId, id);
       if (now.root) return now;
       await this.draws.addLeaves(tx, now, rows);
-      Object.assign(now, { root: rootOf(rows.map(({ node }) => node)), entries: count, imported });
+      Object.assign(now, { root: rootOf(rows.map(({ node }) => node)), entries: count, imported, unchecked });
       await this.lotteries.save(tx, now);
       // Whoever says that the anchor is back wakes the clock.
       if (now.awaySince) await this.directory.planLottery(tx, merchantId, id, null);
@@ -106,16 +113,17 @@ export class DrawsService {
     });
   }
 
-  private async collect({ merchantId, id }: LotteryEntity): Promise<{ rows: LeavesRow[]; imported: number }> {
+  private async collect({ merchantId, id }: LotteryEntity): Promise<Collected> {
     const secrets = await this.db.forMerchant(merchantId, (tx) => this.secrets.open(tx, merchantId, id));
     const leaves: Uint8Array[] = [];
-    let imported = 0;
+    let [imported, unchecked] = [0, 0];
     for await (const page of this.pages(merchantId, id))
-      for (const { member_id, is_imported } of page) {
+      for (const { member_id, is_imported, is_unchecked } of page) {
         leaves.push(leafOf(secrets, id, member_id));
         if (is_imported) imported++;
+        if (is_unchecked) unchecked++;
       }
-    return { rows: rowsOf(Buffer.concat(leaves)), imported };
+    return { rows: rowsOf(Buffer.concat(leaves)), imported, unchecked };
   }
 
   /** Every page in a turn of its own: others get theirs in between. */
@@ -241,6 +249,7 @@ export class DrawsService {
       if (lottery.waitsFor === 'beacon') await this.lotteries.addIncident(tx, lottery, 'beacon-here', at);
       Object.assign(lottery, { state: 'drawn', waitsFor: null, drawnAt: at, changedAt: at });
       await this.directory.planLottery(tx, merchantId, id, null);
+      if (wins.length > 0) await this.directory.planNotices(tx, merchantId, id, this.world.now());
       await this.keep(tx, lottery, actor, 'lottery.draw');
       return lottery;
     });

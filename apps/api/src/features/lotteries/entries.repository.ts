@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Db } from '../../core/db';
 import { LotteryEntryEntity } from './lotteries.entity';
+import { UNKNOWN_RISK } from './lotteries.rules';
 
 /**
  * Why somebody is not in: `early` and `late` of the window, by the database's clock; `gone` and `banned` of the member;
@@ -18,6 +19,8 @@ export interface EntryItem {
   /** Not in before this; null: at any time. */
   notBefore: Date | null;
   isImported: boolean;
+  /** As the platform ranks them, or -1; null: it was not asked. */
+  riskRank: number | null;
 }
 
 interface FlushRow {
@@ -34,14 +37,14 @@ const FLUSH = `
     from lotteries where merchant_id = $1::bigint and id = $2::bigint for share),
   w as materialized (select l.*, date_trunc('milliseconds', clock_timestamp()) as at from l),
   asked as materialized (
-    select u.member_id, u.not_before, u.is_imported, w.id as lottery_id, w.at, w.state, w.opens_at, w.closes_at, w.members_since, w.once_per,
+    select u.member_id, u.not_before, u.is_imported, u.risk_rank, w.id as lottery_id, w.at, w.state, w.opens_at, w.closes_at, w.members_since, w.once_per,
       m.id as known_id, m.created_at, m.merged_into, m.erased_at, m.banned_at, w.verified_only,
       case when w.verified_only then (
         select h.hash from member_handles h where h.merchant_id = $1::bigint and h.member_id = u.member_id and h.kind = 'phone') end as phone,
       case when w.once_per = 'union' then (
         select h.hash from member_handles h where h.merchant_id = $1::bigint and h.member_id = u.member_id and h.kind = 'union'
         order by h.hash limit 1) end as union_hash
-    from w cross join unnest($3::bigint[], $4::timestamptz[], $5::boolean[]) as u (member_id, not_before, is_imported)
+    from w cross join unnest($3::bigint[], $4::timestamptz[], $5::boolean[], $6::smallint[]) as u (member_id, not_before, is_imported, risk_rank)
     left join members m on m.merchant_id = $1::bigint and m.id = u.member_id),
   judged as materialized (
     select a.*, case
@@ -56,8 +59,8 @@ const FLUSH = `
         when at < not_before then 'fast' end as refusal
     from asked a),
   added as (
-    insert into lottery_entries (merchant_id, lottery_id, member_id, entered_at, is_imported, once_hash)
-    select $1::bigint, lottery_id, member_id, at, is_imported, case once_per when 'phone' then phone when 'union' then union_hash end
+    insert into lottery_entries (merchant_id, lottery_id, member_id, entered_at, is_imported, once_hash, risk_rank)
+    select $1::bigint, lottery_id, member_id, at, is_imported, case once_per when 'phone' then phone when 'union' then union_hash end, risk_rank
     from judged where refusal is null order by member_id
     on conflict do nothing returning member_id, entered_at)
   select j.member_id::text, j.refusal, coalesce(n.entered_at, e.entered_at) as entered_at
@@ -88,6 +91,7 @@ export class EntriesRepository {
       listOf([...items.keys()]),
       listOf([...items.values()].map(({ notBefore }) => notBefore?.toISOString() ?? '-infinity')),
       listOf([...items.values()].map(({ isImported }) => (isImported ? 't' : 'f'))),
+      listOf([...items.values()].map(({ riskRank }) => (riskRank === null ? 'NULL' : String(riskRank)))),
     ]);
     const answers = new Map<string, EntryAnswer>();
     const unclear: string[] = [];
@@ -146,17 +150,17 @@ export class EntriesRepository {
       .getMany();
   }
 
-  /** In the order of their members: page by page, all there are. */
+  /** In the order of their members: page by page, all there are. Their numbers' order: the answer's own column is a text. */
   listAfter(
     tx: EntityManager,
     merchantId: string,
     lotteryId: string,
     after: string,
     most: number,
-  ): Promise<{ member_id: string; is_imported: boolean }[]> {
+  ): Promise<{ member_id: string; is_imported: boolean; is_unchecked: boolean }[]> {
     return tx.query(
-      `select member_id::text, is_imported from lottery_entries
-       where merchant_id = $1 and lottery_id = $2 and member_id > $3 order by member_id limit $4`,
+      `select member_id::text, is_imported, risk_rank is not distinct from ${UNKNOWN_RISK} as is_unchecked from lottery_entries
+       where merchant_id = $1 and lottery_id = $2 and member_id > $3 order by lottery_entries.member_id limit $4`,
       [merchantId, lotteryId, after, most],
     );
   }

@@ -1,5 +1,11 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { type EntryKind, keywordOf, MOST_LIKES_PER_SECOND } from '@kaibo/contracts/lotteries';
+import {
+  type EntryKind,
+  type RiskRank,
+  type RiskUnknown,
+  keywordOf,
+  MOST_LIKES_PER_SECOND,
+} from '@kaibo/contracts/lotteries';
 import type { EnterLottery, EntryView, LikeStart } from '@kaibo/contracts/lotteries.dto';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../../core/app-error';
@@ -10,6 +16,8 @@ import { Vault } from '../../core/vault';
 import { World } from '../../core/world';
 import { EntriesRepository, type EntryAnswer, type EntryItem, type EntryRefusal } from './entries.repository';
 import { LotteriesRepository } from './lotteries.repository';
+import { riskRefusal, UNKNOWN_RISK } from './lotteries.rules';
+import { RisksService } from './risks.service';
 
 /** One statement for at most so many; two of them on their way for a lottery, eight for a process. */
 const LIMITS = { atOnceOfKey: 2, atOnce: 8, most: 1_000, waiting: 20_000 };
@@ -24,6 +32,8 @@ interface EntryFacts {
   keyword: string | null;
   likes: number;
   isDemo: boolean;
+  maxRisk: RiskRank | null;
+  riskUnknown: RiskUnknown | null;
 }
 
 /** Entering, as many at once as come. */
@@ -43,6 +53,7 @@ export class EntriesService implements BeforeApplicationShutdown {
     private readonly db: Db,
     private readonly lotteries: LotteriesRepository,
     private readonly entries: EntriesRepository,
+    private readonly risks: RisksService,
     private readonly vault: Vault,
     private readonly world: World,
   ) {}
@@ -57,11 +68,13 @@ export class EntriesService implements BeforeApplicationShutdown {
    * @throws AppError LOTTERY_NOT_FOUND, LOTTERY_NOT_OPEN, LOTTERY_CLOSED, LOTTERY_CANCELLED, LOTTERY_KEYWORD_WRONG,
    * LOTTERY_LIKES_MISSING, LOTTERY_NOT_ELIGIBLE, MEMBER_BANNED, UNAUTHENTICATED, RATE_LIMITED, UNAVAILABLE
    */
-  async enter(viewer: Viewer, lotteryId: string, asked: EnterLottery): Promise<EntryView> {
+  async enter(viewer: Viewer, lotteryId: string, asked: EnterLottery, clientIp: string): Promise<EntryView> {
     const { merchantId, memberId } = viewer;
     const facts = await this.getFacts(merchantId, lotteryId);
     await this.requireReal(viewer, facts);
-    const item = { notBefore: this.requireAct(viewer, lotteryId, facts, asked), isImported: false };
+    const notBefore = this.requireAct(viewer, lotteryId, facts, asked);
+    const riskRank = await this.riskOf(viewer, lotteryId, facts, clientIp);
+    const item = { notBefore, isImported: false, riskRank };
     const answer = await this.batches.ask(`${merchantId} ${lotteryId}`, memberId, item);
     if ('refusal' in answer) throw refused(answer.refusal, lotteryId, facts);
     return { lotteryId, enteredAt: answer.enteredAt.toISOString() };
@@ -107,6 +120,21 @@ export class EntriesService implements BeforeApplicationShutdown {
     return new Map([...items.keys()].map((id): [string, EntryAnswer] => [id, there.get(id) ?? { refusal: 'late' }]));
   }
 
+  /**
+   * Asked before the entry is put into a batch, so that no transaction waits for a platform. Who is in already stays in,
+   * whatever the platform says by now.
+   * @returns null: it is not asked
+   */
+  private async riskOf(viewer: Viewer, lotteryId: string, facts: EntryFacts, clientIp: string): Promise<number | null> {
+    const { merchantId, memberId } = viewer;
+    if (facts.maxRisk === null || this.over.has(`${merchantId} ${lotteryId}`)) return null;
+    const rank = (await this.risks.rankOf(viewer, clientIp)) ?? UNKNOWN_RISK;
+    const reason = riskRefusal(facts, rank);
+    if (reason && !(await this.entries.find(merchantId, lotteryId, [memberId])).has(memberId))
+      throw new AppError('LOTTERY_NOT_ELIGIBLE', { lotteryId, reason });
+    return rank;
+  }
+
   private full(): AppError {
     return new AppError('RATE_LIMITED', undefined, { retryAfterSeconds: 1 + this.world.integer(5) });
   }
@@ -119,8 +147,9 @@ export class EntriesService implements BeforeApplicationShutdown {
       const lottery = await this.lotteries.get(tx, merchantId, lotteryId);
       if (lottery.state === 'draft') throw new AppError('LOTTERY_NOT_FOUND', { lotteryId });
       const { isDemo } = await this.lotteries.getMiniApp(tx, merchantId, lottery.miniAppId);
-      const { entryKind, keyword, likes } = lottery;
-      return { entryKind, keyword: keyword === null ? null : keywordOf(keyword), likes: likes ?? 0, isDemo };
+      const { entryKind, keyword, likes, maxRisk, riskUnknown } = lottery;
+      const typed = keyword === null ? null : keywordOf(keyword);
+      return { entryKind, keyword: typed, likes: likes ?? 0, isDemo, maxRisk, riskUnknown };
     });
     this.facts.set(key, facts);
     return facts;

@@ -252,7 +252,7 @@ it('answers both when two processes flush the same member at the same moment', a
   const { id } = await of.open();
   const { memberId } = await one();
   const repository = app.app.get(EntriesRepository);
-  const item = new Map([[memberId, { notBefore: null, isImported: false }]]);
+  const item = new Map([[memberId, { notBefore: null, isImported: false, riskRank: null }]]);
   const holder = new Client(app.database.superUrl);
   await holder.connect();
   await holder.query('begin');

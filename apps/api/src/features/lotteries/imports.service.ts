@@ -150,7 +150,9 @@ export class ImportsService {
     const members = named.flatMap(({ memberId }) => memberId ?? []);
     if (members.length === 0) return { added: 0, already: 0, problems: [] as ImportProblem[] };
     const before = await this.entries.find(merchantId, id, members);
-    const items = new Map<string, EntryItem>(members.map((one) => [one, { notBefore: null, isImported: true }]));
+    const items = new Map<string, EntryItem>(
+      members.map((one) => [one, { notBefore: null, isImported: true, riskRank: null }]),
+    );
     const answers = await this.entries.enter(merchantId, id, items);
     const problems: ImportProblem[] = [];
     let added = 0;

@@ -4,6 +4,7 @@ import {
   Get,
   Header,
   HttpCode,
+  Ip,
   type OnModuleInit,
   Param,
   Post,
@@ -69,8 +70,9 @@ export class LotteriesController implements OnModuleInit {
     @CurrentViewer() viewer: Viewer,
     @Param('id', ParseIdPipe) id: string,
     @Body() body: EnterLottery,
+    @Ip() ip: string,
   ): Promise<EntryView> {
-    return this.entries.enter(viewer, id, body);
+    return this.entries.enter(viewer, id, body, ip);
   }
 
   @Post('lotteries/:id/like-starts')

@@ -4,8 +4,11 @@ import type {
   IncidentKind,
   LotteryBeacon,
   LotteryState,
+  NoticeState,
   OncePer,
   PrizeKind,
+  RiskRank,
+  RiskUnknown,
   WaitReason,
 } from '@kaibo/contracts/lotteries';
 import type { ImportReport } from '@kaibo/contracts/lotteries.dto';
@@ -41,7 +44,12 @@ export class LotteryKeyEntity {
 )
 @Check('ck_lotteries_window', `(opens_at is null) = (closes_at is null) and opens_at < closes_at`)
 @Check('ck_lotteries_once', `once_per in ('member', 'phone', 'union')`)
+@Check(
+  'ck_lotteries_risk',
+  `(max_risk is null) = (risk_unknown is null) and max_risk between 0 and 3 and risk_unknown in ('admit', 'refuse')`,
+)
 @Check('ck_lotteries_root', `(root is null) = (entries is null) and (root is null) = (imported is null)`)
+@Check('ck_lotteries_purged', `purged_at is null or drawn_at is not null`)
 @Index('ix_lotteries_room', ['merchantId', 'roomId', 'id'])
 export class LotteryEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_lotteries' }) merchantId!: string;
@@ -66,6 +74,9 @@ export class LotteryEntity {
   /** Only who was a member by then; null: anybody. */
   @Column({ name: 'members_since', type: 'timestamptz', nullable: true }) membersSince!: Date | null;
   @Column({ name: 'once_per', type: 'varchar', length: 8 }) oncePer!: OncePer;
+  /** Whom the platform thinks riskier is not let in; null: it is not asked. */
+  @Column({ name: 'max_risk', type: 'smallint', nullable: true }) maxRisk!: RiskRank | null;
+  @Column({ name: 'risk_unknown', type: 'varchar', length: 8, nullable: true }) riskUnknown!: RiskUnknown | null;
   @Column({ type: 'varchar', length: 60 }) organiser!: string;
   @Column({ name: 'claim_terms', type: 'varchar', length: 1000 }) claimTerms!: string;
   /** From the draw. */
@@ -90,11 +101,15 @@ export class LotteryEntity {
   /** How many are in the root, and how many of these came by an import. */
   @Column({ type: 'integer', nullable: true }) entries!: number | null;
   @Column({ type: 'integer', nullable: true }) imported!: number | null;
+  /** Of whom the platform could not say how risky they are. */
+  @Column({ type: 'integer', nullable: true }) unchecked!: number | null;
   @Column({ type: 'bytea', nullable: true }) root!: Buffer | null;
   /** The anchor is not in front since then; null: is. */
   @Column({ name: 'away_since', type: 'timestamptz', nullable: true }) awaySince!: Date | null;
   @Column({ name: 'drawn_at', type: 'timestamptz', nullable: true }) drawnAt!: Date | null;
   @Column({ name: 'settled_at', type: 'timestamptz', nullable: true }) settledAt!: Date | null;
+  /** When its archive went: who entered, who won, leaves, codes. Null: it is there. */
+  @Column({ name: 'purged_at', type: 'timestamptz', nullable: true }) purgedAt!: Date | null;
   @Column({ name: 'cancelled_at', type: 'timestamptz', nullable: true }) cancelledAt!: Date | null;
   @Column({ name: 'cancel_reason', type: 'varchar', length: 200, nullable: true }) cancelReason!: string | null;
   @Column({ name: 'created_at', type: 'timestamptz' }) createdAt!: Date;
@@ -147,6 +162,7 @@ export class LotteryIncidentEntity {
 
 /** 参与. One a member; written in batches only (`entries.repository.ts`). */
 @Entity('lottery_entries')
+@Check('ck_lottery_entries_risk', `risk_rank between -1 and 4`)
 @Index('uq_lottery_entries_once', ['merchantId', 'lotteryId', 'onceHash'], {
   unique: true,
   where: 'once_hash is not null',
@@ -165,6 +181,8 @@ export class LotteryEntryEntity {
   @Column({ name: 'is_imported', type: 'boolean' }) isImported!: boolean;
   /** Of the phone or the union, where one of these may enter once only. */
   @Column({ name: 'once_hash', type: 'bytea', nullable: true }) onceHash!: Buffer | null;
+  /** 0 to 4; -1: nobody could say; null: not asked. */
+  @Column({ name: 'risk_rank', type: 'smallint', nullable: true }) riskRank!: number | null;
 }
 
 /** The sorted leaves that a root was made of, 1 024 in a row: each row is a whole subtree. */
@@ -237,7 +255,12 @@ export class LotteryCodeEntity {
 })
 @ForeignKey('MemberEntity', ['merchantId', 'memberId'], ['merchantId', 'id'], { name: 'fk_lottery_wins_member' })
 @ForeignKey('LotteryCodeEntity', ['merchantId', 'codeId'], ['merchantId', 'id'], { name: 'fk_lottery_wins_code' })
+@Check(
+  'ck_lottery_wins_notice',
+  `notice in ('none', 'waiting', 'sending', 'sent', 'refused', 'unknown', 'invalid', 'late')`,
+)
 @Index('ix_lottery_wins_member', ['merchantId', 'memberId', 'id'])
+@Index('ix_lottery_wins_notice', ['merchantId', 'lotteryId', 'place'], { where: `notice in ('waiting', 'sending')` })
 export class LotteryWinEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_lottery_wins' })
   merchantId!: string;
@@ -260,6 +283,10 @@ export class LotteryWinEntity {
   @Column({ name: 'claimed_at', type: 'timestamptz', nullable: true }) claimedAt!: Date | null;
   @Column({ name: 'shipped_at', type: 'timestamptz', nullable: true }) shippedAt!: Date | null;
   @Column({ name: 'code_id', type: 'bigint', nullable: true }) codeId!: string | null;
+  /** Whether a message told of it: the row is the message's outbox. */
+  @Column({ type: 'varchar', length: 8 }) notice!: NoticeState;
+  /** When a worker took the message in hand, by the database's clock. */
+  @Column({ name: 'notice_at', type: 'timestamptz', nullable: true }) noticeAt!: Date | null;
 }
 
 /** 领奖 by address, which lies in the vault; purged so many days after the lottery is settled. */

@@ -64,6 +64,8 @@ export const toConsoleLotteryView = (
   prizes: prizes.map((prize) => toConsolePrizeView(prize, codesLeft)),
   keepDays: lottery.keepDays,
   beacon: lottery.beacon,
+  maxRisk: lottery.maxRisk,
+  riskUnknown: lottery.riskUnknown,
   rulesHash: hex(lottery.rulesHash),
   commitment: hex(lottery.commitment),
   publishedAt: time(lottery.publishedAt),
@@ -72,7 +74,9 @@ export const toConsoleLotteryView = (
   closedAt: time(lottery.closedAt),
   drawnAt: time(lottery.drawnAt),
   settledAt: time(lottery.settledAt),
+  purgedAt: time(lottery.purgedAt),
   imported: lottery.imported,
+  unchecked: lottery.unchecked,
   incidents: incidents.map(toIncidentView),
   createdAt: lottery.createdAt.toISOString(),
   changedAt: lottery.changedAt.toISOString(),
@@ -117,6 +121,7 @@ export function toLotteryProof(
     closesAtMs: closesAt?.getTime() ?? null,
     count: lottery.entries,
     imported: lottery.imported,
+    unchecked: lottery.unchecked,
     root: hex(lottery.root),
     beacon: {
       kind: lottery.beacon,
@@ -130,6 +135,7 @@ export function toLotteryProof(
     drawnAt: time(lottery.drawnAt),
     incidents: incidents.map(toIncidentView),
     cancelReason: lottery.cancelReason,
+    purgedAt: time(lottery.purgedAt),
     bundle: head ? `/v1/lotteries/${id}/bundle` : null,
   };
 }

@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { MembersModule } from '../members/members.module';
+import { RemindersModule } from '../reminders/reminders.module';
 import { RoomStoreModule } from '../rooms/room-store.module';
+import { ArchivesRepository } from './archives.repository';
+import { ArchivesService } from './archives.service';
 import { BeaconsService } from './beacons.service';
 import { CodesRepository } from './codes.repository';
 import { DraftsService } from './drafts.service';
@@ -21,13 +24,17 @@ import { ProofPageController, ProofsController } from './proofs.controller';
 import { ProofsService } from './proofs.service';
 import { RecordsService } from './records.service';
 import { RedemptionsService } from './redemptions.service';
+import { RisksService } from './risks.service';
+import { WinNoticeClockService } from './win-notice-clock.service';
+import { WinNoticesRepository } from './win-notices.repository';
+import { WinNoticesService } from './win-notices.service';
 import { WinsConsoleController } from './wins.console.controller';
 import { WinsConsoleService } from './wins.console.service';
 import { WinsRepository } from './wins.repository';
 import { WinsService } from './wins.service';
 
 @Module({
-  imports: [MembersModule, RoomStoreModule],
+  imports: [MembersModule, RemindersModule, RoomStoreModule],
   controllers: [
     LotteriesController,
     ProofsController,
@@ -47,8 +54,11 @@ import { WinsService } from './wins.service';
     DrawsService,
     DrawsRepository,
     BeaconsService,
+    ArchivesService,
+    ArchivesRepository,
     ProofsService,
     RecordsService,
+    RisksService,
     ImportsService,
     ImportsRepository,
     CodesRepository,
@@ -56,6 +66,9 @@ import { WinsService } from './wins.service';
     WinsService,
     WinsConsoleService,
     WinsRepository,
+    WinNoticesService,
+    WinNoticesRepository,
+    WinNoticeClockService,
   ],
 })
 export class LotteriesModule {}

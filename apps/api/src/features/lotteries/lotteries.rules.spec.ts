@@ -10,7 +10,9 @@ import {
   maskPhone,
   requireClaimable,
   requireStep,
+  riskRefusal,
   rulesOf,
+  UNKNOWN_RISK,
   winStateAt,
 } from './lotteries.rules';
 
@@ -124,6 +126,19 @@ it('says what has become of a win, by the clock', () => {
   expect(() => requireClaimable(win, claimUntil)).toThrow(expect.objectContaining({ code: 'CLAIM_EXPIRED' }));
 });
 
+it.each([
+  [null, null, 4, null],
+  [null, null, UNKNOWN_RISK, null],
+  [0, 'admit', 0, null],
+  [0, 'admit', 1, 'risk'],
+  [3, 'refuse', 3, null],
+  [3, 'refuse', 4, 'risk'],
+  [3, 'admit', UNKNOWN_RISK, null],
+  [0, 'refuse', UNKNOWN_RISK, 'risk-unknown'],
+] as const)('of at most %j, unknown %j: a rank of %d is %j', (maxRisk, riskUnknown, rank, refusal) => {
+  expect(riskRefusal({ maxRisk, riskUnknown }, rank)).toBe(refusal);
+});
+
 it('masks', () => {
   expect([maskName('王小明'), maskName('👩‍🦰'), maskName(''), maskPhone('13800138000')]).toEqual([
     '王*',
@@ -139,13 +154,23 @@ it('freezes rules that the public verifier takes', () => {
     id: '42',
     entrySeconds: 60,
     membersSince: new Date('2026-01-01T00:00:00Z'),
+    maxRisk: 2,
+    riskUnknown: 'refuse',
     claimDays: 7,
     keepDays: 30,
     beacon: 'none',
   } as LotteryEntity;
   const prizes = [{ no: 1, name: '电饭煲', kind: 'goods', valueFen: '29900', quantity: 1 }] as LotteryPrizeEntity[];
   const rules = rulesOf(lottery, prizes, { organiserKey: 'ab'.repeat(32), chain: '00'.repeat(32) });
-  expect(rules).toMatchObject({ lottery: '42', entry: { keyword: '幸福 ok' }, beacon: { kind: 'none' } });
+  expect(rules).toMatchObject({
+    lottery: '42',
+    entry: { keyword: '幸福 ok' },
+    eligibility: { risk: { max: 2, unknown: 'refuse' } },
+    beacon: { kind: 'none' },
+  });
+  const unasked = { ...lottery, maxRisk: null, riskUnknown: null } as LotteryEntity;
+  const other = rulesOf(unasked, prizes, { organiserKey: 'ab'.repeat(32), chain: '00'.repeat(32) });
+  expect(other.eligibility).toMatchObject({ risk: null });
   const leaves = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
   const bundle = makeBundle({ rules, closesAtMs: 1, beacon: { kind: 'none' }, secret: new Uint8Array(32), leaves });
   expect(verifyBundle(JSON.parse(JSON.stringify(bundle))).result).toBe('verified');

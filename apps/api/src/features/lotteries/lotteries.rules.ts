@@ -126,6 +126,7 @@ export function rulesOf(
       phone: lottery.needsPhone,
       memberSince: lottery.membersSince?.toISOString() ?? null,
       oncePer: lottery.oncePer,
+      risk: lottery.maxRisk === null ? null : { max: lottery.maxRisk, unknown: lottery.riskUnknown },
     },
     prizes: prizes.map((prize) => ({
       id: String(prize.no),
@@ -137,6 +138,19 @@ export function rulesOf(
     claim: { days: lottery.claimDays, terms: lottery.claimTerms, keepDays: lottery.keepDays },
     beacon: lottery.beacon === 'drand' ? { kind: 'drand', chain } : { kind: 'none' },
   };
+}
+
+/** Of whom nobody could say how risky they are, as an entry keeps it. */
+export const UNKNOWN_RISK = -1;
+
+/** Whether somebody of this rank may enter. Pure. @param rank 0 to 4, or `UNKNOWN_RISK` @returns null when they may */
+export function riskRefusal(
+  { maxRisk, riskUnknown }: Pick<LotteryEntity, 'maxRisk' | 'riskUnknown'>,
+  rank: number,
+): 'risk' | 'risk-unknown' | null {
+  if (maxRisk === null) return null;
+  if (rank === UNKNOWN_RISK) return riskUnknown === 'refuse' ? 'risk-unknown' : null;
+  return rank > maxRisk ? 'risk' : null;
 }
 
 /** The clock decides when a prize that nobody claimed is the merchant's again. Pure. */

@@ -27,6 +27,21 @@ const detailsOf = (promise: Promise<unknown>) =>
     (error: { code: string; details?: object }) => ({ code: error.code, ...error.details }),
   );
 
+it('has every entry in the root once, more of them than a page and with numbers of every length', async () => {
+  const { id } = await of.open();
+  // Members are numbers of one to five digits: as texts they stand in another order.
+  await of.query(
+    `insert into lottery_entries (merchant_id, lottery_id, member_id, entered_at, is_imported)
+     select $1, $2, n, clock_timestamp(), n % 10 = 0 from generate_series(1, 20500) n`,
+    [shop.merchantId, id],
+  );
+  await of.end(id);
+  await of.advance(id);
+  expect(await staff().get(id)).toMatchObject({ state: 'drawn', entries: 20_500, imported: 2_050 });
+  const { leaves } = (await of.viewer('1').api.bundle(id)) as { leaves: string[] };
+  expect(new Set(leaves).size).toBe(20_500);
+}, 60_000);
+
 describe('a draft', () => {
   it('is written, read, edited and removed', async () => {
     const draft = await of.draft();

@@ -89,7 +89,7 @@ ${line('开始', 'opened', proof.opensAt && time(proof.opensAt))}
 ${line('截止', 'closes', proof.closesAt && time(proof.closesAt))}
 ${line('公共随机信标轮次', 'round of the beacon', proof.beacon.round === null ? null : String(proof.beacon.round))}
 </dl>
-${closedPart(proof)}${drawnPart(proof, rules)}${incidentsPart(proof)}
+${purgedNote(proof)}${closedPart(proof)}${drawnPart(proof, rules)}${incidentsPart(proof)}
 <h2>${both(['这份公示不证明什么', 'What this does not prove'])}</h2>
 <p>它证明中奖名单由公布的参与记录与随机数决定、事后没有改动；它不证明每条参与记录背后都是真实的人。</p>
 <p class="en">It proves that the winners follow from the published entries and the random value, and that nothing was changed afterwards. It does not prove that every entry is a real person's.</p>
@@ -113,14 +113,22 @@ const weakNote = ({ beacon }: LotteryProof): string =>
     ? ''
     : `<p class="note">${both(['本抽奖按规则不使用公共随机信标：主办方在截止前已知秘密值，公正性弱于使用信标的抽奖。', 'This lottery uses no public beacon: its organiser knew the secret before the close, which is weaker.'])}</p>`;
 
-function closedPart({ count, imported, root }: LotteryProof): string {
+const purgedNote = ({ purgedAt }: LotteryProof): string =>
+  purgedAt === null
+    ? ''
+    : `<p class="note">${both(['参与与中奖资料已按规定保存两年，现已删除。', 'Entries and winners were kept for two years, and are gone.'])} ${time(purgedAt)}</p>`;
+
+function closedPart({ count, imported, unchecked, root }: LotteryProof): string {
   if (root === null) return '';
   const byImport = imported
     ? ` <small>${both([`其中 ${imported} 条由平台名单导入`, `${imported} of them imported from the platform's list`])}</small>`
     : '';
+  const notChecked = unchecked
+    ? ` <small>${both([`其中 ${unchecked} 条参与时平台未能给出风险等级`, `of ${unchecked} of them the platform could not say how risky they are`])}</small>`
+    : '';
   return `<h2>${both(['截止时公布', 'Published at the close'])}</h2>
 <dl>
-${line('参与记录', 'entries', `${count}${byImport}`)}
+${line('参与记录', 'entries', `${count}${byImport}${notChecked}`)}
 ${line('全部记录的根', 'root of all entries', code(root))}
 </dl>`;
 }

@@ -8,9 +8,10 @@ import { DrawsRepository } from './draws.repository';
 import { toLotteryProof } from './lotteries.mapper';
 import { LotteriesRepository } from './lotteries.repository';
 
-/** What changes no more is asked for once; what may change, once a second. */
+/** What changes no more is asked for once an hour, since its archive goes one day; what may change, once a second. */
 const KEPT = { max: 500 };
 const FRESH_MS = 1_000;
+const FINAL_MS = 3_600_000;
 const FINAL = ['settled', 'cancelled'];
 
 /** What everybody may know of a lottery. No personal data, and nothing that depends on who asks. */
@@ -33,7 +34,7 @@ export class ProofsService {
     this.kept.set(id, asked, { ttl: FRESH_MS });
     try {
       const proof = await asked;
-      if (FINAL.includes(proof.state)) this.kept.set(id, asked);
+      if (FINAL.includes(proof.state)) this.kept.set(id, asked, { ttl: FINAL_MS });
       return proof;
     } catch (error) {
       this.kept.delete(id); // another look may find it

@@ -47,4 +47,5 @@ export const toConsoleWin = (row: WinRow, to: DeliveryAddress | null, now: Date)
   claimedAt: row.claimed_at?.toISOString() ?? null,
   carrier: row.carrier,
   trackingNumber: row.tracking_number,
+  notice: row.notice,
 });

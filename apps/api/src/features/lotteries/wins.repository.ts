@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { NoticeState } from '@kaibo/contracts/lotteries';
 import type { EntityManager } from 'typeorm';
 import { LotteryClaimEntity, LotteryWinEntity, LotteryWinExportEntity } from './lotteries.entity';
 
@@ -23,12 +24,13 @@ export interface WinRow {
   redeemed_at: Date | null;
   carrier: string | null;
   tracking_number: string | null;
+  notice: NoticeState;
 }
 
 const WINS = `
   select w.id::text, w.lottery_id::text, l.name as lottery_name, w.place, w.prize_no, p.name as prize_name, p.kind as prize_kind,
     p.code_source, p.value_fen::text, p.quantity, p.owner_only, w.member_id::text, w.claim_until, w.claimed_at, w.shipped_at,
-    w.code_id::text, c.redeemed_at, a.carrier, a.tracking_number
+    w.code_id::text, c.redeemed_at, a.carrier, a.tracking_number, w.notice
   from lottery_wins w
   join lotteries l on l.merchant_id = w.merchant_id and l.id = w.lottery_id
   join lottery_prizes p on p.merchant_id = w.merchant_id and p.lottery_id = w.lottery_id and p.no = w.prize_no

@@ -9,6 +9,9 @@ import { MeService } from './me.service';
 import { MembersRepository } from './members.repository';
 import { PeopleService } from './people.service';
 
+/** Somebody who enters waits for a platform no longer. */
+const PATIENCE_MS = 3_000;
+
 /** As others see a member. */
 export interface Author {
   nickname: string | null;
@@ -40,6 +43,24 @@ export class AuthorsService {
     } catch (err) {
       const { merchantId, miniAppId } = viewer;
       this.log.warn({ event: 'text.unchecked', merchantId, miniAppId, err });
+      return null;
+    }
+  }
+
+  /**
+   * How risky the platform thinks the viewer is, from 0 to 4. Outside any transaction.
+   * @returns null when nobody could say in time
+   * @throws AppError UNAUTHENTICATED
+   */
+  async riskOf(viewer: Viewer, clientIp: string): Promise<number | null> {
+    const { platform, openid } = await this.me.openOwn(viewer);
+    const { checkRisk } = platform;
+    if (!checkRisk) return null;
+    try {
+      return await this.identities.ask(viewer, () => checkRisk(openid, clientIp, AbortSignal.timeout(PATIENCE_MS)));
+    } catch (err) {
+      const { merchantId, miniAppId } = viewer;
+      this.log.warn({ event: 'risk.unknown', merchantId, miniAppId, err });
       return null;
     }
   }

@@ -122,6 +122,24 @@ export class MembersRepository {
     return found.map(({ id }) => id);
   }
 
+  /** All ways by which these members, or whoever they are one account with, came in: into whichever mini-app. */
+  listWays(tx: EntityManager, merchantId: string, memberIds: string[]): Promise<{ key: string; identityId: string }[]> {
+    return rows(
+      tx,
+      `with recursive top as (
+         select m.id as key, m.id, m.merged_into from members m where m.merchant_id = $1 and m.id = any ($2::bigint[])
+         union all
+         select t.key, m.id, m.merged_into from members m join top t on m.id = t.merged_into where m.merchant_id = $1),
+       family as (
+         select t.key, t.id from top t where t.merged_into is null
+         union all
+         select f.key, m.id from members m join family f on m.merged_into = f.id where m.merchant_id = $1)
+       select f.key::text as key, i.id::text as "identityId"
+       from family f join member_identities i on i.merchant_id = $1 and i.member_id = f.id order by i.id`,
+      [merchantId, memberIds],
+    );
+  }
+
   /** Who stands for the owners of these identities. */
   async listOwners(tx: EntityManager, merchantId: string, identityIds: string[]): Promise<ReadonlyMap<string, string>> {
     const found = await rows<{ identity_id: string; id: string }>(

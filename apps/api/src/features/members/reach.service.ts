@@ -41,6 +41,18 @@ export class ReachService {
     return this.members.listOwners(tx, merchantId, identityIds);
   }
 
+  /** All ways by which these members may be written to, under whichever account and in whichever mini-app. */
+  async listWays(
+    tx: EntityManager,
+    merchantId: string,
+    memberIds: string[],
+  ): Promise<{ key: string; identityId: string }[]> {
+    const ways = await this.members.listWays(tx, merchantId, memberIds);
+    const ids = [...new Set(ways.map(({ identityId }) => identityId))];
+    const reachable = new Set(await this.members.listReachable(tx, merchantId, ids));
+    return ways.filter(({ identityId }) => reachable.has(identityId));
+  }
+
   /** Openids by identity, of those who may be written to: nobody who is banned or erased, under whichever account. */
   async openids(tx: EntityManager, merchantId: string, identityIds: string[]): Promise<ReadonlyMap<string, string>> {
     const ids = await this.members.listReachable(tx, merchantId, identityIds);

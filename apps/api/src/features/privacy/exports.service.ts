@@ -32,13 +32,16 @@ export class ExportsService {
   /** @throws AppError UNAUTHENTICATED for one who was erased a moment ago */
   exportOwn({ merchantId, memberId }: Viewer, requestId: string): Promise<MemberExport> {
     const actor: Actor = { kind: 'member', id: memberId, requestId };
-    return this.export(merchantId, memberId, { actor }, new AppError('UNAUTHENTICATED'));
+    return this.export(merchantId, memberId, { actor }, new AppError('UNAUTHENTICATED'), true);
   }
 
-  /** It shows everything in full: the trail says who wanted it and why. @throws AppError MEMBER_NOT_FOUND */
+  /**
+   * It shows everything in full but where prizes are sent, which is revealed one by one: the trail says who wanted it and why.
+   * @throws AppError MEMBER_NOT_FOUND
+   */
   exportFor(staff: Staff, memberId: string, reason: string): Promise<MemberExport> {
     const missing = new AppError('MEMBER_NOT_FOUND', { memberId });
-    return this.export(staff.merchantId, memberId, { actor: actorOf(staff), reason }, missing);
+    return this.export(staff.merchantId, memberId, { actor: actorOf(staff), reason }, missing, false);
   }
 
   private export(
@@ -46,21 +49,27 @@ export class ExportsService {
     memberId: string,
     asked: { actor: Actor; reason?: string },
     missing: AppError,
+    isOwn: boolean,
   ): Promise<MemberExport> {
     return this.db.forMerchant(merchantId, async (tx) => {
       const person = await this.records.find(tx, merchantId, memberId);
       if (!person) throw missing;
       const object = { kind: 'member-data', id: memberId };
       await this.audit.add(tx, merchantId, { ...asked, action: 'personal.export', object });
-      return this.collect(tx, merchantId, person);
+      return this.collect(tx, merchantId, person, isOwn);
     });
   }
 
-  private async collect(tx: EntityManager, merchantId: string, person: OnePerson): Promise<MemberExport> {
+  private async collect(
+    tx: EntityManager,
+    merchantId: string,
+    person: OnePerson,
+    isOwn: boolean,
+  ): Promise<MemberExport> {
     const { ids, openids, records } = person;
     const pushes = await this.pushes.list(tx, merchantId, openids, EXPORT_MOST);
     const tables = [
-      ...(await this.retention.told(tx, merchantId, ids)),
+      ...(await this.retention.told(tx, merchantId, ids, isOwn)),
       ...(await this.touches.told(tx, merchantId, ids)),
     ];
     return {

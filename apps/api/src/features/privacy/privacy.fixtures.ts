@@ -152,6 +152,9 @@ export async function dump(live: LiveApp): Promise<Map<string, string>> {
   return tables;
 }
 
+/** Where the prize goes. */
+export const PRIZE_TO = { receiver: '陈小明', phone: '13700001234', address: '杭州市西湖区文三路 1 号' };
+
 /** A lottery that nobody else entered, and where its prize is sent. */
 async function wins(live: LiveApp, shop: LiveMerchant, viewer: ReturnType<typeof lotteriesApi>): Promise<void> {
   const lotteries = lotteriesOf(live.app, shop);
@@ -160,7 +163,5 @@ async function wins(live: LiveApp, shop: LiveMerchant, viewer: ReturnType<typeof
   await lotteries.end(id);
   await shop.staff.lotteries.draw(id);
   const [win] = (await viewer.wins()).items;
-  await viewer.claim(win?.id ?? '', {
-    to: { receiver: '陈小明', phone: '13700001234', address: '杭州市西湖区文三路 1 号' },
-  });
+  await viewer.claim(win?.id ?? '', { to: PRIZE_TO });
 }

@@ -8,7 +8,7 @@ import { MEMBER_RULES } from '../../core/retention.rules';
 import { openidPurpose, Vault } from '../../core/vault';
 import { codeOf } from '../members/members.fixtures';
 import { aLiveApp, type LiveApp, type LiveMerchant } from '../syncs/syncs.fixtures';
-import { aPrivacyOwner, dump, privacyOf, REASON, somebodyKnown } from './privacy.fixtures';
+import { aPrivacyOwner, dump, PRIZE_TO, privacyOf, REASON, somebodyKnown } from './privacy.fixtures';
 import { aPng } from '../media/media.fixtures';
 import { briefly, upload, work } from '../media/media-shop.fixtures';
 import { PurgeService } from './purge.service';
@@ -108,7 +108,9 @@ describe('an erasure without a hold', () => {
     const ids = [member.id, youngId];
     const full = await privacyOf(live.app.url, token).export();
     const unionid = full.identities[0]?.unionid ?? '';
-    const known = { phone, nickname, openid, unionid, written, second: full.identities[1]?.openid ?? '' };
+    const second = full.identities[1]?.openid ?? '';
+    const prize = { street: PRIZE_TO.address, prizePhone: PRIZE_TO.phone };
+    const known = { phone, nickname, openid, unionid, written, second, ...prize };
     for (const text of Object.values(known)) expect(text.length).toBeGreaterThan(5);
 
     const json = JSON.stringify(full);
@@ -135,6 +137,7 @@ describe('an erasure without a hold', () => {
     expect(rowsTold('media_owners')).toMatchObject([{ name: avatarName }]);
     expect(rowsTold('reminders')).toMatchObject([{ way: 'message', outcome: null }]);
     expect(rowsTold('message_grants')).toMatchObject([{ granted: 1, spent: 0 }]);
+    expect(rowsTold('lottery_claims')).toMatchObject([{ to: PRIZE_TO }]);
     // All that an erasure empties is told, each in one way or the other.
     const listed = MEMBER_RULES.filter(({ told }) => told !== 'apart').map(({ table }) => table);
     expect(full.tables.filter(({ rows }) => rows.length > 0).map(({ table }) => table)).toEqual([
@@ -156,6 +159,8 @@ describe('an erasure without a hold', () => {
         'written in public.posts',
         'hash 0 in public.member_handles',
         'openid in the vault',
+        'street in the vault',
+        'prizePhone in the vault',
       ]),
     );
 
@@ -354,7 +359,14 @@ describe('staff', () => {
   it('export and erase with a reason, and the trail says so; the receipt is found by its number', async () => {
     const { member, phone } = await somebodyKnown(live, shop);
     const owner = await aPrivacyOwner(live, shop);
-    expect((await owner.privacy.export(member.id, REASON)).accounts[0]?.phone).toBe(phone);
+    const forStaff = await owner.privacy.export(member.id, REASON);
+    expect(forStaff.accounts[0]?.phone).toBe(phone);
+    // Where the prize goes is the member's to read; staff reveal it one by one.
+    const claims = forStaff.tables.find(({ table }) => table === 'lottery_claims');
+    expect(claims?.rows.map((row) => Object.keys(JSON.parse(row) as object))).toEqual([
+      ['win_id', 'carrier', 'tracking_number'],
+    ]);
+    expect(JSON.stringify(forStaff)).not.toContain(PRIZE_TO.address);
     const erased = await owner.privacy.erase(member.id, REASON);
     expect(await owner.privacy.erasures()).toEqual({ items: [erased] });
     expect(await owner.privacy.erasure(erased.id)).toEqual(erased);

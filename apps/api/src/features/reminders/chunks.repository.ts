@@ -209,6 +209,14 @@ export class ChunksRepository {
     return row;
   }
 
+  async saveFreeAt(tx: EntityManager, { merchantId, miniAppId }: AppRef, freeAt: Date): Promise<void> {
+    await tx.query('update sending_paces set free_at = $3 where merchant_id = $1 and mini_app_id = $2', [
+      merchantId,
+      miniAppId,
+      freeAt,
+    ]);
+  }
+
   async savePace(tx: EntityManager, app: AppRef, pace: Pace, platformCode: number | null): Promise<void> {
     await tx.query(
       `update sending_paces set per_second = $3, stopped_until = $4, stopped_code = $5

@@ -9,15 +9,14 @@ import type { MessageSender, PlatformMessage, SendOutcome } from '../../platform
 import { ReachService } from '../members/reach.service';
 import { ChunksRepository, type OpenChunk } from './chunks.repository';
 import { BATCH, begin, isDone, settle, type SlotResult, type Slots, takeOver, voidRest } from './chunks.rules';
-import { type Hindrance, slowDown, worstOf } from './pace.rules';
+import { type Hindrance, worstOf } from './pace.rules';
+import { PacesService } from './paces.service';
 import { SendersService } from './senders.service';
 
 /** Longer than any batch takes: its messages go at once, and each has ten seconds. */
 const LEASE_SECONDS = 60;
 /** Then others have their turn, and the chunk goes on when it is its merchant's again: a slow one keeps nobody waiting. */
 const SLICE_MS = 5_000;
-/** After a failure of ours, such as a database that is away. */
-const AGAIN_MS = 5_000;
 
 /** A chunk in this process's hands. */
 interface Job {
@@ -48,6 +47,7 @@ export class FanoutService {
     private readonly db: Db,
     private readonly directory: Directory,
     private readonly chunks: ChunksRepository,
+    private readonly paces: PacesService,
     private readonly senders: SendersService,
     private readonly reach: ReachService,
     private readonly metrics: Metrics,
@@ -165,11 +165,8 @@ export class FanoutService {
     const app = { merchantId: ref.merchantId, miniAppId: chunk.miniAppId };
     const now = this.world.now();
     const until = await this.db.forMerchant(ref.merchantId, async (tx) => {
-      const pace = slowDown(await this.chunks.getPaceForUpdate(tx, app), hindrance, now);
-      await this.chunks.savePace(tx, app, pace, platformCode);
-      const at = pace.stoppedUntil ?? new Date(now.getTime() + AGAIN_MS);
+      const at = await this.paces.stop(tx, app, hindrance, platformCode, now);
       await this.chunks.putOff(tx, ref, this.owner, slots, at);
-      await this.directory.putOffChunks(tx, app, at, now);
       return at;
     });
     this.log.warn({ event: 'reminder.stopped', ...app, hindrance, platformCode, until: until.toISOString() });

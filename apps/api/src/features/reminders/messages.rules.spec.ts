@@ -1,4 +1,4 @@
-import { dataOf, fitting, pageOf, timeText } from './messages.rules';
+import { dataOf, fitting, pageOf, timeText, winDataOf } from './messages.rules';
 
 it.each([
   ['春茶上新专场', 20, '春茶上新专场'],
@@ -25,6 +25,18 @@ it('fills every field, and the page', () => {
     thing3: '开播啦',
     name4: '茶园小陈和他的朋友…',
   });
-  expect(pageOf('pages/room/index?id={roomId}', '412')).toBe('pages/room/index?id=412');
-  expect(pageOf(null, '412')).toBeNull();
+  expect(pageOf('pages/room/index?id={roomId}', { roomId: '412' })).toBe('pages/room/index?id=412');
+  expect(pageOf(null, { roomId: '412' })).toBeNull();
+  expect(pageOf('p?w={winId}&l={lotteryId}&x={x}', { winId: '1', lotteryId: '2' })).toBe('p?w=1&l=2&x={x}');
+});
+
+it('tells of a win', () => {
+  const win = { lottery: '整装节抽奖', prize: '电饭煲', claimUntil: new Date('2026-11-28T12:00:00Z') };
+  const fields = { thing1: 'lottery', thing2: 'prize', time3: 'claim-until', thing4: 'note' } as const;
+  expect(winDataOf(fields, '请及时领奖', win)).toEqual({
+    thing1: '整装节抽奖',
+    thing2: '电饭煲',
+    time3: '2026-11-28 20:00',
+    thing4: '请及时领奖',
+  });
 });

@@ -6,6 +6,8 @@ import {
   ReminderReport,
   ReminderTemplateView,
   SetReminderTemplate,
+  SetWinTemplate,
+  WinTemplateView,
 } from '@kaibo/contracts/reminders.dto';
 import { actorOf } from '../../core/audit';
 import { Allow, CurrentStaff, type Staff } from '../../core/auth';
@@ -34,6 +36,23 @@ export class RemindersConsoleController {
     @Body() body: SetReminderTemplate,
   ): Promise<ReminderTemplateView> {
     return this.reminders.setTemplate({ merchantId: staff.merchantId, miniAppId: id }, body, actorOf(staff));
+  }
+
+  @Get('mini-apps/:id/win-template')
+  @Allow('staff', 'reminders.read')
+  winTemplate(@CurrentStaff() staff: Staff, @Param('id', ParseIdPipe) id: string): Promise<WinTemplateView> {
+    return this.reminders.winTemplate({ merchantId: staff.merchantId, miniAppId: id });
+  }
+
+  /** By which those are told who won a lottery and permitted a message of it. */
+  @Put('mini-apps/:id/win-template')
+  @Allow('staff', 'reminders.write')
+  setWinTemplate(
+    @CurrentStaff() staff: Staff,
+    @Param('id', ParseIdPipe) id: string,
+    @Body() body: SetWinTemplate,
+  ): Promise<WinTemplateView> {
+    return this.reminders.setWinTemplate({ merchantId: staff.merchantId, miniAppId: id }, body, actorOf(staff));
   }
 
   /** What was promised for a room's start, and what became of it. */

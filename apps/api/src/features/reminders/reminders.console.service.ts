@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { MessagePurpose } from '@kaibo/contracts/reminders';
 import type {
   ReminderCounts,
   ReminderReport,
   ReminderTemplateView,
   SetReminderTemplate,
+  SetWinTemplate,
+  WinTemplateView,
 } from '@kaibo/contracts/reminders.dto';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
@@ -17,8 +20,8 @@ import { RoomStoreService } from '../rooms/room-store.service';
 import { ChunksRepository } from './chunks.repository';
 import { RESULT_OF, type SlotResult } from './chunks.rules';
 import { PlansRepository } from './plans.repository';
-import type { ReminderPlanEntity } from './reminders.entity';
-import { toReminderTemplateView } from './reminders.mapper';
+import type { MessageTemplateEntity, ReminderPlanEntity } from './reminders.entity';
+import { toReminderTemplateView, toWinTemplateView } from './reminders.mapper';
 import { RemindersRepository } from './reminders.repository';
 
 const MOST_UNKNOWN_SHOWN = 500;
@@ -42,7 +45,7 @@ export class RemindersConsoleService {
   template(app: AppRef): Promise<ReminderTemplateView> {
     return this.db.forMerchant(app.merchantId, async (tx) => {
       await this.merchants.getMiniApp(tx, app.merchantId, app.miniAppId);
-      return this.getTemplate(tx, app);
+      return toReminderTemplateView(await this.getTemplate(tx, app, 'live-start'));
     });
   }
 
@@ -51,15 +54,39 @@ export class RemindersConsoleService {
    * @throws AppError MINI_APP_NOT_FOUND, SOURCE_CANNOT on the web, INPUT_INVALID
    */
   setTemplate(app: AppRef, asked: SetReminderTemplate, actor: Actor): Promise<ReminderTemplateView> {
+    return this.saveTemplate(app, 'live-start', asked, actor, toReminderTemplateView);
+  }
+
+  /** @throws AppError MINI_APP_NOT_FOUND, TEMPLATE_NOT_FOUND */
+  winTemplate(app: AppRef): Promise<WinTemplateView> {
+    return this.db.forMerchant(app.merchantId, async (tx) => {
+      await this.merchants.getMiniApp(tx, app.merchantId, app.miniAppId);
+      return toWinTemplateView(await this.getTemplate(tx, app, 'lottery-win'));
+    });
+  }
+
+  /** By which winners are told. @throws AppError MINI_APP_NOT_FOUND, SOURCE_CANNOT on the web, INPUT_INVALID */
+  setWinTemplate(app: AppRef, asked: SetWinTemplate, actor: Actor): Promise<WinTemplateView> {
+    return this.saveTemplate(app, 'lottery-win', asked, actor, toWinTemplateView);
+  }
+
+  private saveTemplate<View extends object>(
+    app: AppRef,
+    purpose: MessagePurpose,
+    asked: SetReminderTemplate | SetWinTemplate,
+    actor: Actor,
+    toView: (template: MessageTemplateEntity) => View,
+  ): Promise<View> {
+    const { templateId: platformTemplateId, note, page = null } = asked;
     const fields = Object.fromEntries(asked.fields.map(({ name, shows }) => [name, shows]));
     return this.db.forMerchant(app.merchantId, async (tx) => {
       const miniApp = await this.merchants.getMiniApp(tx, app.merchantId, app.miniAppId);
       if (miniApp.platform === 'web') throw new AppError('SOURCE_CANNOT', { source: miniApp.source });
-      const { templateId: platformTemplateId, note, page = null } = asked;
-      await this.reminders.saveTemplate(tx, app, { platformTemplateId, fields, note, page }, this.world.now());
-      const after = await this.getTemplate(tx, app);
+      const settings = { platformTemplateId, fields, note, page };
+      if (!(await this.reminders.saveTemplate(tx, app, purpose, settings, this.world.now()))) throw takenTemplate();
+      const after = toView(await this.getTemplate(tx, app, purpose));
       const object = { kind: 'mini-app', id: app.miniAppId };
-      await this.audit.add(tx, app.merchantId, { actor, action: 'reminder-template.set', object, after });
+      await this.audit.add(tx, app.merchantId, { actor, action: ACTION_OF[purpose], object, after });
       return after;
     });
   }
@@ -124,12 +151,19 @@ export class RemindersConsoleService {
     return ids.flatMap((id) => owners.get(identities.get(id) ?? '') ?? []);
   }
 
-  private async getTemplate(tx: EntityManager, app: AppRef): Promise<ReminderTemplateView> {
-    const template = await this.reminders.findTemplate(tx, app);
+  private async getTemplate(tx: EntityManager, app: AppRef, purpose: MessagePurpose): Promise<MessageTemplateEntity> {
+    const template = await this.reminders.findTemplate(tx, app, purpose);
     if (!template) throw new AppError('TEMPLATE_NOT_FOUND');
-    return toReminderTemplateView(template);
+    return template;
   }
 }
+
+const ACTION_OF = { 'live-start': 'reminder-template.set', 'lottery-win': 'win-template.set' } as const;
+
+const takenTemplate = (): AppError => {
+  const message = 'templateId is in use for messages of another purpose';
+  return new AppError('INPUT_INVALID', { fields: [{ field: 'templateId', rule: 'ofOnePurpose', message }] });
+};
 
 type Counts = Record<SlotResult, number>;
 

@@ -3,6 +3,7 @@ import {
   AskReminder,
   ListReminders,
   PermissionList,
+  PurposePermissionList,
   ReminderPage,
   ReminderView,
   ReportPermissions,
@@ -50,6 +51,14 @@ export class OwnRemindersController {
   @Header('cache-control', 'private, no-store')
   list(@CurrentViewer() viewer: Viewer, @Query() query: ListReminders): Promise<ReminderPage> {
     return this.reminders.list(viewer, query);
+  }
+
+  /** What a page may ask the viewer to permit: by what the messages are for. */
+  @Get('message-permissions')
+  @Allow('viewer')
+  @Header('cache-control', 'private, no-store')
+  permissions(@CurrentViewer() viewer: Viewer): Promise<PurposePermissionList> {
+    return this.reminders.permissions(viewer);
   }
 
   /** What the viewer answered in one popup of the platform. */

@@ -1,12 +1,12 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
-import type { ReminderOutcome, ReminderWay, TemplateField } from '@kaibo/contracts/reminders';
+import type { MessagePurpose, ReminderOutcome, ReminderWay, TemplateField, WinField } from '@kaibo/contracts/reminders';
 import type { PlanState, ReleaseReason } from './plans.rules';
 
 /** A message template of the platform, and what we put into its fields. */
 @Entity('message_templates')
 @Unique('uq_message_templates_platform', ['merchantId', 'miniAppId', 'platformTemplateId'])
 @Index('uq_message_templates_current', ['merchantId', 'miniAppId', 'purpose'], { unique: true, where: 'is_current' })
-@Check('ck_message_templates_purpose', `purpose in ('live-start')`)
+@Check('ck_message_templates_purpose', `purpose in ('live-start', 'lottery-win')`)
 @ForeignKey('MiniAppEntity', ['merchantId', 'miniAppId'], ['merchantId', 'id'], {
   name: 'fk_message_templates_mini_app',
 })
@@ -20,14 +20,14 @@ export class MessageTemplateEntity {
   })
   id!: string;
   @Column({ name: 'mini_app_id', type: 'bigint' }) miniAppId!: string;
-  @Column({ type: 'varchar', length: 16 }) purpose!: 'live-start';
+  @Column({ type: 'varchar', length: 16 }) purpose!: MessagePurpose;
   /** The platform's own id, as `requestSubscribeMessage` takes it. */
   @Column({ name: 'platform_template_id', type: 'varchar', length: 128 }) platformTemplateId!: string;
   /** The template's field names, each with what it shows. */
-  @Column({ type: 'jsonb' }) fields!: Record<string, TemplateField>;
+  @Column({ type: 'jsonb' }) fields!: Record<string, TemplateField | WinField>;
   /** A fixed text for fields of the kind `note`. */
   @Column({ type: 'varchar', length: 40 }) note!: string;
-  /** Of the mini-program, with `{roomId}` in it; null: none is opened. */
+  /** Of the mini-program, with `{roomId}`, or of a win `{winId}` and `{lotteryId}`, in it; null: none is opened. */
   @Column({ type: 'varchar', length: 200, nullable: true }) page!: string | null;
   @Column({ name: 'is_current', type: 'boolean' }) isCurrent!: boolean;
   @Column({ name: 'set_at', type: 'timestamptz' }) setAt!: Date;

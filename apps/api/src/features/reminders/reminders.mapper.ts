@@ -1,4 +1,10 @@
-import type { FollowerPushView, ReminderTemplateView, ReminderView } from '@kaibo/contracts/reminders.dto';
+import type { TemplateField, WinField } from '@kaibo/contracts/reminders';
+import type {
+  FollowerPushView,
+  ReminderTemplateView,
+  ReminderView,
+  WinTemplateView,
+} from '@kaibo/contracts/reminders.dto';
 import type { FollowerPushEntity, MessageTemplateEntity } from './reminders.entity';
 import type { ReminderRow } from './reminders.repository';
 import { statusOf } from './reminders.rules';
@@ -14,11 +20,21 @@ export const toReminderView = (row: ReminderRow): ReminderView => ({
 
 export const toReminderTemplateView = (template: MessageTemplateEntity): ReminderTemplateView => ({
   templateId: template.platformTemplateId,
-  fields: Object.entries(template.fields).map(([name, shows]) => ({ name, shows })),
-  note: template.note,
-  page: template.page,
-  setAt: template.setAt.toISOString(),
+  fields: fieldsOf<TemplateField>(template),
+  ...restOf(template),
 });
+
+export const toWinTemplateView = (template: MessageTemplateEntity): WinTemplateView => ({
+  templateId: template.platformTemplateId,
+  fields: fieldsOf<WinField>(template),
+  ...restOf(template),
+});
+
+/** A purpose's own fields: nothing else is saved for it. */
+const fieldsOf = <Field extends TemplateField | WinField>({ fields }: MessageTemplateEntity) =>
+  Object.entries(fields).map(([name, shows]) => ({ name, shows: shows as Field }));
+
+const restOf = ({ note, page, setAt }: MessageTemplateEntity) => ({ note, page, setAt: setAt.toISOString() });
 
 export const toFollowerPushView = (push: FollowerPushEntity): FollowerPushView => ({
   day: push.day,

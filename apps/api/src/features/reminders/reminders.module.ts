@@ -8,6 +8,9 @@ import { FanoutService } from './fanout.service';
 import { FanoutWorkerService } from './fanout-worker.service';
 import { FollowerPushesRepository } from './follower-pushes.repository';
 import { FollowerPushesService } from './follower-pushes.service';
+import { PacesService } from './paces.service';
+import { PermitsRepository } from './permits.repository';
+import { PermittedMessagesService } from './permitted-messages.service';
 import { PlansRepository } from './plans.repository';
 import { PlansService } from './plans.service';
 import { ReminderPurgeService } from './reminder-purge.service';
@@ -31,9 +34,13 @@ import { SendersService } from './senders.service';
     FanoutWorkerService,
     ChunksRepository,
     SendersService,
+    PacesService,
+    PermitsRepository,
+    PermittedMessagesService,
     FollowerPushesService,
     FollowerPushesRepository,
     ReminderPurgeService,
   ],
+  exports: [PermittedMessagesService],
 })
 export class RemindersModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ReminderOutcome, ReminderWay, TemplateField } from '@kaibo/contracts/reminders';
+import type { MessagePurpose, ReminderOutcome, ReminderWay, TemplateField, WinField } from '@kaibo/contracts/reminders';
 import type { EntityManager } from 'typeorm';
 import { AppError } from '../../core/app-error';
 import type { AppRef } from '../../core/directory';
@@ -19,7 +19,7 @@ export interface ReminderRow extends ReminderFacts {
 /** What staff set of a template. */
 export interface TemplateSettings {
   platformTemplateId: string;
-  fields: Record<string, TemplateField>;
+  fields: Record<string, TemplateField | WinField>;
   note: string;
   page: string | null;
 }
@@ -190,8 +190,16 @@ export class RemindersRepository {
     return new Map(rows.map((row) => [row.template_id, row.left]));
   }
 
-  findTemplate(tx: EntityManager, { merchantId, miniAppId }: AppRef): Promise<MessageTemplateEntity | null> {
-    return tx.findOneBy(MessageTemplateEntity, { merchantId, miniAppId, purpose: 'live-start', isCurrent: true });
+  findTemplate(
+    tx: EntityManager,
+    { merchantId, miniAppId }: AppRef,
+    purpose: MessagePurpose = 'live-start',
+  ): Promise<MessageTemplateEntity | null> {
+    return tx.findOneBy(MessageTemplateEntity, { merchantId, miniAppId, purpose, isCurrent: true });
+  }
+
+  getTemplate(tx: EntityManager, merchantId: string, id: string): Promise<MessageTemplateEntity> {
+    return tx.findOneByOrFail(MessageTemplateEntity, { merchantId, id });
   }
 
   listTemplates(tx: EntityManager, { merchantId, miniAppId }: AppRef): Promise<MessageTemplateEntity[]> {
@@ -208,23 +216,37 @@ export class RemindersRepository {
     });
   }
 
-  /** It is the current one from now on. One at a time for a mini-app. */
-  async saveTemplate(tx: EntityManager, app: AppRef, settings: TemplateSettings, at: Date): Promise<void> {
+  /**
+   * It is the current one of its purpose from now on. One at a time for a mini-app.
+   * @returns false when the platform's template is in use for another purpose: then nothing of `tx` may stand
+   */
+  async saveTemplate(
+    tx: EntityManager,
+    app: AppRef,
+    purpose: MessagePurpose,
+    settings: TemplateSettings,
+    at: Date,
+  ): Promise<boolean> {
     const { merchantId, miniAppId } = app;
     const { platformTemplateId, fields, note, page } = settings;
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`templates/${merchantId}/${miniAppId}`]);
     await tx.query(
       `update message_templates set is_current = false
-       where merchant_id = $1 and mini_app_id = $2 and purpose = 'live-start' and is_current and platform_template_id <> $3`,
-      [merchantId, miniAppId, platformTemplateId],
+       where merchant_id = $1 and mini_app_id = $2 and purpose = $4 and is_current and platform_template_id <> $3`,
+      [merchantId, miniAppId, platformTemplateId, purpose],
     );
-    await tx.query(
-      `insert into message_templates (merchant_id, mini_app_id, purpose, platform_template_id, fields, note, page, is_current, set_at)
-       values ($1, $2, 'live-start', $3, $4, $5, $6, true, $7)
+    const written = await query(
+      tx,
+      `with written as (insert into message_templates (merchant_id, mini_app_id, purpose, platform_template_id, fields, note, page, is_current, set_at)
+       values ($1, $2, $8, $3, $4, $5, $6, true, $7)
        on conflict on constraint uq_message_templates_platform do update
-         set fields = excluded.fields, note = excluded.note, page = excluded.page, is_current = true, set_at = excluded.set_at`,
-      [merchantId, miniAppId, platformTemplateId, JSON.stringify(fields), note, page, at],
+         set fields = excluded.fields, note = excluded.note, page = excluded.page, is_current = true, set_at = excluded.set_at
+         where message_templates.purpose = excluded.purpose
+       returning 1)
+       select 1 from written`,
+      [merchantId, miniAppId, platformTemplateId, JSON.stringify(fields), note, page, at, purpose],
     );
+    return written.length === 1;
   }
 
   /** Whose reminders these are; by reminder. */

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { ReminderOutcome, ReminderWay } from '@kaibo/contracts/reminders';
+import { MESSAGE_PURPOSES, type ReminderOutcome, type ReminderWay } from '@kaibo/contracts/reminders';
 import type {
   ListReminders,
   MessagePermission,
   PermissionList,
+  PurposePermission,
+  PurposePermissionList,
   ReminderPage,
   ReminderView,
   ReportPermissions,
@@ -126,6 +128,23 @@ export class RemindersService {
           left: Math.max(0, left.get(id) ?? 0),
         })),
       };
+    });
+  }
+
+  /** What the viewer could be asked to permit, and how much of it is left. */
+  permissions(viewer: Viewer): Promise<PurposePermissionList> {
+    return this.db.forMerchant(viewer.merchantId, async (tx) => {
+      const items: PurposePermission[] = [];
+      for (const purpose of MESSAGE_PURPOSES) {
+        const template = await this.reminders.findTemplate(tx, viewer, purpose);
+        if (template)
+          items.push({
+            purpose,
+            templateId: template.platformTemplateId,
+            left: await this.leftOf(tx, viewer, template.id),
+          });
+      }
+      return { items };
     });
   }
 

@@ -72,7 +72,7 @@ export class SendersService {
       return new Map(
         templates.map(({ id, platformTemplateId, fields, note, page }) => [
           id,
-          { templateId: platformTemplateId, page: pageOf(page, roomId), data: dataOf(fields, note, room) },
+          { templateId: platformTemplateId, page: pageOf(page, { roomId }), data: dataOf(fields, note, room) },
         ]),
       );
     });
