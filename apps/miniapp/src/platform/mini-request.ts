@@ -51,7 +51,7 @@ export const miniCall: Call = async <T>(request: CallRequest): Promise<T> => {
   if (statusCode === 304 && known) return known.data as T; // the same address gave this body before
   if (statusCode === 204) return undefined as T; // what answers nothing is called for nothing
   if (statusCode < 200 || statusCode >= 300 || typeof data !== 'object' || data === null) {
-    throw toApiError(statusCode, data);
+    throw toApiError(statusCode, data, headerOf(header, 'retry-after'));
   }
   const etag = headerOf(header, 'etag');
   if (request.method === 'GET' && etag !== undefined) keep(url, { etag, data });
