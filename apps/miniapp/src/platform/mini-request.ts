@@ -33,7 +33,8 @@ const exchange = async (url: string, { method, body, headers }: CallRequest, eta
       url,
       // Mini-programs have no PATCH, and viewers send none. Bytes go as they are.
       method: method as 'GET' | 'POST' | 'PUT' | 'DELETE',
-      data: body,
+      // The platforms call every POST JSON, and nothing is no JSON: our API would refuse it.
+      data: body ?? (method === 'POST' ? {} : undefined),
       header: { accept: 'application/json', ...(etag === undefined ? {} : { 'if-none-match': etag }), ...headers },
       timeout: TIMEOUT_MS,
     });
