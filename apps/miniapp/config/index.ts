@@ -13,7 +13,10 @@ const outputRoot = path.relative(
 );
 
 // Workspace libs are TypeScript source, so they go through the same Babel floor as the app.
-const include = [(file: string) => file.startsWith(path.join(root, 'libs'))];
+const include = [
+  (file: string) =>
+    file.startsWith(path.join(root, 'libs')) || file.startsWith(path.join(root, 'packages/fair-draw/src')),
+];
 const cssModules = {
   enable: true,
   config: { namingPattern: 'module', generateScopedName: '[name]_[local]_[hash:base64:4]' },

@@ -3,6 +3,7 @@ import {
   channelsApi,
   contentsApi,
   distributionApi,
+  lotteriesApi,
   meApi,
   pagesApi,
   postsApi,
@@ -17,6 +18,7 @@ import type { MediaView } from '@kaibo/contracts/media.dto';
 import type { HomeView, PageView } from '@kaibo/contracts/pages.dto';
 import type { PostPage } from '@kaibo/contracts/posts.dto';
 import type { HintView, ListRooms, RoomPage, RoomView, SendHint } from '@kaibo/contracts/rooms.dto';
+import type { Lotteries, WinNotices } from './features/lotteries/lotteries';
 import type { Posts } from './features/posts/posts';
 import type { Reminders } from './features/reminders/reminders';
 import type { Team } from './features/team/team';
@@ -161,6 +163,29 @@ export const reminders: Reminders = {
     ownReminders.report({ reportId, results: [{ templateId, answer }] }).then(({ items }) => items[0]?.left ?? 0),
   reservation: (roomId) => ownReservations.reservation(roomId),
   reserved: (roomId, state) => ownReservations.reserved(roomId, { state }),
+};
+
+const allLotteries = lotteriesApi(call);
+const ownLotteries = lotteriesApi(session.call);
+/** Lotteries of rooms, and what is the viewer's own of them. */
+export const lotteries: Lotteries = {
+  isSignedIn: () => session.isOpen(),
+  ofRoom: (roomId) => (roomId === '' ? gone('ROOM_NOT_FOUND') : allLotteries.ofRoom(__APP_ID__, roomId)),
+  proof: (id) => (id === '' ? gone('LOTTERY_NOT_FOUND') : allLotteries.proof(id)),
+  bundle: (id) => allLotteries.bundle(id),
+  enter: (id, body) => ownLotteries.enter(id, body),
+  startLikes: (id) => ownLotteries.startLikes(id),
+  entry: (id) => ownLotteries.entry(id),
+  entries: (cursor) => ownLotteries.entries({ cursor }),
+  wins: (cursor) => ownLotteries.wins({ cursor }),
+  claim: (winId, body) => ownLotteries.claim(winId, body),
+};
+/** Being told of a win. */
+export const winNotices: WinNotices = {
+  permission: () =>
+    ownReminders.permissions().then(({ items }) => items.find(({ purpose }) => purpose === 'lottery-win') ?? null),
+  report: (reportId, templateId, answer) =>
+    ownReminders.report({ reportId, results: [{ templateId, answer }] }).then(({ items }) => items[0]?.left ?? 0),
 };
 
 const kept = privacyApi(session.call);

@@ -12,6 +12,10 @@ export default defineAppConfig({
     { root: 'pages/goods', pages: ['index'] },
     { root: 'content', pages: ['article/index', 'topic/index', 'list/index', 'page/index', 'write/index'] },
     { root: 'mine', pages: ['reminders/index', 'posts/index'] },
+    {
+      root: 'lottery',
+      pages: ['show/index', 'list/index', 'proof/index', 'claim/index', 'entries/index', 'wins/index'],
+    },
     { root: 'promote', pages: ['superior/index', 'team/index', 'invitations/index', 'poster/index'] },
   ],
   tabBar: {

@@ -27,6 +27,12 @@ export const routes = {
   superior: '/promote/superior/index',
   team: '/promote/team/index',
   invitations: '/promote/invitations/index',
+  lottery: (roomId: string, id: string) => `/lottery/show/index?room=${at(roomId)}&id=${at(id)}`,
+  roomLotteries: (roomId: string) => `/lottery/list/index?room=${at(roomId)}`,
+  lotteryProof: (id: string) => `/lottery/proof/index?id=${at(id)}`,
+  win: (id: string) => `/lottery/claim/index?win=${at(id)}`,
+  lotteryEntries: '/lottery/entries/index',
+  wins: '/lottery/wins/index',
   poster: (target: ShareTarget, id: string) => `/promote/poster/index?target=${target}&id=${at(id)}`,
 };
 

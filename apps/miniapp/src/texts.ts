@@ -1,6 +1,7 @@
 import type { ContentKind } from '@kaibo/contracts/contents';
 import type { TouchSource } from '@kaibo/contracts/distribution';
 import type { ErrorCode } from '@kaibo/contracts/errors';
+import type { LotteryState } from '@kaibo/contracts/lotteries';
 import type { PostState, ReportReason } from '@kaibo/contracts/posts';
 import type { ReminderStatus } from '@kaibo/contracts/reminders';
 import type { RoomState, RoomStatus } from '@kaibo/contracts/rooms';
@@ -292,6 +293,23 @@ const zh = {
     channelsOn: '已在视频号预约',
     channelsNote: '由微信视频号提醒',
     channelsNone: '视频号还没有发布预告',
+  },
+  lotteries: {
+    ofRoom: '抽奖',
+    states: {
+      draft: '未发布',
+      published: '即将开始',
+      open: '进行中',
+      closed: '已截止',
+      waiting: '等待开奖',
+      drawn: '已开奖',
+      settled: '已开奖',
+      cancelled: '已取消',
+    } satisfies Record<LotteryState, string>,
+    left: (clock: string) => `还剩 ${clock}`,
+    all: (count: number) => `全部抽奖 ${count}`,
+    entries: '我参与的抽奖',
+    wins: '我的中奖',
   },
   failureTitle: '没能加载出来',
   failures: {
@@ -692,6 +710,23 @@ const en: Texts = {
     channelsOn: 'Reserved on Channels',
     channelsNote: 'WeChat Channels reminds you',
     channelsNone: 'Nothing is announced on Channels yet',
+  },
+  lotteries: {
+    ofRoom: 'Lotteries',
+    states: {
+      draft: 'Draft',
+      published: 'Coming',
+      open: 'Open',
+      closed: 'Closed',
+      waiting: 'Waiting for the draw',
+      drawn: 'Drawn',
+      settled: 'Drawn',
+      cancelled: 'Cancelled',
+    },
+    left: (clock) => `${clock} left`,
+    all: (count) => `All lotteries: ${count}`,
+    entries: 'Lotteries I entered',
+    wins: 'My prizes',
   },
   failureTitle: 'It did not load',
   failures: {

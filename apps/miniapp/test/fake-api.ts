@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ContentKind } from '@kaibo/contracts/contents';
 import type { ContentCard, ContentView, PictureUrls } from '@kaibo/contracts/contents.dto';
+import type { LotteryView } from '@kaibo/contracts/lotteries.dto';
 import type { PageView, ShownPageBlock } from '@kaibo/contracts/pages.dto';
 import type { PostView } from '@kaibo/contracts/posts.dto';
 import type { AllowedView, AppView, RoomCard, RoomGoods, RoomPage, RoomView } from '@kaibo/contracts/rooms.dto';
@@ -117,6 +118,7 @@ export class FakeApi {
   contents: ContentView[] = [];
   /** By topic, in the order shown. */
   posts: Record<string, PostView[]> = {};
+  lotteries: LotteryView[] = [];
 
   /** What the platform lets the mini-program offer. */
   allowed: AllowedView = { team: true, lotteries: true };
@@ -143,6 +145,7 @@ export class FakeApi {
     if (id === '') return cached(this.page(query.state as RoomState, query.cursor, Number(query.limit)), headers); // as sent
     const room = this.rooms.find((one) => one.id === id);
     if (!room) return refuse(404, 'ROOM_NOT_FOUND');
+    if (tail === 'lotteries') return cached({ items: this.lotteries.filter(({ roomId }) => roomId === id) }, headers);
     if (tail === 'hints' && method === 'POST') {
       const { liveStatus } = body as { liveStatus: number }; // a wrong body fails the test that sent it
       return { status: 202, headers: {}, body: { accepted: liveStatus >= 101 && liveStatus <= 107 } };

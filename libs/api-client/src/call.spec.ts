@@ -41,7 +41,19 @@ describe('toApiError', () => {
       message: 'No such room.',
       requestId: 'r-1',
       details: { roomId: '7' },
+      retryAfterSeconds: null,
     });
+  });
+
+  it.each([
+    ['3', 3],
+    ['0', 0],
+    ['Wed, 21 Oct 2026 07:28:00 GMT', null],
+    ['-1', null],
+    ['', null],
+    [null, null],
+  ])('reads Retry-After %j as %j', (header, seconds) => {
+    expect(toApiError(429, { code: 'RATE_LIMITED' }, header).retryAfterSeconds).toBe(seconds);
   });
 
   it.each([

@@ -26,6 +26,8 @@ export class ApiError extends Error {
     message: string,
     readonly requestId: string | null,
     readonly details: Record<string, unknown> | undefined,
+    /** When to come again, as `Retry-After` says; null: it does not. */
+    readonly retryAfterSeconds: number | null = null,
   ) {
     super(message);
   }
@@ -34,8 +36,11 @@ export class ApiError extends Error {
 const isFields = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads a failed answer's body; a body that is not ours becomes `UNKNOWN`. */
-export const toApiError = (status: number, body: unknown): ApiError => {
+/**
+ * Reads a failed answer's body; a body that is not ours becomes `UNKNOWN`.
+ * @param retryAfter the header, if there was one; ours is in whole seconds, any other is as good as none
+ */
+export const toApiError = (status: number, body: unknown, retryAfter?: string | null): ApiError => {
   const said = isFields(body) ? body : {};
   const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
   return new ApiError(
@@ -44,6 +49,7 @@ export const toApiError = (status: number, body: unknown): ApiError => {
     text(said.message) ?? `HTTP ${status}`,
     text(said.requestId),
     isFields(said.details) ? said.details : undefined,
+    /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) : null,
   );
 };
 

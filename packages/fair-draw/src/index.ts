@@ -37,6 +37,7 @@ export { readBundle, readEntry, readHead, readRules } from './read';
 export { receiptMessage, type VerifySignature } from './receipt';
 export { BEACON_DELAY_MS, type DrandChain, QUICKNET, roundFor, roundMessage, roundTimeMs } from './rounds';
 export { type Hash, sha256 } from './sha256';
+export { verifyBundleInSlices } from './slices';
 export { type LineStatus, type Verdict, type VerdictCode, verdictCodes, type VerdictLine } from './verdict';
 export {
   type Published,

@@ -91,7 +91,7 @@ function reading<T>(read: () => T, check: (read: T) => VerdictLine[]): Verdict {
 }
 
 /** What needs no list: rules, commitment, beacon, seed, and what was published before. */
-function headLines(head: Head, options: VerifyOptions): VerdictLine[] {
+export function headLines(head: Head, options: VerifyOptions): VerdictLine[] {
   const hash = options.hash ?? sha256;
   const secret = fromHex(head.secret);
   const beacon = beaconBytes(head.closesAtMs, head.beacon);
@@ -145,7 +145,8 @@ function listLines(bundle: Bundle, hash: Hash): VerdictLine[] {
   ];
 }
 
-function drawLine({ rules, seed: seedHex, winners }: Bundle, leaves: Uint8Array, hash: Hash): VerdictLine {
+/** @param leaves all, or those among which all winners are */
+export function drawLine({ rules, seed: seedHex, winners }: Head, leaves: Uint8Array, hash: Hash): VerdictLine {
   const drawn = draw(leaves, rules.prizes, fromHex(seedHex), hash).map(publishedWinner);
   for (let place = 0; place < Math.max(drawn.length, winners.length); place++) {
     const [a, b] = [drawn[place], winners[place]];

@@ -37,6 +37,13 @@ it('sends what it is told', async () => {
   ]);
 });
 
+it('sends an empty object where there is nothing to send, as the platforms call every POST JSON', async () => {
+  answers({ statusCode: 200, data: {} }, { statusCode: 200, data: {} });
+  await miniCall({ method: 'POST', path: '/v1/x' });
+  await miniCall({ method: 'GET', path: '/v1/x' });
+  expect(sent.map(({ data }) => data)).toEqual([{}, undefined]);
+});
+
 it.each(['ETag', 'etag', 'Etag'])(
   'revalidates with the tag of the header %s, and gives the body it has',
   async (name) => {

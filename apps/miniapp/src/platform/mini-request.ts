@@ -33,7 +33,8 @@ const exchange = async (url: string, { method, body, headers }: CallRequest, eta
       url,
       // Mini-programs have no PATCH, and viewers send none. Bytes go as they are.
       method: method as 'GET' | 'POST' | 'PUT' | 'DELETE',
-      data: body,
+      // The platforms call every POST JSON, and nothing is no JSON: our API would refuse it.
+      data: body ?? (method === 'POST' ? {} : undefined),
       header: { accept: 'application/json', ...(etag === undefined ? {} : { 'if-none-match': etag }), ...headers },
       timeout: TIMEOUT_MS,
     });
@@ -51,7 +52,7 @@ export const miniCall: Call = async <T>(request: CallRequest): Promise<T> => {
   if (statusCode === 304 && known) return known.data as T; // the same address gave this body before
   if (statusCode === 204) return undefined as T; // what answers nothing is called for nothing
   if (statusCode < 200 || statusCode >= 300 || typeof data !== 'object' || data === null) {
-    throw toApiError(statusCode, data);
+    throw toApiError(statusCode, data, headerOf(header, 'retry-after'));
   }
   const etag = headerOf(header, 'etag');
   if (request.method === 'GET' && etag !== undefined) keep(url, { etag, data });

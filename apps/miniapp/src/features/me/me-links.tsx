@@ -4,11 +4,24 @@ import { texts } from '../../texts';
 import { Cell } from '../../ui/cell';
 import styles from './me-card.module.scss';
 
-/** The ways to what is the viewer's own. @param hasTeam whether the platform allows what brings people together */
-export const MeLinks = ({ hasTeam }: { hasTeam: boolean }) => (
+interface MeLinksProps {
+  /** Whether the platform allows what brings people together. */
+  hasTeam: boolean;
+  /** Whether it allows lotteries. */
+  hasLotteries: boolean;
+}
+
+/** The ways to what is the viewer's own. */
+export const MeLinks = ({ hasTeam, hasLotteries }: MeLinksProps) => (
   <View className={styles.card}>
     <Cell id="to-reminders" label={texts.remind.mine} to={routes.reminders} />
     <Cell id="to-posts" label={texts.posts.mine} to={routes.posts} />
+    {hasLotteries && (
+      <>
+        <Cell id="to-entries" label={texts.lotteries.entries} to={routes.lotteryEntries} />
+        <Cell id="to-wins" label={texts.lotteries.wins} to={routes.wins} />
+      </>
+    )}
     {hasTeam && (
       <>
         <Cell id="to-superior" label={texts.team.superior} to={routes.superior} />

@@ -1,5 +1,6 @@
 import type { RoomView } from '@kaibo/contracts/rooms.dto';
 import { Text, View } from '@tarojs/components';
+import type { ReactNode } from 'react';
 import { pictureUrl } from '../../api';
 import { isClockWrong } from '../../clock';
 import { asText } from '../../platform/accessibility';
@@ -32,6 +33,8 @@ interface RoomDetailProps {
   onEnter: () => void;
   /** What makes the entry button the platform's own; null: `onEnter` does it. */
   button: Record<string, unknown> | null;
+  /** Where the platform allows them. */
+  lotteries?: ReactNode;
   onShare: () => void;
   onPlayFail: () => void;
   /** It has begun, and the page does not know yet. */
@@ -53,7 +56,7 @@ const entryLabel = (room: RoomView, way: EntryWay): { label: string; isDisabled:
 
 /** A room as its page shows it. */
 export const RoomDetail = (props: RoomDetailProps) => {
-  const { room, way, freshness, isPlaying, now, onEnter, button, onShare, onPlayFail, onLate } = props;
+  const { room, way, freshness, isPlaying, now, onEnter, button, lotteries, onShare, onPlayFail, onLate } = props;
   const notice = freshnessText(freshness);
   const when = whenText(room, now);
   const { label, isDisabled } = entryLabel(room, way);
@@ -93,6 +96,7 @@ export const RoomDetail = (props: RoomDetailProps) => {
       {room.status === 'upcoming' && <LiveCountdown startsAt={room.startsAt} when={when} />}
       {room.status === 'upcoming' && isClockWrong() && <Notice text={texts.clockWrong} />}
       {room.status === 'upcoming' && <RoomReminder room={room} onLate={onLate} />}
+      {lotteries}
       {room.capabilities.includes('goods') && <GoodsList goods={room.goods} />}
       <ToPoster target="room" targetId={room.id} />
       <View className={styles.bar}>

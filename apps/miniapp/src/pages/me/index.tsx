@@ -1,6 +1,7 @@
 import { View } from '@tarojs/components';
 import { appView, me, pictureUrl, privacy } from '../../api';
 import { useAllowed } from '../../features/app/use-allowed';
+import { forgetReceipts } from '../../features/lotteries/remembered-entries';
 import { MeCard } from '../../features/me/me-card';
 import { MeLinks } from '../../features/me/me-links';
 import { PrivacyCard } from '../../features/me/privacy-card';
@@ -24,6 +25,7 @@ export default function MePage() {
   /** The account is gone: this page knows nobody until it is opened again. */
   const leave = () => {
     forgetReminders();
+    forgetReceipts();
     actions.leave();
     toRooms();
   };
@@ -59,7 +61,7 @@ export default function MePage() {
               onAvatar={actions.chooseAvatar}
               onPhone={actions.verifyPhone}
             />
-            <MeLinks hasTeam={allowed.team} />
+            <MeLinks hasTeam={allowed.team} hasLotteries={allowed.lotteries} />
             <PrivacyCard privacy={privacy} memberId={state.member.id} onErased={leave} />
           </>
         );

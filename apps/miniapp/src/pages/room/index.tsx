@@ -1,6 +1,8 @@
 import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro';
-import { pictureUrl, rooms, shares } from '../../api';
+import { appView, lotteries, pictureUrl, rooms, shares } from '../../api';
 import { timeNow } from '../../clock';
+import { useAllowed } from '../../features/app/use-allowed';
+import { RoomLotteryList } from '../../features/lotteries/room-lottery-list';
 import { RoomBones, RoomDetail } from '../../features/rooms/room-detail';
 import { isGoneBy } from '../../features/rooms/rooms.rules';
 import { useEntry } from '../../features/rooms/use-entry';
@@ -19,6 +21,7 @@ const tokenOf = (targetId: string) => shares.tokenNow({ target: 'room', targetId
 export default function RoomPage() {
   const { id = '' } = useRouter().params;
   const [state, actions] = useRoom(rooms, id);
+  const allowed = useAllowed(appView);
   const entry = useEntry(state.status === 'ready' ? state.room : null, tokenOf);
 
   usePageTitle(texts.roomTitle);
@@ -54,6 +57,7 @@ export default function RoomPage() {
             now={timeNow()}
             onEnter={entry.enter}
             button={entry.button}
+            lotteries={allowed.lotteries && <RoomLotteryList lotteries={lotteries} roomId={id} />}
             onShare={share}
             onPlayFail={entry.failPlaying}
             onLate={() => void actions.refresh()}

@@ -1,0 +1,5 @@
+export default definePageConfig({
+  navigationBarTitleText: '我参与的抽奖',
+  enablePullDownRefresh: true,
+  onReachBottomDistance: 300,
+});

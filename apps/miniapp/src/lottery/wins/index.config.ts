@@ -1,0 +1,5 @@
+export default definePageConfig({
+  navigationBarTitleText: '我的中奖',
+  enablePullDownRefresh: true,
+  onReachBottomDistance: 300,
+});
