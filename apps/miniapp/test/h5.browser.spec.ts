@@ -124,8 +124,8 @@ it('shows a room that goes live without a touch, and asks with the tag it has', 
   ]);
   const page = await openPage(`${await serve(api)}/pages/room/index?id=4`);
   await page.getByText('即将开播').waitFor(WAIT);
-  await expectSoon(() => api.asked.length > 1);
-  expect(api.asked[1]?.headers['if-none-match']).toMatch(/^"/);
+  await expectSoon(() => api.to('/rooms/4').length > 1);
+  expect(api.to('/rooms/4')[1]?.headers['if-none-match']).toMatch(/^"/);
   api.rooms = [aRoom({ id: '4', title: '马上开播' })];
   await page.getByText('直播中', { exact: true }).waitFor(WAIT);
   expect(await page.locator('#countdown').count()).toBe(0);
