@@ -32,6 +32,10 @@ const permitting = async (count: number) => {
   return viewers;
 };
 
+/** As people in China read an instant. */
+const inChina = (at: string): string =>
+  new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+
 it('tells a winner who permitted it, once, what was won and until when to claim it', async () => {
   const viewer = await shop.aViewer();
   expect(await viewer.messages.permissions()).toEqual({
@@ -50,7 +54,11 @@ it('tells a winner who permitted it, once, what was won and until when to claim 
     templateId: shop.templateId,
     content: {
       page: `pages/wins/index?id=${win?.id}&lottery=${id}`,
-      data: { thing1: { value: '整装节抽奖' }, thing2: { value: '电饭煲' }, time3: { value: '2026-11-28 12:00' } },
+      data: {
+        thing1: { value: '整装节抽奖' },
+        thing2: { value: '电饭煲' },
+        time3: { value: inChina(win?.claimUntil ?? '') },
+      },
     },
   });
   expect((await shop.noticesOf(id)).get(viewer.memberId)).toBe('sent');
