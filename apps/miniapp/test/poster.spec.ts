@@ -157,25 +157,3 @@ it('is led to from my invitations', async () => {
   await host.until(() => host.page.path === 'promote/poster/index');
   expect(host.navigations).toEqual(['/promote/poster/index?target=home&id=']);
 });
-
-it.each([
-  // A room's page asks for itself, for the sake of its lotteries.
-  ['pages/room/index?id=7', '/promote/poster/index?target=room&id=7', true],
-  ['pages/goods/index?id=41', '/promote/poster/index?target=goods&id=41', false],
-])('is led to from %s, once the phone has been told that there are posters', async (page, address, asksItself) => {
-  const before = run('weapp', aShop().api, page);
-  await has(before, '分享');
-  if (asksItself) await before.until(() => before.$('#to-poster'));
-  else expect(before.$('#to-poster')).toBeNull();
-  const mine = run('weapp', aShop().api, 'pages/me/index');
-  await mine.until(
-    () => mine.$('#to-invitations') && Object.keys(mine.storage).some((key) => key.includes('kaibo.app')),
-  );
-  const { api } = aShop();
-  const host = run('weapp', api, page, { ...new Phone().options(), storage: mine.storage });
-  await host.until(() => host.$('#to-poster'));
-  host.tap('#to-poster');
-  await host.until(() => host.navigations.length === 1);
-  expect(host.navigations).toEqual([address]);
-  expect(api.asked.filter(({ path }) => /\/apps\/\w+$/.test(path))).toEqual([]);
-});

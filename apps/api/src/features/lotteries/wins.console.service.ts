@@ -109,7 +109,6 @@ export class WinsConsoleService {
       const rows = await this.wins.listClaimed(tx, merchantId, made.lotteryId, after, limit + 1);
       const shown = rows.slice(0, limit);
       const to = await this.addresses(tx, merchantId, shown);
-      const now = await this.lotteries.clock(tx);
       const last = shown.at(-1);
       const isMore = rows.length > limit;
       const done = isMore ? Math.min(made.total, made.done + shown.length) : made.total;

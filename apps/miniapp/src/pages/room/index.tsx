@@ -1,7 +1,8 @@
 import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro';
-import { appView, lotteries, pictureUrl, rooms, shares } from '../../api';
+import { useState } from 'react';
+import { lotteries, pictureUrl, rooms, shares } from '../../api';
 import { timeNow } from '../../clock';
-import { useAllowed } from '../../features/app/use-allowed';
+import { mayAskForLotteries } from '../../features/app/use-allowed';
 import { RoomLotteryList } from '../../features/lotteries/room-lottery-list';
 import { RoomBones, RoomDetail } from '../../features/rooms/room-detail';
 import { isGoneBy } from '../../features/rooms/rooms.rules';
@@ -21,7 +22,7 @@ const tokenOf = (targetId: string) => shares.tokenNow({ target: 'room', targetId
 export default function RoomPage() {
   const { id = '' } = useRouter().params;
   const [state, actions] = useRoom(rooms, id);
-  const allowed = useAllowed(appView);
+  const [asksForLotteries] = useState(mayAskForLotteries);
   const entry = useEntry(state.status === 'ready' ? state.room : null, tokenOf);
 
   usePageTitle(texts.roomTitle);
@@ -57,7 +58,7 @@ export default function RoomPage() {
             now={timeNow()}
             onEnter={entry.enter}
             button={entry.button}
-            lotteries={allowed.lotteries && <RoomLotteryList lotteries={lotteries} roomId={id} />}
+            lotteries={asksForLotteries && <RoomLotteryList lotteries={lotteries} roomId={id} />}
             onShare={share}
             onPlayFail={entry.failPlaying}
             onLate={() => void actions.refresh()}
