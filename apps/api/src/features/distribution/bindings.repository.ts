@@ -66,6 +66,12 @@ const countsOf = (nodes: string): string => `
 /** The account that stands in the tree for a member. */
 const NODE = `(select coalesce(o.alias_of, o.member_id) from bindings o where o.merchant_id = $1 and o.member_id = $2)`;
 
+/** Accounts that were merged into member $2, be it through others. */
+const MERGED = `merged as (
+    select m.id from members m where m.merchant_id = $1 and m.merged_into = $2
+    union all
+    select m.id from members m join merged g on m.merged_into = g.id where m.merchant_id = $1)`;
+
 /** The tree, read. It is written by functions of schema `directory`. */
 @Injectable()
 export class BindingsRepository {
@@ -90,7 +96,7 @@ export class BindingsRepository {
 
   /**
    * Those directly under a member, the newest accounts first, with all else that their page needs but the names: in one
-   * statement. @returns at least one row; empty when there is no such mini-app
+   * statement. @returns one row at least, also of an empty page; none when there is no such mini-app
    */
   team(
     tx: EntityManager,
@@ -135,10 +141,7 @@ export class BindingsRepository {
   async nodesOf(tx: EntityManager, merchantId: string, memberId: string): Promise<string[]> {
     const found = await rows<{ id: string }>(
       tx,
-      `with recursive merged as (
-         select m.id from members m where m.merchant_id = $1 and m.merged_into = $2
-         union all
-         select m.id from members m join merged g on m.merged_into = g.id where m.merchant_id = $1)
+      `with recursive ${MERGED}
        select b.member_id as id, 0 as place from bindings b where b.merchant_id = $1 and b.member_id = ${NODE}
        union
        select b.member_id, 1 from merged g join bindings b on b.merchant_id = $1 and b.member_id = g.id
@@ -250,10 +253,7 @@ export class BindingsRepository {
 
 /** $1 merchant, $2 member, $3 mini-app, $4 before this one, $5 at most, $6 with the counts. */
 const TEAM = `
-  with recursive merged as (
-    select m.id from members m where m.merchant_id = $1 and m.merged_into = $2
-    union all
-    select m.id from members m join merged g on m.merged_into = g.id where m.merchant_id = $1),
+  with recursive ${MERGED},
   nodes as materialized (
     select coalesce(n.member_id, b.member_id) as id, case when b.alias_of is null then b.parent_id else n.parent_id end as above
     from bindings b left join bindings n on n.merchant_id = $1 and n.member_id = b.alias_of
