@@ -48,20 +48,13 @@ it.each([
   ['reads', list],
   ['hints', hint],
 ])('1 000 %s of made-up ids cost few statements, and are all told that there is no such mini-app', async (_, send) => {
-  const flood = async (): Promise<number> => {
-    const answers: string[] = [];
-    const { statements, seconds } = await costOf(async () =>
-      answers.push(...(await Promise.all(madeUp(1_000).map(send)))),
-    );
-    expect(new Set(answers)).toEqual(new Set(['404 APP_NOT_FOUND']));
-    expect(answers).toHaveLength(1_000);
-    expect(statements).toBeLessThanOrEqual(mostIn(seconds));
-    return statements;
-  };
-  let statements = await flood();
-  // On a machine so busy that the bound says nothing it is looked at again.
-  for (let more = 2; more > 0 && statements >= 500; more--) statements = await flood();
-  expect(statements).toBeLessThan(500);
+  const answers: string[] = [];
+  const { statements, seconds } = await costOf(async () =>
+    answers.push(...(await Promise.all(madeUp(1_000).map(send)))),
+  );
+  expect(new Set(answers)).toEqual(new Set(['404 APP_NOT_FOUND']));
+  expect(answers).toHaveLength(1_000);
+  expect(statements).toBeLessThanOrEqual(mostIn(seconds)); // to the number in `unknown-apps.time.spec`
 });
 
 it('a real mini-app is read in the middle of a flood, whether or not this process knew it', async () => {
