@@ -20,7 +20,7 @@ export default defineAppConfig({
   ],
   tabBar: {
     color: isWechat ? '@tabText' : '#6a6a73', // names in theme.json, which WeChat resolves by the phone's mode
-    selectedColor: isWechat ? '@tabSelected' : '#e31b45',
+    selectedColor: isWechat ? '@tabSelected' : '#d0143b',
     backgroundColor: isWechat ? '@tabBackground' : '#ffffff',
     borderStyle: isWechat ? ('@tabBorder' as 'black') : 'black',
     list: [

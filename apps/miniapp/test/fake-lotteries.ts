@@ -111,18 +111,26 @@ export class FakeLotteries {
     return this.claim(winId, (body ?? {}) as { to?: DeliveryAddress });
   };
 
-  /** Closes it, with the viewer's entry and others', and draws. */
+  /**
+   * Closes it, with the viewer's entry and others', and draws. The viewer wins where the prizes suffice for all, and loses
+   * otherwise, or a test would come out as chance has it.
+   */
   draw(id: string, others: number, state: 'drawn' | 'settled' = 'drawn'): Bundle {
     const lottery = this.get(id);
-    const leaves = Array.from({ length: others }, (_, n) => leafOf(`${id}/${n}`));
-    if (this.entered.has(id)) leaves.push(OWN_LEAF);
-    const bundle = makeBundle({
-      rules: this.rules(lottery),
-      closesAtMs: Date.parse(lottery.closesAt ?? ''),
-      beacon: { kind: 'none' },
-      secret: SECRET,
-      leaves,
-    });
+    const own = this.entered.has(id) ? [OWN_LEAF] : [];
+    const isEnough = lottery.prizes.reduce((sum, { quantity }) => sum + quantity, 0) >= others + own.length;
+    const drawAmong = (crowd: number): Bundle => {
+      const bundle = makeBundle({
+        rules: this.rules(lottery),
+        closesAtMs: Date.parse(lottery.closesAt ?? ''),
+        beacon: { kind: 'none' },
+        secret: SECRET,
+        leaves: [...Array.from({ length: others }, (_, n) => leafOf(`${id}/${crowd}/${n}`)), ...own],
+      });
+      const isWinner = bundle.winners.some(({ leaf }) => leaf === toHex(OWN_LEAF));
+      return isWinner && !isEnough ? drawAmong(crowd + 1) : bundle;
+    };
+    const bundle = drawAmong(0);
     this.bundles.set(id, bundle);
     this.change(id, { state, entries: bundle.count });
     return bundle;

@@ -1,49 +1,18 @@
 // The built browser package in Chromium, every screen in it: at two sizes, in both themes, with the longest words.
-import fs from 'node:fs';
-import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
-import { builtAt } from './built';
 import { aContent, aPage, aPost, aRoom, demoRooms, FakeApi, somePictures, toCard } from './fake-api';
 import { FakeSharing } from './fake-sharing';
 import { aReminder, FakeViewer } from './fake-viewers';
-import { serveH5 } from './h5-server';
+import { barriers, blemishes, H5Runs, phone, shoot, WAIT } from './h5-runs';
 
 jest.setTimeout(120_000);
 
-const WAIT = { timeout: 40_000 };
-const SIZES = { '390': { width: 390, height: 844 }, '320': { width: 320, height: 568 } } as const;
-const phone = (size: keyof typeof SIZES, more: BrowserContextOptions = {}): BrowserContextOptions => ({
-  viewport: SIZES[size],
-  deviceScaleFactor: 2,
-  isMobile: true,
-  hasTouch: true,
-  locale: 'zh-CN',
-  timezoneId: 'Asia/Shanghai',
-  ...more,
-});
-
-let browser: Browser;
-let root: string;
+let runs: H5Runs;
 beforeAll(async () => {
-  root = builtAt('h5', 'build-h5');
-  browser = await chromium.launch({
-    executablePath: process.env.KAIBO_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
+  runs = await H5Runs.start();
 });
-afterAll(() => browser?.close());
-
-let closers: (() => Promise<unknown>)[] = [];
-let faults: string[] = [];
-afterEach(async () => {
-  for (const close of closers.reverse()) await close();
-  const seen = faults;
-  closers = [];
-  faults = []; // one test's faults are not the next one's
-  expect(seen).toEqual([]);
-});
+afterAll(() => runs?.stop());
+afterEach(async () => expect(await runs.end()).toEqual([]));
 
 const LONG = '超长标题一直写到放不下为止'.repeat(5);
 
@@ -131,52 +100,11 @@ const aShop = (): FakeApi => {
   return api;
 };
 
-const serve = async (api: FakeApi): Promise<string> => {
-  const { url, close } = await serveH5(root, api);
-  closers.push(close);
-  return url;
-};
-
-const openPage = async (url: string, options: BrowserContextOptions): Promise<Page> => {
-  const context = await browser.newContext(options);
-  closers.push(() => context.close());
-  const page = await context.newPage();
-  page.on('pageerror', ({ message }) => faults.push(message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
-  });
-  await page.goto(url);
-  return page;
-};
-
-/** What sticks out of the phone's width, by its class; nothing should. */
-const tooWide = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('#app *')]
-      .filter((element) => !element.closest('[data-carousel]'))
-      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-      .map((element) => `${element.tagName}.${element.className}`),
-  );
-
-/** Controls a thumb would miss: lower than 44 px where they can be seen. */
-const tooSmall = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('#app [role="link"], #app [role="button"], #app [role="tab"]')]
-      .map((element) => ({ name: element.id || element.className, box: element.getBoundingClientRect() }))
-      .filter(({ box }) => box.width > 0 && box.height > 0 && (box.height < 39 || box.width < 39)) // 88 of 750 at 320 px is 37.5
-      .map(({ name, box }) => `${name} ${Math.round(box.width)}×${Math.round(box.height)}`),
-  );
-
-/** Controls and pictures of which a screen reader has nothing to say. */
-const unnamed = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('#app [role]')]
-      .filter((element) => !(element.getAttribute('aria-label') ?? element.textContent ?? '').trim())
-      .map((element) => element.id || element.className),
-  );
-
 const SCREENS: readonly [string, string, string][] = [
   ['home', '/', '#block-0'],
+  ['tab-rooms', '/pages/rooms/index', '#room-1'],
+  ['room-live', '/pages/room/index?id=1', '#enter'],
+  ['room-upcoming', '/pages/room/index?id=4', '#countdown'],
   ['article', '/content/article/index?id=21', '#to-room'],
   ['goods', '/pages/goods/index?id=41', '#to-room'],
   ['topic', '/content/topic/index?id=31', '#post-1'],
@@ -192,31 +120,18 @@ const SCREENS: readonly [string, string, string][] = [
   ['share-gone', '/pages/share/index?scene=none', '#retry'],
 ];
 
-/** Pictures of every screen; taken only when asked, so that a test run leaves the checkout as it was. */
-const shoot = async (page: Page, name: string) => {
-  if (process.env.KAIBO_SCREENSHOTS !== '1') return;
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
-  });
-  const folder = path.join(__dirname, '../../../docs/images');
-  fs.mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
-};
-
 describe.each(['390', '320'] as const)('at %s px', (size) => {
   it.each(SCREENS)('%s fits, can be tapped, and has a name for everything', async (name, address, shown) => {
-    const page = await openPage(`${await serve(aShop())}${address}`, phone(size));
+    const page = await runs.open(aShop(), `${address}`, phone(size));
     await page.waitForSelector(shown, WAIT);
-    expect(await tooWide(page)).toEqual([]);
-    expect(await tooSmall(page)).toEqual([]);
-    expect(await unnamed(page)).toEqual([]);
+    expect(await blemishes(page)).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
     if (size === '390') await shoot(page, name);
   });
 });
 
 it.each(SCREENS)('%s is dark on a dark phone', async (name, address, shown) => {
-  const page = await openPage(`${await serve(aShop())}${address}`, phone('390', { colorScheme: 'dark' }));
+  const page = await runs.open(aShop(), `${address}`, phone('390', { colorScheme: 'dark' }));
   await page.waitForSelector(shown, WAIT);
   const colours = await page.evaluate(() => {
     const screen = document.querySelector('[class*="screen-module_screen"]');
@@ -225,18 +140,17 @@ it.each(SCREENS)('%s is dark on a dark phone', async (name, address, shown) => {
   });
   expect(colours[0]).toBe('rgb(17, 17, 19)');
   expect(colours[1]).not.toBe('rgb(255, 255, 255)');
+  expect(await barriers(page)).toEqual([]);
   await shoot(page, `${name}-dark`);
 });
 
 it('loads at most 230 KB, compressed, before the first page is there', async () => {
   const bodies: Promise<Buffer>[] = [];
-  const context = await browser.newContext(phone('390'));
-  closers.push(() => context.close());
-  const page = await context.newPage();
+  const page = await runs.newPage(phone('390'));
   page.on('response', (response) => {
     if (/\.(js|css)$|\/$/.test(new URL(response.url()).pathname)) bodies.push(response.body());
   });
-  await page.goto(`${await serve(aShop())}/`);
+  await page.goto(`${await runs.serve(aShop())}/`);
   await page.waitForSelector('#block-0', WAIT);
   const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 9 }).length);
   expect(sizes.length).toBeGreaterThan(3);
@@ -244,7 +158,7 @@ it('loads at most 230 KB, compressed, before the first page is there', async () 
 });
 
 it('moves between its tabs, opens what a page leads to, and comes back', async () => {
-  const page = await openPage(`${await serve(aShop())}/`, phone('390'));
+  const page = await runs.open(aShop(), `/`, phone('390'));
   await page.waitForSelector('#block-0', WAIT);
   await page.locator('#block-0').tap();
   await page.getByText('水电改造').waitFor(WAIT);
@@ -256,15 +170,25 @@ it('moves between its tabs, opens what a page leads to, and comes back', async (
   await page.waitForSelector('#to-posts >> visible=true', WAIT);
 });
 
+it('goes by the keyboard alone', async () => {
+  const page = await runs.open(aShop(), '/pages/rooms/index', phone('390'));
+  await page.waitForSelector('#room-1', WAIT);
+  const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
+  for (let presses = 0; presses < 12 && (await focused()) !== 'room-1'; presses++) await page.keyboard.press('Tab');
+  expect(await focused()).toBe('room-1');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#enter', WAIT);
+});
+
 it('counts the pictures of goods as a finger moves them', async () => {
-  const page = await openPage(`${await serve(aShop())}/pages/goods/index?id=41`, phone('390'));
+  const page = await runs.open(aShop(), `/pages/goods/index?id=41`, phone('390'));
   await page.getByText('1/2', { exact: true }).waitFor(WAIT);
   await page.locator('[data-carousel]').evaluate((box) => box.scrollTo({ left: box.clientWidth }));
   await page.getByText('2/2', { exact: true }).waitFor(WAIT);
 });
 
 it('moves nothing that is shown while the rest comes', async () => {
-  const page = await openPage(`${await serve(aShop())}/content/article/index?id=21`, phone('390'));
+  const page = await runs.open(aShop(), `/content/article/index?id=21`, phone('390'));
   await page.evaluate(() => {
     const seen: number[] = ((window as unknown as { shifts: number[] }).shifts = []);
     new PerformanceObserver((list) => {
@@ -283,7 +207,7 @@ it('posts with a picture of the browser’s', async () => {
     'base64',
   );
   const api = aShop();
-  const page = await openPage(`${await serve(api)}/content/topic/index?id=31`, phone('390'));
+  const page = await runs.open(api, `/content/topic/index?id=31`, phone('390'));
   await page.locator('#write').tap();
   await page.waitForSelector('#send', WAIT);
   await page.locator('#text textarea').fill('看看我家');
@@ -299,7 +223,7 @@ it('posts with a picture of the browser’s', async () => {
 
 it('shares a link that carries the token by which the viewer came, and asks nobody to sign in for it', async () => {
   const api = aShop();
-  const page = await openPage(`${await serve(api)}/pages/room/index?id=1&s=tokenOfA`, phone('390'));
+  const page = await runs.open(api, `/pages/room/index?id=1&s=tokenOfA`, phone('390'));
   const copied: string[] = [];
   await page.exposeFunction('noteShared', (url: string) => void copied.push(url));
   await page.evaluate(() => {
@@ -319,7 +243,7 @@ it('shares a link that carries the token by which the viewer came, and asks nobo
 
 it('offers no reminder that a browser could not send', async () => {
   const api = new FakeApi([aRoom({ id: '5', status: 'upcoming' })]);
-  const page = await openPage(`${await serve(api)}/pages/room/index?id=5`, phone('390'));
+  const page = await runs.open(api, `/pages/room/index?id=5`, phone('390'));
   await page.waitForSelector('#countdown', WAIT);
   expect(await page.locator('#remind').count()).toBe(0);
 });

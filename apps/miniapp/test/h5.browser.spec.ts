@@ -84,7 +84,7 @@ it('lists the rooms, changes tabs, opens a room and comes back', async () => {
   await page.waitForSelector('#room-1', WAIT);
   expect(await page.locator('[id^="room-"]').count()).toBe(3);
   expect(await page.getByRole('tab', { name: '直播中' }).getAttribute('aria-selected')).toBe('true');
-  expect(await page.locator('#room-1').getAttribute('aria-label')).toContain('直播中，老房翻新直播');
+  expect(await page.getByRole('link', { name: /^直播中 老房翻新直播/ }).getAttribute('id')).toBe('room-1');
   await shoot(page, 'rooms');
 
   await page.locator('#tab-upcoming').tap();

@@ -1,1 +1,7 @@
-export { asMiniControl as asControl, asMiniText as asText } from './mini-accessibility';
+export {
+  asMiniControl as asControl,
+  asMiniDecoration as asDecoration,
+  asMiniPicture as asPicture,
+  asMiniTabs as asTabs,
+  asMiniText as asText,
+} from './mini-accessibility';

@@ -1,11 +1,21 @@
 import type * as port from './accessibility';
 
 /** `asControl` for mini-programs: they call the attribute `aria-role`. */
-export const asMiniControl: typeof port.asControl = (role, label, isSelected) => ({
+export const asMiniControl: typeof port.asControl = (role, label, state = {}) => ({
   'aria-role': role,
   'aria-label': label,
-  ...(isSelected === undefined ? {} : { 'aria-selected': isSelected }),
+  ...(state.isSelected === undefined ? {} : { 'aria-selected': state.isSelected }),
+  ...(state.isDisabled ? { 'aria-disabled': true } : {}),
 });
 
 /** `asText` for mini-programs. */
 export const asMiniText: typeof port.asText = (label) => ({ 'aria-role': 'text', 'aria-label': label });
+
+/** `asTabs`: a row of tabs needs no role there. */
+export const asMiniTabs: typeof port.asTabs = () => ({});
+
+/** `asPicture` for mini-programs. */
+export const asMiniPicture: typeof port.asPicture = (label) => ({ 'aria-role': 'img', 'aria-label': label });
+
+/** `asDecoration`: pictures without a label are passed by there. */
+export const asMiniDecoration: typeof port.asDecoration = () => ({});

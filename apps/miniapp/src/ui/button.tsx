@@ -33,7 +33,7 @@ export const Button = ({
     disabled={isDisabled || undefined} // the browser's button takes any value for yes
     openType={openType}
     onClick={isDisabled ? undefined : onPress}
-    {...asControl('button', label)}
+    {...asControl('button', label, { isDisabled })}
     {...native}
   >
     {label}

@@ -1,5 +1,6 @@
 import { Image, Text, View } from '@tarojs/components';
 import { useState } from 'react';
+import { asDecoration } from '../platform/accessibility';
 import styles from './picture.module.scss';
 
 interface PictureProps {
@@ -16,7 +17,7 @@ interface PictureProps {
 export const Picture = ({ url, name, isLazy = true, isSmall = false }: PictureProps) => {
   const [broken, setBroken] = useState<string | null>(null);
   return (
-    <View className={styles.picture}>
+    <View className={styles.picture} {...asDecoration()}>
       <View className={`${styles.initial} ${isSmall ? styles.small : ''}`}>
         <Text>{[...name.trim()][0] ?? ''}</Text>
       </View>

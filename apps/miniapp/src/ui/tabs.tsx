@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components';
-import { asControl } from '../platform/accessibility';
+import { asControl, asTabs } from '../platform/accessibility';
 import styles from './tabs.module.scss';
 
 interface TabsProps<Key extends string> {
@@ -13,14 +13,14 @@ interface TabsProps<Key extends string> {
 
 /** A row of tabs that stays at the top while the page scrolls. */
 export const Tabs = <Key extends string>({ tabs, selected, onSelect, aside }: TabsProps<Key>) => (
-  <View className={styles.tabs}>
+  <View className={styles.tabs} {...asTabs()}>
     {tabs.map(({ key, label }) => (
       <View
         key={key}
         id={`tab-${key}`}
         className={`${styles.tab} ${key === selected ? styles.selected : ''}`}
         onClick={() => onSelect(key)}
-        {...asControl('tab', label, key === selected)}
+        {...asControl('tab', label, { isSelected: key === selected })}
       >
         <Text>{label}</Text>
         {key === selected && <View className={styles.mark} />}

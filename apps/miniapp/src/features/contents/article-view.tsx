@@ -1,7 +1,7 @@
 import type { ContentView } from '@kaibo/contracts/contents.dto';
 import { Image, Text, View } from '@tarojs/components';
 import { pictureUrl } from '../../api';
-import { asControl } from '../../platform/accessibility';
+import { asControl, asDecoration } from '../../platform/accessibility';
 import { enlarge } from '../../platform/pictures';
 import { texts } from '../../texts';
 import { SlotList } from '../slots/slot-list';
@@ -37,7 +37,7 @@ export const ArticleView = ({ content, now }: { content: ContentView; now: numbe
                 }
                 {...asControl('button', texts.contents.picture(place + 1, pictures.length))}
               >
-                <Image className={styles.picture} src={shown} mode="aspectFill" lazyLoad />
+                <Image className={styles.picture} src={shown} mode="aspectFill" lazyLoad {...asDecoration()} />
               </View>
             ))}
           </View>

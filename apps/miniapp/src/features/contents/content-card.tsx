@@ -28,7 +28,7 @@ export const ContentRow = memo(({ card, now }: ContentCardProps) => (
     className={styles.row}
     hoverClass={styles.pressed}
     onClick={() => open(routes.content(card.kind, card.id))}
-    {...asControl('link', saidOf(card, now))}
+    {...asControl('link', saidOf(card, now), { isWorded: true })}
   >
     <View className={styles.words}>
       <Text className={styles.title}>{card.title}</Text>
@@ -53,7 +53,7 @@ export const GoodsTile = memo(({ card, now }: ContentCardProps) => (
     className={styles.tile}
     hoverClass={styles.pressed}
     onClick={() => open(routes.content(card.kind, card.id))}
-    {...asControl('link', saidOf(card, now))}
+    {...asControl('link', saidOf(card, now), { isWorded: true })}
   >
     <View className={styles.square}>
       <View className={styles.fill}>

@@ -2,7 +2,7 @@ import type { ShownDocumentBlock, TextSpan } from '@kaibo/contracts/contents.dto
 import { Image, Text, View } from '@tarojs/components';
 import { memo } from 'react';
 import { pictureUrl } from '../../api';
-import { asControl } from '../../platform/accessibility';
+import { asControl, asDecoration } from '../../platform/accessibility';
 import { enlarge } from '../../platform/pictures';
 import { texts } from '../../texts';
 import styles from './document.module.scss';
@@ -61,7 +61,7 @@ const Block = ({ block, onPicture }: BlockProps) => {
       const label = [block.alt, texts.contents.zoom].filter(Boolean).join(texts.pause);
       return (
         <View className={styles.picture} onClick={() => onPicture(large)} {...asControl('button', label)}>
-          <Image className={styles.image} src={url} mode="widthFix" lazyLoad />
+          <Image className={styles.image} src={url} mode="widthFix" lazyLoad {...asDecoration()} />
           {block.alt !== undefined && <Text className={styles.alt}>{block.alt}</Text>}
         </View>
       );

@@ -2,7 +2,7 @@ import type { ContentView } from '@kaibo/contracts/contents.dto';
 import { Image, Text, View } from '@tarojs/components';
 import { useState } from 'react';
 import { pictureUrl } from '../../api';
-import { asControl } from '../../platform/accessibility';
+import { asControl, asDecoration } from '../../platform/accessibility';
 import { Carousel } from '../../platform/carousel';
 import { enlarge } from '../../platform/pictures';
 import { texts } from '../../texts';
@@ -47,7 +47,7 @@ const Gallery = ({ content }: { content: ContentView }) => {
               }
               {...asControl('button', texts.contents.picture(place + 1, pictures.length))}
             >
-              <Image className={styles.slide} src={shown} mode="aspectFill" lazyLoad={place > 0} />
+              <Image className={styles.slide} src={shown} mode="aspectFill" lazyLoad={place > 0} {...asDecoration()} />
             </View>
           ),
         }))}

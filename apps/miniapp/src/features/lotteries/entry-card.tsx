@@ -52,6 +52,7 @@ const Keyword = ({ lottery, state, actions }: EnterCardProps) => {
 
 const Likes = ({ lottery, state, actions }: EnterCardProps) => {
   const wanted = lottery.likes ?? 0;
+  const shown = state.work === 'idle' ? lotteryTexts.likes(state.taps, wanted) : lotteryTexts.entering;
   return (
     <>
       <Text className={styles.label}>{lotteryTexts.byLikes(wanted)}</Text>
@@ -61,11 +62,11 @@ const Likes = ({ lottery, state, actions }: EnterCardProps) => {
         hoverClass={styles.beat}
         hoverStayTime={60}
         onClick={actions.tap}
-        {...asControl('button', lotteryTexts.likesSaid(state.taps, wanted))}
+        {...asControl('button', [lotteryTexts.like, shown].join(texts.pause))}
       >
-        <Text className={styles.heartSign}>♥</Text>
+        <View className={styles.heartSign} />
         <Text id="likes" className={styles.heartCount}>
-          {state.work === 'idle' ? lotteryTexts.likes(state.taps, wanted) : lotteryTexts.entering}
+          {shown}
         </Text>
       </View>
     </>

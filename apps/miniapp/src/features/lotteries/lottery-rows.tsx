@@ -30,7 +30,7 @@ export const Row = ({ row: { id, name, notes, state, isLive, to } }: { row: Lott
     id={`row-${id}`}
     className={styles.listRow}
     onClick={() => open(to)}
-    {...asControl('link', [name, ...notes, state].join(texts.pause))}
+    {...asControl('link', [name, ...notes, state].join(texts.pause), { isWorded: true })}
   >
     <View className={styles.listWords}>
       <Text className={styles.prizeName}>{name}</Text>

@@ -57,7 +57,6 @@ const zh = {
   entering: '正在提交…',
   like: '点赞',
   likes: (taps: number, all: number) => `${taps}/${all}`,
-  likesSaid: (taps: number, all: number) => `点赞，已点 ${taps} 次，共需 ${all} 次`,
   crowded: (seconds: number) => `参与的人太多，${seconds} 秒后自动再试，请留在本页`,
   unsure: '没有收到答复，不知道是否已经参与。请再点一次，不会重复',
   ineligible: {
@@ -255,7 +254,6 @@ const en: LotteryTexts = {
   entering: 'Entering…',
   like: 'Like',
   likes: (taps, all) => `${taps} of ${all}`,
-  likesSaid: (taps, all) => `Like, tapped ${taps} times of ${all}`,
   crowded: (seconds) => `Very many are entering. Trying again in ${seconds} s, please stay here`,
   unsure: 'No answer came: it is not known whether you have entered. Tap again, it counts once',
   ineligible: {

@@ -73,7 +73,7 @@ const Line = ({ line }: { line: VerdictLine }) => {
 
 /** The verdict, line by line. */
 const Verdict = ({ checked }: { checked: Checked }) => (
-  <View id="verdict">
+  <View id="verdict" className={styles.act}>
     <Text id="verdict-result" className={checked.result === 'failed' ? `${styles.big} ${styles.wonTitle}` : styles.big}>
       {words.results[checked.result]}
     </Text>

@@ -23,7 +23,7 @@ const Row = ({ lottery }: { lottery: LotteryView }) => {
       className={styles.row}
       hoverClass={styles.pressed}
       onClick={() => open(routes.lottery(lottery.roomId, lottery.id))}
-      {...asControl('link', [lottery.name, state].join(texts.pause))}
+      {...asControl('link', [lottery.name, state].join(texts.pause), { isWorded: true })}
     >
       <View className={styles.words}>
         <Text className={styles.name}>{lottery.name}</Text>

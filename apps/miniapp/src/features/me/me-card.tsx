@@ -45,7 +45,7 @@ export const MeCard = (props: MeCardProps) => {
           if (typeof path === 'string' && path !== '') onAvatar(() => readAvatar(path));
         }}
         onClick={HAS_AVATAR_BUTTON || isBusy ? undefined : () => onAvatar(pickAvatar)}
-        {...asControl('button', texts.me.avatar)}
+        {...asControl('button', texts.me.avatar, { isWorded: true })}
       >
         <View className={styles.avatar}>
           <Picture url={avatarUrl} name={member.nickname ?? ''} isLazy={false} />

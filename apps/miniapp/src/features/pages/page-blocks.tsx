@@ -4,7 +4,7 @@ import { Image, Text, View } from '@tarojs/components';
 import { memo, type ReactNode, useEffect, useState } from 'react';
 import { pictureUrl } from '../../api';
 import { open, routes } from '../../navigation';
-import { asControl } from '../../platform/accessibility';
+import { asControl, asDecoration } from '../../platform/accessibility';
 import { texts } from '../../texts';
 import { ContentRow, GoodsGrid } from '../contents/content-card';
 import { whenText } from '../rooms/room-texts';
@@ -62,7 +62,13 @@ const TextBlock = ({ block, place }: BlockProps) => (
 const Shot = ({ urls, mode }: { urls: PictureUrls | undefined; mode: 'widthFix' | 'aspectFill' }) => {
   const url = pictureUrl((mode === 'widthFix' ? urls?.large : urls?.medium) ?? null);
   return url === null ? null : (
-    <Image className={mode === 'widthFix' ? styles.whole : styles.cut} src={url} mode={mode} lazyLoad />
+    <Image
+      className={mode === 'widthFix' ? styles.whole : styles.cut}
+      src={url}
+      mode={mode}
+      lazyLoad
+      {...asDecoration()}
+    />
   );
 };
 

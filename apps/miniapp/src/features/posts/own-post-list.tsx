@@ -44,7 +44,7 @@ const OwnPost = ({ post, now, onRemove }: Pick<OwnPostListProps, 'now' | 'onRemo
     <View
       className={styles.link}
       onClick={() => open(routes.content('topic', post.topicId))}
-      {...asControl('link', post.text)}
+      {...asControl('link', post.text, { isWorded: true })}
     >
       <View className={styles.text}>{post.text}</View>
     </View>

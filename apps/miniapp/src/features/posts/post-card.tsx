@@ -3,7 +3,7 @@ import type { PostView } from '@kaibo/contracts/posts.dto';
 import { Image, Text, View } from '@tarojs/components';
 import { memo } from 'react';
 import { pictureUrl } from '../../api';
-import { asControl } from '../../platform/accessibility';
+import { asControl, asDecoration } from '../../platform/accessibility';
 import { enlarge } from '../../platform/pictures';
 import { texts } from '../../texts';
 import { Picture } from '../../ui/picture';
@@ -31,7 +31,7 @@ export const PostPictures = ({ id, images }: { id: string; images: readonly Pict
           }
           {...asControl('button', texts.contents.picture(place + 1, pictures.length))}
         >
-          <Image className={styles.picture} src={shown} mode="aspectFill" lazyLoad />
+          <Image className={styles.picture} src={shown} mode="aspectFill" lazyLoad {...asDecoration()} />
         </View>
       ))}
     </View>

@@ -1,7 +1,7 @@
 import { MAX_IMAGES } from '@kaibo/contracts/contents';
 import { POST_LENGTH } from '@kaibo/contracts/posts';
 import { Image, Text, Textarea, View } from '@tarojs/components';
-import { asControl } from '../../platform/accessibility';
+import { asControl, asDecoration } from '../../platform/accessibility';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
 import type { Draft, WriteActions } from './use-write-post';
@@ -32,7 +32,7 @@ export const WriteCard = ({ draft, actions }: { draft: Draft; actions: WriteActi
       <View className={styles.pictures}>
         {draft.pictures.map(({ key, url }, place) => (
           <View key={key} className={styles.cell}>
-            <Image className={styles.picture} src={url} mode="aspectFill" />
+            <Image className={styles.picture} src={url} mode="aspectFill" {...asDecoration()} />
             <View
               id={`remove-${place + 1}`}
               className={styles.remove}

@@ -41,7 +41,7 @@ const Row = ({ reminder, rooms, now, onCancel }: RowProps) => {
         id={`room-of-${reminder.id}`}
         className={styles.words}
         onClick={() => open(routes.room(reminder.roomId))}
-        {...asControl('link', [title, when, status].join(texts.pause))}
+        {...asControl('link', [title, when, status].join(texts.pause), { isWorded: true })}
       >
         <Text className={styles.title}>{title}</Text>
         <Text className={styles.when}>{when}</Text>

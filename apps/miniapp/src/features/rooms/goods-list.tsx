@@ -23,7 +23,7 @@ const GoodsRow = ({ item, address }: GoodsRowProps) => {
       id={`goods-${item.id}`}
       className={styles.row}
       onClick={address === null ? undefined : () => open(address)}
-      {...(address === null ? {} : asControl('link', [item.title, price.label].join(texts.pause)))}
+      {...(address === null ? {} : asControl('link', [item.title, price.label].join(texts.pause), { isWorded: true }))}
     >
       <View className={styles.cover}>
         <Picture url={pictureUrl(item.cover)} name={item.title} />

@@ -28,6 +28,7 @@ export const RoomTile = memo(({ room, when, onOpen }: RoomTileProps) => {
       {...asControl(
         'link',
         [texts.statuses[room.status], room.title, texts.anchor(room.anchor), when].join(texts.pause),
+        { isWorded: true },
       )}
     >
       <View className={styles.cover}>

@@ -22,7 +22,7 @@ const explain = async (content: string, link: string | null) => {
     showCancel: link !== null,
     cancelText: texts.understood,
     confirmText: link === null ? texts.understood : texts.copyLink,
-    confirmColor: '#e31b45',
+    confirmColor: '#d0143b',
   });
   if (!confirm || link === null) return;
   await Taro.setClipboardData({ data: link });

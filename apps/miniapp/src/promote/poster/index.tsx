@@ -5,7 +5,7 @@ import styles from '../../features/posters/poster.module.scss';
 import { usePoster } from '../../features/posters/use-poster';
 import { isShareTarget } from '../../features/shares/share.rules';
 import { toHome } from '../../navigation';
-import { asText } from '../../platform/accessibility';
+import { asPicture, asText } from '../../platform/accessibility';
 import { usePageTitle } from '../../platform/page-title';
 import { handOn } from '../../platform/poster';
 import { PosterSheet } from '../../platform/poster-sheet';
@@ -43,7 +43,14 @@ export default function PosterPage() {
       case 'ready':
         return (
           <View className={styles.sheet}>
-            <Image id="poster" className={styles.picture} src={state.picture} mode="widthFix" showMenuByLongpress />
+            <Image
+              id="poster"
+              className={styles.picture}
+              src={state.picture}
+              mode="widthFix"
+              showMenuByLongpress
+              {...asPicture(texts.posters.title)}
+            />
             <View className={styles.act}>
               <Button id="hand-on" label={texts.posters.handOn} isWide onPress={() => void handOn(state.picture)} />
             </View>
