@@ -13,7 +13,7 @@ import type { LiveApp, LiveMerchant } from '../src/features/syncs/syncs.fixtures
 
 /** What the build writes into the package when nothing else is said; see apps/miniapp/config/switches.ts. */
 const BUILT = { origin: 'https://api.example.com', appId: 'wx6b6169626f646d6f' };
-const FOLDER = path.join(__dirname, '../../../dist/apps/miniapp/weapp-plugin');
+const folderOf = (build: string): string => path.join(__dirname, '../../../dist/apps/miniapp', build);
 const DOM = ['window', 'document', 'Element', 'HTMLElement', 'Node', 'Event', 'CustomEvent', 'MouseEvent'] as const;
 
 /** The document that phones draw in. Call what it gives when they are all put away. */
@@ -53,9 +53,21 @@ const over =
     };
   };
 
+export interface PhoneOptions {
+  /** With the live player's plugin, or without. */
+  build?: 'weapp' | 'weapp-plugin';
+  /** More of `wx`. */
+  apis?: MiniHostOptions['apis'];
+}
+
 /** The compiled mini-program in the hand of one of the sandbox's users, on our real API. */
-export const aPhone = (live: LiveApp, shop: LiveMerchant, user: string) => {
-  const bundle = pack(FOLDER);
+export const aPhone = (
+  live: LiveApp,
+  shop: LiveMerchant,
+  user: string,
+  { build = 'weapp-plugin', apis }: PhoneOptions = {},
+) => {
+  const bundle = pack(folderOf(build));
   const phones = phonesOf(live, shop);
   const hosts: MiniHost[] = [];
   return {
@@ -63,7 +75,7 @@ export const aPhone = (live: LiveApp, shop: LiveMerchant, user: string) => {
     open: (page: string, entry: Entry = {}, shared?: Record<string, unknown>): MiniHost => {
       const options: MiniHostOptions = {
         request: over(live.app.url, shop.appId),
-        apis: { login: async () => ({ code: await phones.loginCode(user) }) },
+        apis: { login: async () => ({ code: await phones.loginCode(user) }), ...apis },
         plugins: {
           'live-player-plugin': {
             exports: {

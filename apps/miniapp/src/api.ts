@@ -28,7 +28,7 @@ import type { Me } from './features/me/use-me';
 import type { Privacy } from './features/me/use-privacy';
 import { privatePicture } from './platform/poster';
 import { call } from './platform/request';
-import { signInCode } from './platform/session';
+import { isSentBack, sessionKeeper, signInCode } from './platform/session';
 import { timeNow } from './clock';
 import { createShares } from './features/shares/shares';
 import type { Landing } from './features/shares/use-landing';
@@ -88,7 +88,13 @@ const session = createSession({
   signInCode,
   now: Date.now,
   deviceKey: () => touches.deviceKey(),
+  keeper: sessionKeeper(__APP_ID__) ?? undefined,
 });
+
+/** Ends the sign-in for which the viewer left the page. What it was wanted for says if it fails: it asks again. */
+export const endSignIn = (): void => {
+  if (isSentBack()) void session.open().catch(() => undefined);
+};
 const stored = { appId: __APP_ID__, readStored, store };
 
 /** What brings viewers here. */

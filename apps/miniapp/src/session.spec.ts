@@ -1,10 +1,11 @@
 import { ApiError, type Call, type CallRequest } from '@kaibo/api-client';
+import type { SessionKeeper } from './platform/session';
 import { createSession } from './session';
 
 const refuse = (status: number, code: string) => new ApiError(status, code, code, 'r-1', undefined);
 
 /** The API: gives token after token, takes those that are good, and says no when told to. */
-const anApi = () => {
+const anApi = (keeper?: SessionKeeper) => {
   const asked: CallRequest[] = [];
   const good = new Set<string>();
   const refusals: ApiError[] = [];
@@ -33,6 +34,7 @@ const anApi = () => {
     appId: 'wx1',
     signInCode: async () => ({ provider: 'wechat', code: `code-${++codes}` }),
     now: () => at,
+    keeper,
   });
   const signIns = () => asked.filter(({ path }) => path === '/v1/sessions').map(({ body }) => body);
   return { asked, good, refusals, session, signIns, wait: (ms: number) => void (at += ms) };
@@ -45,6 +47,40 @@ it('signs in when something needs it, and not before', async () => {
   expect(await session.call(ME)).toEqual({ by: 'Bearer token-1' });
   expect(await session.call(ME)).toEqual({ by: 'Bearer token-1' });
   expect(signIns()).toEqual([{ appId: 'wx1', provider: 'wechat', code: 'code-1' }]);
+});
+
+describe('where a page is loaded again', () => {
+  const aTab = () => {
+    const tab = { kept: null as unknown };
+    return { tab, keeper: { read: () => tab.kept, keep: (session: unknown) => void (tab.kept = session) } };
+  };
+
+  it('is the same session', async () => {
+    const { keeper } = aTab();
+    await anApi(keeper).session.open();
+    const { session, signIns } = anApi(keeper);
+    expect(session.isOpen()).toBe(true);
+    expect((await session.open()).token).toBe('token-1');
+    expect(signIns()).toEqual([]);
+  });
+
+  it('is another one when the API takes that one no more, or it was forgotten', async () => {
+    const { tab, keeper } = aTab();
+    await anApi(keeper).session.open();
+    const { session, signIns } = anApi(keeper); // another API: it knows no token yet
+    expect(await session.call(ME)).toEqual({ by: 'Bearer token-1' });
+    expect(signIns()).toHaveLength(1);
+    session.forget();
+    expect(tab.kept).toBeNull();
+    expect(anApi(keeper).session.isOpen()).toBe(false);
+  });
+
+  it.each([[7], ['x'], [{}], [{ session: { token: 1 }, at: 0 }], [{ session: { token: 'a' }, at: 0 }]])(
+    'takes no %j for one',
+    (kept) => {
+      expect(anApi({ read: () => kept, keep: () => undefined }).session.isOpen()).toBe(false);
+    },
+  );
 });
 
 it('signs in once, however many ask at once', async () => {

@@ -1,6 +1,6 @@
 import { ApiError, type Call, sessionsApi } from '@kaibo/api-client';
 import type { ViewerSession, SignInView } from '@kaibo/contracts/members.dto';
-import type { SignInCode } from './platform/session';
+import type { SessionKeeper, SignInCode } from './platform/session';
 
 /** A session lives two hours by the server's clock. The phone's own may be wrong, so only time that went by here counts. */
 const RENEW_AFTER_MS = 110 * 60_000;
@@ -12,6 +12,8 @@ export interface SessionParts {
   now: () => number;
   /** What this device's touches are known by; undefined: there were none. */
   deviceKey?: () => Promise<string | undefined>;
+  /** Where it outlives the page; without one it lives in memory. */
+  keeper?: SessionKeeper;
 }
 
 export interface Session {
@@ -32,6 +34,12 @@ interface Kept {
   at: number;
 }
 
+/** What was kept is read, not trusted. */
+const isKept = (value: unknown): value is Kept => {
+  const { session, at } = (value ?? {}) as Partial<Kept>;
+  return typeof session?.token === 'string' && typeof session.member?.id === 'string' && typeof at === 'number';
+};
+
 /** A code that was lost on its way (a cut, a retry of the network's own): the platform gives another. */
 const wantsOtherCode = (error: unknown): boolean =>
   error instanceof ApiError && (error.code === 'CODE_USED' || error.code === 'CODE_INVALID');
@@ -40,11 +48,17 @@ const isSignedOut = (error: unknown): boolean => error instanceof ApiError && er
 
 /**
  * The viewer's session: nobody signs in before something needs it, however many ask at once share one sign-in, and a new
- * token is had by signing in again. It lives in memory: a launch of the app costs one sign-in, if any.
+ * token is had by signing in again. It lives in memory: a launch of the app costs one sign-in, if any. A browser's page is
+ * loaded again at a touch, and its sign-in leaves the page; there it lives as long as the tab.
  */
-export function createSession({ call, appId, signInCode, now, deviceKey }: SessionParts): Session {
+export function createSession({ call, appId, signInCode, now, deviceKey, keeper }: SessionParts): Session {
   const api = sessionsApi(call);
-  let kept: Kept | null = null;
+  const before = keeper?.read();
+  let kept: Kept | null = isKept(before) ? before : null;
+  const keep = (next: Kept | null): void => {
+    kept = next;
+    keeper?.keep(next);
+  };
   let opening: Promise<Kept> | null = null;
 
   const signIn = async (): Promise<Kept> => {
@@ -65,9 +79,13 @@ export function createSession({ call, appId, signInCode, now, deviceKey }: Sessi
 
   const open = async (): Promise<Kept> => {
     if (kept && now() - kept.at < RENEW_AFTER_MS) return kept;
-    opening ??= signIn().finally(() => (opening = null));
-    kept = await opening;
-    return kept;
+    opening ??= signIn()
+      .then((signedIn) => {
+        keep(signedIn);
+        return signedIn;
+      })
+      .finally(() => (opening = null));
+    return opening;
   };
 
   const withToken = async <T>(request: Parameters<Call>[0], used: Kept): Promise<T> =>
@@ -77,7 +95,7 @@ export function createSession({ call, appId, signInCode, now, deviceKey }: Sessi
     isOpen: () => kept !== null,
     opening: () => opening && opening.then(({ session }) => session),
     open: async () => (await open()).session,
-    forget: () => void (kept = null),
+    forget: () => keep(null),
     call: async <T>(request: Parameters<Call>[0]): Promise<T> => {
       const used = await open();
       try {
@@ -85,7 +103,7 @@ export function createSession({ call, appId, signInCode, now, deviceKey }: Sessi
       } catch (error) {
         if (!isSignedOut(error)) throw error;
         // Another call may have signed in again meanwhile.
-        if (kept === used) kept = null;
+        if (kept === used) keep(null);
         return withToken<T>(request, await open());
       }
     },

@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 import type { SignInView } from '@kaibo/contracts/members.dto';
 import { storage } from '../../test/taro';
-import { signInCode } from './session.h5';
+import { isSentBack, signInCode } from './session.h5';
 
 const ways = (providers: SignInView['providers'], webAppId: string | null = null) =>
   jest.fn(async (): Promise<SignInView> => ({ providers, webAppId }));
@@ -26,8 +26,10 @@ it('is the same visitor of a demo each time, with another code each time', async
 it('takes the code that WeChat sent it back with, once, and out of the address', async () => {
   sessionStorage.setItem('kaibo-sign-in-state', 'mine');
   open('/pages/me/index?id=3&code=web-code&state=mine');
+  expect(isSentBack()).toBe(true);
   expect(await signInCode(ways(['wechat-web'], 'wx1'))).toEqual({ provider: 'wechat-web', code: 'web-code' });
   expect(location.search).toBe('?id=3');
+  expect(isSentBack()).toBe(false);
   await expect(signInCode(ways(['wechat-web'], 'wx1'))).rejects.toMatchObject({ code: 'SIGN_IN_UNAVAILABLE' });
 });
 
@@ -38,6 +40,7 @@ it.each([
 ])('takes no code that somebody slipped in: %s', async (_name, kept, search) => {
   if (kept) sessionStorage.setItem('kaibo-sign-in-state', kept);
   open(`/pages/me/index${search}`);
+  expect(isSentBack()).toBe(false);
   await expect(signInCode(ways(['wechat-web'], 'wx1'))).rejects.toMatchObject({ code: 'SIGN_IN_UNAVAILABLE' });
 });
 

@@ -22,6 +22,32 @@ const visitor = (): string => {
   return made;
 };
 
+export const sessionKeeper: typeof port.sessionKeeper = (appId) => {
+  const key = `kaibo-session.${appId}`;
+  return {
+    read: () => {
+      try {
+        return JSON.parse(sessionStorage.getItem(key) ?? 'null') as unknown;
+      } catch {
+        return null;
+      }
+    },
+    keep: (session) => {
+      try {
+        if (session === null) sessionStorage.removeItem(key);
+        else sessionStorage.setItem(key, JSON.stringify(session));
+      } catch {
+        // The storage is full or forbidden: the session lives in memory, as elsewhere.
+      }
+    },
+  };
+};
+
+export const isSentBack: typeof port.isSentBack = () => {
+  const { code, state } = Object.fromEntries(new URL(location.href).searchParams);
+  return code !== undefined && state !== undefined && sessionStorage.getItem(STATE) === state;
+};
+
 /** The code that WeChat's page sent the browser back with, once; taken out of the address, where it would be shared. */
 const takeCode = (): string | null => {
   const url = new URL(location.href);

@@ -14,6 +14,18 @@ export interface SignInCode {
 export const signInCode = (_ways: () => Promise<SignInView>): Promise<SignInCode> =>
   Promise.reject(new Error('no platform: session'));
 
+/** Keeps the session while the viewer's tab is open. What it reads is whatever lies there. */
+export interface SessionKeeper {
+  read(): unknown;
+  keep(session: unknown): void;
+}
+
+/** Null: signing in again costs nothing and shows nothing, so nothing is kept. */
+export const sessionKeeper = (_appId: string): SessionKeeper | null => null;
+
+/** Whether the platform's own page has just sent the viewer back: the sign-in that was begun wants its end. */
+export const isSentBack = (): boolean => false;
+
 /** Whether the platform's button gives a code for the phone number that our server can exchange. */
 export const CAN_VERIFY_PHONE: boolean = false;
 

@@ -5,3 +5,5 @@ export const signInCode: typeof port.signInCode = async () => ({ provider: 'douy
 export const CAN_VERIFY_PHONE: typeof port.CAN_VERIFY_PHONE = false;
 export const NICKNAME_INPUT: typeof port.NICKNAME_INPUT = 'text';
 export const SIGNS_IN_QUIETLY: typeof port.SIGNS_IN_QUIETLY = false;
+export const isSentBack: typeof port.isSentBack = () => false;
+export const sessionKeeper: typeof port.sessionKeeper = () => null;
