@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import sharp from 'sharp';
 import { builtAt } from './built';
 import type { FakeApi } from './fake-api';
 import { serveH5 } from './h5-server';
@@ -118,5 +119,6 @@ export const shoot = async (page: Page, name: string): Promise<void> => {
   });
   const folder = path.join(__dirname, '../../../docs/images');
   fs.mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
+  const picture = await page.screenshot({ animations: 'disabled' });
+  await sharp(picture).png({ palette: true, effort: 10 }).toFile(path.join(folder, `${name}.png`));
 };

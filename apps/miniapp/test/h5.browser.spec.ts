@@ -1,10 +1,9 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { builtAt } from './built';
 import { aRoom, demoRooms, FakeApi, refuse, someGoods } from './fake-api';
 import { OFFLINE } from './fake-rooms';
+import { shoot } from './h5-runs';
 import { serveH5 } from './h5-server';
 
 jest.setTimeout(60_000);
@@ -52,18 +51,6 @@ const openPage = async (url: string, options: BrowserContextOptions = {}): Promi
   page.on('pageerror', ({ message }) => faults.push(message));
   await page.goto(url);
   return page;
-};
-
-/** Pictures for the README; taken only when asked, so that a test run leaves the checkout as it was. */
-const shoot = async (page: Page, name: string) => {
-  if (process.env.KAIBO_SCREENSHOTS !== '1') return;
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
-  });
-  const folder = path.join(__dirname, '../../../docs/images');
-  fs.mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${name}.png`), animations: 'disabled' });
 };
 
 /** What sticks out of the phone's width, by its class; nothing should. */
