@@ -9,6 +9,7 @@ import { HooksPage } from './pages/hooks-page';
 import { KeysPage } from './pages/keys-page';
 import { LinkPage } from './pages/link-page';
 import { MembersPage } from './pages/members-page';
+import { PagesPage } from './pages/pages-page';
 import { RoomsPage } from './pages/rooms-page';
 import { SignInPage } from './pages/sign-in-page';
 import { SyncsPage } from './pages/syncs-page';
@@ -93,6 +94,9 @@ function Inside(props: Staff & { actions: SessionActions; preferences: Preferenc
       )}
       {staff && miniApp && page === 'hooks' && (
         <HooksPage key={miniApp.id} call={call} staff={staff} miniApp={miniApp} permissions={permissions} />
+      )}
+      {page === 'pages' && (
+        <PagesPage key={staff?.merchantId} call={call} permissions={permissions} timeZone={timeZone} />
       )}
       {page === 'members' && (
         <MembersPage

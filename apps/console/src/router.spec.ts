@@ -12,6 +12,11 @@ it.each([
 
 it('goes to addresses that it reads back', () => expect(pageAt(addressOf('syncs'))).toBe('syncs'));
 
+it('shows pages to whoever may read content', () => {
+  expect(pagesFor(['content.read'], false)).toEqual(['pages']);
+  expect(pagesFor(['content.write'], false)).toEqual([]);
+});
+
 it('shows the audit trail to whoever may read it, and to nobody else', () => {
   expect(pagesFor(['audit.read'], true)).toEqual(['audit', 'account']);
   expect(pagesFor(['audit.export', 'staff.read'], false)).toEqual(['team']);

@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 // What phones and networks do to people, each with the sentence that they read.
 import { aContent, aPost, aRoom, FakeApi, refuse } from './fake-api';
-import { endRuns, has, over, run } from './mini-runs';
+import { endRuns, fullStorage, has, over, run } from './mini-runs';
 
 const EVERY = ['weapp', 'tt'] as const;
 const GONE = { status: 0, headers: {}, body: undefined };
@@ -81,13 +81,9 @@ describe.each(EVERY)('%s', (build) => {
   });
 
   it('works while the storage is full', async () => {
-    const full = {
-      setStorage: () => Promise.reject(new Error('exceed storage max size 10Mb')),
-      getStorageSync: () => {
-        throw new Error('getStorageSync:fail');
-      },
-    };
-    const host = run(build, new FakeApi([aRoom({ id: '1', title: '照常' })]), 'pages/home/index', { apis: full });
+    const host = run(build, new FakeApi([aRoom({ id: '1', title: '照常' })]), 'pages/home/index', {
+      apis: fullStorage,
+    });
     await has(host, '照常');
   });
 

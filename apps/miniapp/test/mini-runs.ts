@@ -34,6 +34,14 @@ export const over =
     return { statusCode: answer.status, header: answer.headers, data: answer.body };
   };
 
+/** `apis` of a phone that stores nothing and reads nothing: full, or forbidden. */
+export const fullStorage = {
+  setStorage: () => Promise.reject(new Error('exceed storage max size 10Mb')),
+  getStorageSync: () => {
+    throw new Error('getStorageSync:fail');
+  },
+};
+
 const hosts: MiniHost[] = [];
 
 /** Runs a build at a page; `endRuns` looks every one of them over. */

@@ -4,7 +4,7 @@ import type { MiniHostOptions } from '@kaibo/mini-host';
 import { aContent, aRoom, FakeApi, somePictures } from './fake-api';
 import { FakeSharing } from './fake-sharing';
 import { FakeViewer } from './fake-viewers';
-import { endRuns, has, ORIGIN, run } from './mini-runs';
+import { endRuns, fullStorage, has, ORIGIN, run } from './mini-runs';
 
 jest.setTimeout(40_000);
 afterEach(endRuns);
@@ -97,6 +97,30 @@ it.each([
   const host = run('weapp', aShop().api, `promote/poster/index?${query}`, phone.options());
   await host.until(() => host.$('#poster'));
   expect(phone.written).toEqual(expect.arrayContaining([title, note]));
+});
+
+it('is drawn while the storage is full', async () => {
+  const { apis } = new Phone().options();
+  const host = run('weapp', aShop().api, 'promote/poster/index?target=room&id=7', {
+    apis: { ...apis, ...fullStorage },
+  });
+  await host.until(() => host.$('#poster'));
+});
+
+it('says that it failed where the phone has no room for the picture, and is drawn when there is', async () => {
+  let isFull = true;
+  const { apis } = new Phone().options();
+  const host = run('weapp', aShop().api, 'promote/poster/index?target=room&id=7', {
+    apis: {
+      ...apis,
+      canvasToTempFilePath: () =>
+        isFull ? Promise.reject(new Error('no space left on device')) : { tempFilePath: 'wxfile://poster.jpg' },
+    },
+  });
+  await has(host, '海报没有生成');
+  isFull = false;
+  host.tap('#retry');
+  await host.until(() => host.$('#poster'));
 });
 
 it('is drawn without a cover that does not load', async () => {

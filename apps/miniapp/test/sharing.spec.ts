@@ -2,6 +2,7 @@
 // Who shared, from the arrival to the next share: what the built packages tell the API, and what their own cards carry.
 import type { MiniHostOptions } from '@kaibo/mini-host';
 import { aContent, aPage, aRoom, FakeApi } from './fake-api';
+import { aLottery, FakeLotteries } from './fake-lotteries';
 import { CODE_KEY, DEVICE_KEY, FakeSharing } from './fake-sharing';
 import { FakeViewer } from './fake-viewers';
 import { endRuns, has, run } from './mini-runs';
@@ -410,5 +411,78 @@ describe('a share', () => {
     await host.until(() => !JSON.stringify(host.storage).includes('own-room7'));
     expect(viewer.signIns).toBe(1);
     expect(sharing.shared).toHaveLength(1);
+  });
+});
+
+describe('a share of a lottery', () => {
+  const SHOW = 'lottery/show/index?room=7&id=70';
+  const aDraw = () => {
+    const shop = aShop();
+    const lotteries = new FakeLotteries(shop.viewer);
+    lotteries.lotteries = [aLottery({ id: '70', name: '整装节抽奖' })];
+    const others = shop.api.fault;
+    shop.api.fault = (asked) => lotteries.answer(asked) ?? others?.(asked);
+    return { ...shop, lotteries };
+  };
+
+  it('is one of its room, and opens the lottery; by the menu or by the button', async () => {
+    const { api, sharing } = aDraw();
+    const host = run('weapp', api, SHOW);
+    await has(host, '整装节抽奖');
+    expect(sharing.signIns).toEqual([]); // looking needs none
+    const card = { title: '抽奖“整装节抽奖”：电饭煲', path: `/${SHOW}&s=own-room7` };
+    expect(await host.share()).toMatchObject(card);
+    expect(host.shareTimeline()).toMatchObject({ title: card.title, query: 'room=7&id=70&s=own-room7' });
+    host.tap('#share');
+    await host.until(() => host.shares.length === 3);
+    expect(host.shares.at(-1)).toMatchObject(card);
+    expect(sharing.signIns).toHaveLength(1);
+    expect(sharing.shared).toEqual([{ target: 'room', targetId: '7' }]);
+  });
+
+  it('of its proof is one of the mini-program, as a proof does not say of which room it is', async () => {
+    const { api, sharing } = aDraw();
+    const host = run('weapp', api, 'lottery/proof/index?id=70');
+    await host.until(() => host.$('#published'));
+    const card = { title: '抽奖凭证：谁都可以自己验证', path: '/lottery/proof/index?id=70&s=own-home' };
+    expect(await host.share()).toMatchObject(card);
+    expect(host.shareTimeline()).toMatchObject({ query: 'id=70&s=own-home' });
+    expect(sharing.shared).toEqual([{ target: 'home', targetId: '' }]);
+  });
+
+  it.each(['weapp', 'tt'] as const)(
+    'brings its viewer with a touch, before any sign-in and once (%s)',
+    async (build) => {
+      const { api, sharing } = aDraw();
+      const scene = build === 'tt' ? ('014001' as never) : 1007; // Douyin's are texts
+      const host = run(build, api, `${SHOW}&s=tokenOfA`, {}, { scene });
+      await has(host, '整装节抽奖');
+      await host.until(() => sharing.ofDevice.length > 0);
+      host.leave();
+      host.comeBack();
+      await host.until(() => Object.values(host.storage).includes(DEVICE_KEY));
+      expect(told(sharing.ofDevice)).toEqual([{ source: 'card', token: 'tokenOfA', scene: String(scene) }]);
+      expect(sharing.signIns).toEqual([]);
+      if (build === 'weapp') expect(host.shareTimeline()).toMatchObject({ query: 'room=7&id=70&s=tokenOfA' });
+      else expect(await host.share()).toMatchObject({ path: `/${SHOW}&s=tokenOfA` });
+      // Whoever enters signs in: the touch goes along.
+      await host.until(() => host.$('#keyword'));
+      host.input('#keyword', '好运来');
+      await host.until(() => {
+        host.tap('#enter-lottery');
+        return true;
+      });
+      await host.until(() => host.$('#entered'));
+      expect(sharing.signIns[0]).toMatchObject({ deviceKey: DEVICE_KEY });
+    },
+  );
+
+  it('of one that was taken down makes no token', async () => {
+    const { api, lotteries, sharing } = aDraw();
+    lotteries.lotteries = [];
+    const host = run('weapp', api, SHOW);
+    await has(host, '这个抽奖不存在，或已经撤下');
+    expect(await host.share()).toMatchObject({ title: '抽奖', path: `/${SHOW}` });
+    expect(sharing.shared).toEqual([]);
   });
 });

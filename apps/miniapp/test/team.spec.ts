@@ -4,7 +4,7 @@ import type { InvitationView, TreePerson } from '@kaibo/contracts/distribution.d
 import { FakeApi, refuse } from './fake-api';
 import { FakeSharing } from './fake-sharing';
 import { FakeViewer } from './fake-viewers';
-import { endRuns, has, run, saidOf } from './mini-runs';
+import { endRuns, fullStorage, has, run, saidOf } from './mini-runs';
 
 const GONE = { status: 0, headers: {}, body: undefined };
 const SINCE = '2025-11-02T04:00:00Z';
@@ -142,6 +142,26 @@ it.each(['promote/superior/index', 'promote/team/index', 'promote/invitations/in
     await host.until(() => viewer.signIns === 2);
     await host.until(() => !host.page.isRefreshing);
     expect(host.text()).not.toContain('请先登录');
+  },
+);
+
+it.each([
+  ['promote/superior/index', '#person-3'],
+  ['promote/team/index', '#person-1'],
+  ['promote/invitations/index', '#person-9'],
+])(
+  '%s is shown while the storage is full, and what is shared carries a token that is made once',
+  async (page, shown) => {
+    const { api, sharing } = aShop();
+    sharing.superior = aPerson(3, '林**');
+    sharing.team = [aPerson(1)];
+    sharing.invitations = [anInvitation(9)];
+    const host = run('weapp', api, page, { apis: fullStorage });
+    await host.until(() => host.$(shown));
+    if (!page.includes('invitations')) return;
+    for (let share = 0; share < 2; share++)
+      expect(await host.share()).toMatchObject({ path: '/pages/home/index?s=own-home' });
+    expect(sharing.shared).toHaveLength(1);
   },
 );
 

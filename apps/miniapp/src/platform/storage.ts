@@ -12,5 +12,9 @@ export const readStored = <T>(key: string, isRight: (value: unknown) => value is
 
 /** Stores `value` for a later visit. A full or forbidden storage only costs the picture shown while offline. */
 export const store = (key: string, value: unknown): void => {
-  Taro.setStorage({ key, data: value }).catch(() => undefined);
+  try {
+    Taro.setStorage({ key, data: value }).catch(() => undefined);
+  } catch {
+    // Mini-programs answer that it is full; the browser throws at once.
+  }
 };

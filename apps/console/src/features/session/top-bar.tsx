@@ -78,7 +78,7 @@ export function TopBar(props: TopBarProps) {
     <header className="top-bar">
       <div className="top-bar-inner">
         <Brand />
-        <nav ref={tabs} aria-label={texts.bar.pages} className="tabs">
+        <nav ref={tabs} aria-label={texts.bar.where} className="tabs">
           {pages.map((name) => (
             <a
               key={name}

@@ -2,11 +2,12 @@ import type { DeliveryAddress, WinView } from '@kaibo/contracts/lotteries.dto';
 import { Input, Text, Textarea, View } from '@tarojs/components';
 import Taro from '@tarojs/taro';
 import { lotteries } from '../../api';
-import { timeNow } from '../../clock';
+import { isClockWrong, timeNow } from '../../clock';
 import { routes } from '../../navigation';
-import type { FailureCode } from '../../texts';
+import { type FailureCode, texts } from '../../texts';
 import { Button } from '../../ui/button';
 import { Cell } from '../../ui/cell';
+import { Notice } from '../../ui/notice';
 import { goodsPrice, timeText } from '../contents/content-texts';
 import { lotteryTexts } from './lottery-texts';
 import styles from './lottery.module.scss';
@@ -145,6 +146,7 @@ export const ClaimScreen = ({ win, onClaimed, onOutdated }: ClaimScreenProps) =>
   const [form, actions] = useClaim(lotteries, win, onClaimed, onOutdated);
   return (
     <View className={styles.page}>
+      {win.state === 'open' && isClockWrong() && <Notice text={texts.clockWrong} />}
       <Card id="prize" title={words.prize}>
         <Text className={styles.big}>{win.prize.name}</Text>
         <Fact label={lotteryTexts.title} value={win.lotteryName} />

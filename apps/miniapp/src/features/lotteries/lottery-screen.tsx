@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { lotteries, winNotices } from '../../api';
 import { isClockWrong, serverNow } from '../../clock';
 import { open, routes } from '../../navigation';
+import { SHARE_OPEN_TYPE } from '../../platform/share';
 import type { Freshness } from '../../reading/freshness';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
@@ -25,10 +26,11 @@ interface LotteryScreenProps {
   freshness: Freshness;
   /** There may be something new. */
   onChange: () => void;
+  onShare: () => void;
 }
 
 /** A lottery as the viewer stands to it. */
-export const LotteryScreen = ({ lottery, freshness, onChange }: LotteryScreenProps) => {
+export const LotteryScreen = ({ lottery, freshness, onChange, onShare }: LotteryScreenProps) => {
   const phase = phaseOf(lottery, serverNow());
   const isBegun = phase !== 'coming' && phase !== 'cancelled';
   const [own, look] = useOwnEntry(lotteries, lottery.id, isBegun ? String(phase === 'drawn') : null);
@@ -72,6 +74,9 @@ export const LotteryScreen = ({ lottery, freshness, onChange }: LotteryScreenPro
           isWide
           onPress={() => open(routes.room(lottery.roomId))}
         />
+        <View className={styles.act}>
+          <Button id="share" kind="plain" label={texts.share} isWide openType={SHARE_OPEN_TYPE} onPress={onShare} />
+        </View>
       </View>
     </View>
   );

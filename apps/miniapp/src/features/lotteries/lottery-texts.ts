@@ -5,6 +5,7 @@ import { language } from '../../platform/language';
 // Of the lottery's own pages: whoever never opens one does not download them.
 const zh = {
   title: '抽奖',
+  card: (name: string, prizes: string) => `抽奖“${name}”：${prizes}`,
   ofRoom: '本场抽奖',
   none: { title: '这里还没有抽奖', hint: '主播发布后会出现在这里' },
   gone: '这个抽奖不存在，或已经撤下',
@@ -98,6 +99,7 @@ const zh = {
   },
   proof: {
     title: '抽奖凭证',
+    card: '抽奖凭证：谁都可以自己验证',
     intro:
       '开始前公布规则和封存的随机数，截止后公布名单的指纹，开奖时公开随机数。谁都可以重新计算，事后改动任何一项都会对不上。',
     published: '开始前公布',
@@ -202,6 +204,7 @@ export type LotteryTexts = typeof zh;
 
 const en: LotteryTexts = {
   title: 'Lottery',
+  card: (name, prizes) => `Lottery “${name}”: ${prizes}`,
   ofRoom: 'Lotteries of this live',
   none: { title: 'No lotteries here yet', hint: 'They appear here once the host publishes them' },
   gone: 'This lottery does not exist, or was taken down',
@@ -295,6 +298,7 @@ const en: LotteryTexts = {
   },
   proof: {
     title: 'Proof',
+    card: 'The proof of a lottery: check it yourself',
     intro:
       'Rules and a sealed random number are published before the start, the fingerprint of the list at the close, and the number itself at the draw. Anybody can do the sum again: whatever is changed later no longer fits.',
     published: 'Published before',

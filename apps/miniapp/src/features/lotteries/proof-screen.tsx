@@ -6,6 +6,7 @@ import { lotteries } from '../../api';
 import { timeNow } from '../../clock';
 import { asText } from '../../platform/accessibility';
 import { language } from '../../platform/language';
+import { SHARE_OPEN_TYPE } from '../../platform/share';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
 import { timeText } from '../contents/content-texts';
@@ -140,8 +141,13 @@ const CheckCard = ({ proof }: { proof: LotteryProof }) => {
   );
 };
 
+interface ProofScreenProps {
+  proof: LotteryProof;
+  onShare: () => void;
+}
+
 /** What a lottery can prove, and proving it on this phone. */
-export const ProofScreen = ({ proof }: { proof: LotteryProof }) => (
+export const ProofScreen = ({ proof, onShare }: ProofScreenProps) => (
   <View className={styles.page}>
     <Card id="intro" title={words.title}>
       <Text className={styles.note}>{words.intro}</Text>
@@ -162,6 +168,9 @@ export const ProofScreen = ({ proof }: { proof: LotteryProof }) => (
         isWide
         onPress={() => void copyPage(proof).catch(() => undefined)}
       />
+      <View className={styles.act}>
+        <Button id="share" kind="plain" label={texts.share} isWide openType={SHARE_OPEN_TYPE} onPress={onShare} />
+      </View>
     </View>
   </View>
 );

@@ -1,1 +1,6 @@
-export default definePageConfig({ navigationBarTitleText: '抽奖凭证', enablePullDownRefresh: true });
+export default definePageConfig({
+  navigationBarTitleText: '抽奖凭证',
+  enablePullDownRefresh: true,
+  enableShareAppMessage: true,
+  enableShareTimeline: true,
+});

@@ -4,7 +4,9 @@ import { lotteries } from '../../api';
 import { lotteryTexts } from '../../features/lotteries/lottery-texts';
 import { ProofScreen } from '../../features/lotteries/proof-screen';
 import { Bones } from '../../features/lotteries/rows';
-import { toRooms } from '../../navigation';
+import { HOME } from '../../features/shares/share.rules';
+import { useShareOf } from '../../features/shares/use-share-of';
+import { routes, toRooms } from '../../navigation';
 import { usePageTitle } from '../../platform/page-title';
 import { useAsked } from '../../reading/use-asked';
 import { texts } from '../../texts';
@@ -18,6 +20,11 @@ export default function ProofPage() {
   const { id = '' } = useRouter().params;
   const [state, actions] = useAsked(useCallback(() => lotteries.proof(id), [id]));
   usePageTitle(lotteryTexts.proof.title);
+  // A proof does not say of which room it is.
+  const share = useShareOf(state.status === 'ready' ? HOME : null, () => ({
+    title: lotteryTexts.proof.card,
+    path: routes.lotteryProof(id),
+  }));
   usePullDownRefresh(() => void actions.refresh().then(() => Taro.stopPullDownRefresh()));
   const view = () => {
     switch (state.status) {
@@ -32,7 +39,7 @@ export default function ProofPage() {
           />
         );
       case 'ready':
-        return <ProofScreen proof={state.value} />;
+        return <ProofScreen proof={state.value} onShare={share} />;
     }
   };
   return <Screen>{view()}</Screen>;
