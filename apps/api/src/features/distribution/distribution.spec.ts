@@ -667,19 +667,20 @@ describe('two accounts that become one', () => {
   });
 
   it('stay one when their node is moved', async () => {
-    const { shop, a, b, c, d, viewers } = await aTree();
-    const [x, z] = [await viewers.signIn(), await viewers.signIn()];
-    expect(await merge(shop, c.id, x.id)).toBe(true);
-    await shop.staff.distribution.move(c.id, { superiorId: d.id, reason: '客服更正' });
+    const { shop, a, b, d, viewers, under } = await aTree();
+    const [x, y] = [await viewers.signIn(), await viewers.signIn()];
+    await under(y, b);
+    expect(await merge(shop, x.id, y.id)).toBe(true);
+    await shop.staff.distribution.move(x.id, { superiorId: d.id, reason: '客服更正' });
     const open = () =>
       live.admin.query('select from binding_moves where merchant_id = $1 and settled_at is null', [shop.merchantId]);
     const settle = () => live.app.app.get(MovesService).tick().then(open);
     await until('moves settled', settle, ({ rowCount }) => rowCount === 0);
-    const { token } = await x.share({ target: 'home' });
-    await z.touch(aTouch({ token }));
-    expect(await shop.staff.distribution.binding(z.id)).toMatchObject({ superiorId: c.id, grandId: d.id });
+    const z = await viewers.signIn();
+    await under(z, x);
+    expect(await shop.staff.distribution.binding(z.id)).toMatchObject({ superiorId: y.id, grandId: d.id });
     expect(await shop.staff.distribution.binding(x.id)).toMatchObject({ superiorId: d.id, grandId: b.id });
-    expect((await a.team()).counts).toEqual({ direct: 1, second: 1 });
+    expect((await a.team()).counts).toEqual({ direct: 1, second: 2 });
   });
 
   it('are refused where that would join two trees, and by their phone too', async () => {
