@@ -43,8 +43,8 @@ const BIND = 'select * from directory.bind($1, $2, $3, $4, now())';
 const RECORD = `select * from directory.record_touch($1, $2, $3, $4, null, 'card', '1007', 1, null, null, $5, 'bind', 1, 0, now(), now())`;
 const ANCESTORS = 'select parent_id, grand_id from bindings where merchant_id = $1 and member_id = $2';
 /** Of somebody whose own row was read: $3 is their superior. */
-const COUNTS = `select (select count(*) from bindings where merchant_id = $1 and grand_id = $3 and parent_id = $2) as direct,
-  (select count(*) from bindings where merchant_id = $1 and grand_id = $2) as second`;
+const COUNTS = `select (select count(*) from bindings where merchant_id = $1 and grand_id = $3 and parent_id = $2 and alias_of is null) as direct,
+  (select count(*) from bindings where merchant_id = $1 and grand_id = $2 and alias_of is null) as second`;
 
 async function measure({ database: { admin, appUrl }, tree: { merchantId, miniAppId, first, count } }) {
   const client = new pg.Client(appUrl);

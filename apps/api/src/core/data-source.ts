@@ -85,6 +85,7 @@ import { Distribution1765000000000 } from '../migrations/1765000000000-distribut
 import { Lotteries1765000100000 } from '../migrations/1765000100000-lotteries';
 import { DistributionCosts1766500000000 } from '../migrations/1766500000000-distribution-costs';
 import { EntriesOneIndex1766100000000 } from '../migrations/1766100000000-entries-one-index';
+import { AliasOneKey1767400000000 } from '../migrations/1767400000000-alias-one-key';
 import { LotteryArchive1767000200000 } from '../migrations/1767000200000-lottery-archive';
 import { UserRisk1767000100000 } from '../migrations/1767000100000-user-risk';
 import { WinNotices1767000000000 } from '../migrations/1767000000000-win-notices';
@@ -191,6 +192,7 @@ const MIGRATIONS = [
   WinNotices1767000000000,
   UserRisk1767000100000,
   LotteryArchive1767000200000,
+  AliasOneKey1767400000000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

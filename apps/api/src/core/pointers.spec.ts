@@ -46,6 +46,7 @@ const NO_POINTERS: Record<string, string> = {
     'a log, and a key here would have everybody who comes lock the row of a popular sharer',
   'bindings.member_id': 'the node outlives its member, and a key here would lock and log a row more for each binding',
   'bindings.grand_id': 'the superior of the superior, whose row has a key',
+  'bindings.alias_of': 'a check holds it equal to parent_id, which has a key',
   'bindings.touch_id': 'the node outlives the touch of a person who was erased',
   'binding_moves.horizon': 'a transaction id',
   'lotteries.beacon_round': 'a count',

@@ -68,7 +68,7 @@ const rings = async (): Promise<string[]> =>
 const wrongGrands = async (): Promise<number> =>
   (
     await admin.query(`select from bindings b left join bindings p on p.merchant_id = b.merchant_id and p.member_id = b.parent_id
-      where b.grand_id is distinct from p.parent_id`)
+      where b.alias_of is null and b.grand_id is distinct from p.parent_id`)
   ).rowCount ?? 0;
 
 it('makes the node with its superior and the one above, and a root for a sharer who had none', async () => {
@@ -173,6 +173,13 @@ it('lets an account of somebody who stands elsewhere stand nowhere else, and who
   expect(await bind(c, d)).toMatchObject({ superior: a, outcome: 'taken' });
   expect(await bind(e, c)).toMatchObject({ superior: b, grand: a, outcome: 'bound' });
   expect(await bind(b, c)).toMatchObject({ outcome: 'self' });
+  // Nobody goes whom an alias names, and an alias names nobody who is not there.
+  await expect(admin.query('delete from bindings where member_id = $1', [b])).rejects.toMatchObject({ code: '23503' });
+  await expect(alias(d, '999999999')).rejects.toMatchObject({ code: '23503' });
+  for (const set of ['parent_id = null', `parent_id = ${BigInt(a)}`, `grand_id = ${BigInt(a)}`, 'touch_id = 1'])
+    await expect(admin.query(`update bindings set ${set} where member_id = $1`, [c])).rejects.toMatchObject({
+      constraint: 'ck_bindings_alias',
+    });
   await pool.query('select directory.remove_alias($1, $2)', [merchant, [b, c]]);
   expect(await nodeOf(c)).toBeUndefined();
   expect(await nodeOf(b)).toEqual({ parent_id: a, grand_id: null });

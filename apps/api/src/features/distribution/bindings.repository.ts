@@ -57,10 +57,10 @@ export interface TeamRow {
  */
 const countsOf = (nodes: string): string => `
   select sum(case when me.above is null
-      then (select count(*) from bindings b where b.merchant_id = $1 and b.grand_id is null and b.parent_id = me.id)
-      else (select count(*) from bindings b where b.merchant_id = $1 and b.grand_id = me.above and b.parent_id = me.id) end
+      then (select count(*) from bindings b where b.merchant_id = $1 and b.grand_id is null and b.parent_id = me.id and b.alias_of is null)
+      else (select count(*) from bindings b where b.merchant_id = $1 and b.grand_id = me.above and b.parent_id = me.id and b.alias_of is null) end
     - case when me.above = any (array(select id from ${nodes} n)) then 1 else 0 end)::int as direct,
-    sum((select count(*) from bindings b where b.merchant_id = $1 and b.grand_id = me.id))::int as second
+    sum((select count(*) from bindings b where b.merchant_id = $1 and b.grand_id = me.id and b.alias_of is null))::int as second
   from ${nodes} me`;
 
 /** The account that stands in the tree for a member. */
@@ -122,7 +122,7 @@ export class BindingsRepository {
     return rows(
       tx,
       `select member_id, parent_id, grand_id, touch_id, bound_at from bindings
-       where merchant_id = $1 and ${whose} and ($2::bigint is null or member_id < $2) order by member_id desc limit $3`,
+       where merchant_id = $1 and ${whose} and alias_of is null and ($2::bigint is null or member_id < $2) order by member_id desc limit $3`,
       [merchantId, before, most, ...parent],
     );
   }
@@ -130,7 +130,7 @@ export class BindingsRepository {
   async count(tx: EntityManager, merchantId: string, parentIds: string[] | null): Promise<number> {
     const [row] = await rows<{ n: number }>(
       tx,
-      `select count(*)::int as n from bindings where merchant_id = $1
+      `select count(*)::int as n from bindings where merchant_id = $1 and alias_of is null
          and case when $2::bigint[] is null then parent_id is not null else parent_id = any ($2) end`,
       [merchantId, parentIds],
     );
@@ -264,7 +264,7 @@ const TEAM = `
   page as materialized (
     select r.member_id, r.bound_at from nodes n cross join lateral (
       select b.member_id, b.bound_at from bindings b
-      where b.merchant_id = $1 and b.parent_id = n.id and ($4::bigint is null or b.member_id < $4)
+      where b.merchant_id = $1 and b.parent_id = n.id and b.alias_of is null and ($4::bigint is null or b.member_id < $4)
         and not exists (select from nodes own where own.id = b.member_id)
       order by b.member_id desc limit $5) r
     order by r.member_id desc limit $5),

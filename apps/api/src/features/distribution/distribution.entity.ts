@@ -148,16 +148,18 @@ export class BindingDecisionEntity {
 /** The tree of who is under whom. Added to by `directory.bind` alone, changed by `directory.move_binding` alone. */
 @Entity('bindings')
 @ForeignKey('BindingEntity', ['merchantId', 'parentId'], ['merchantId', 'memberId'], { name: 'fk_bindings_parent' })
-@ForeignKey('BindingEntity', ['merchantId', 'aliasOf'], ['merchantId', 'memberId'], { name: 'fk_bindings_alias' })
-@Check('ck_bindings_alias', 'alias_of is null or (parent_id is null and touch_id is null and alias_of <> member_id)')
+@Check(
+  'ck_bindings_alias',
+  'alias_of is null or (alias_of is not distinct from parent_id and grand_id is null and touch_id is null)',
+)
 @Check('ck_bindings_parent', 'parent_id <> member_id')
-@Index('ix_bindings_alias', ['merchantId', 'aliasOf'], { where: 'alias_of is not null' })
 @Check('ck_bindings_grand', 'grand_id is null or parent_id is not null')
 @Index('ix_bindings_parent', ['merchantId', 'parentId', 'memberId'])
-@Index('ix_bindings_counts', ['merchantId', 'grandId', 'parentId'])
+@Index('ix_bindings_counts', ['merchantId', 'grandId', 'parentId'], { where: 'alias_of is null' })
 export class BindingEntity {
   @PrimaryColumn({ name: 'merchant_id', type: 'bigint', primaryKeyConstraintName: 'pk_bindings' }) merchantId!: string;
   @PrimaryColumn({ name: 'member_id', type: 'bigint', primaryKeyConstraintName: 'pk_bindings' }) memberId!: string;
+  /** The superior; of an alias, whose `aliasOf` says so, the node itself: one key holds both. */
   @Column({ name: 'parent_id', type: 'bigint', nullable: true }) parentId!: string | null;
   @Column({ name: 'grand_id', type: 'bigint', nullable: true }) grandId!: string | null;
   /** Null: staff did it, or nobody brought them. */

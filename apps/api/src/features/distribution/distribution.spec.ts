@@ -10,6 +10,7 @@ import { aRoom } from '../rooms/rooms.fixtures';
 import { aLiveApp, type LiveApp, type LiveMerchant } from '../syncs/syncs.fixtures';
 import { aTouch, viewersOf } from './distribution.fixtures';
 import { MovesService } from './moves.service';
+import { TouchesRepository } from './touches.repository';
 import { TouchesService } from './touches.service';
 
 let live: LiveApp;
@@ -629,7 +630,57 @@ describe('two accounts that become one', () => {
       'select parent_id, alias_of from bindings where merchant_id = $1 and member_id = $2',
       [shop.merchantId, x.id],
     );
-    expect(rows).toEqual([{ parent_id: null, alias_of: y.id }]);
+    expect(rows).toEqual([{ parent_id: y.id, alias_of: y.id }]);
+  });
+
+  it('stand under nobody as an alias: not in a team, its counts, the search, the export or what is given out', async () => {
+    const { shop, a, b, c, viewers } = await aTree();
+    const [x, y] = [await viewers.signIn(), await viewers.signIn()];
+    for (const [kept, merged] of [
+      [a, x], // whom nobody brought
+      [b, y],
+    ] as const)
+      expect(await merge(shop, kept.id, merged.id)).toBe(true);
+    expect(await a.team()).toMatchObject({ counts: { direct: 1, second: 2 }, items: [{ id: b.id }] });
+    expect(await b.team()).toMatchObject({ counts: { direct: 2, second: 0 } });
+    const { distribution } = shop.staff;
+    expect((await distribution.binding(a.id)).counts).toEqual({ direct: 1, second: 2 });
+    const found = (await distribution.bindings()).items.map(({ memberId }) => memberId);
+    expect(found).toEqual(expect.arrayContaining([b.id, c.id]));
+    expect(found).not.toEqual(expect.arrayContaining([x.id]));
+    expect(found).toHaveLength(3);
+    expect((await distribution.bindings({ superiorId: a.id })).items.map(({ memberId }) => memberId)).toEqual([b.id]);
+    for (const query of ['', `?superiorId=${a.id}`]) {
+      const answer = await fetch(`${live.app.url}/v1/console/bindings/export${query}`, {
+        headers: { authorization: `Bearer ${shop.staffKey}` },
+      });
+      const lines = (await answer.text()).split('\r\n');
+      expect([answer.headers.get('x-kaibo-rows'), lines.length - 2]).toEqual(query ? ['1', 1] : ['3', 3]);
+    }
+    const given = await live.app.app
+      .get(Db)
+      .forMerchant(shop.merchantId, (tx) =>
+        live.app.app.get(TouchesRepository).told(tx, shop.merchantId, [b.id, y.id]),
+      );
+    const nodes = given.find(({ table }) => table === 'bindings')?.rows;
+    expect(nodes?.map((row) => row['parent_id'])).toEqual([a.id, null]);
+  });
+
+  it('stay one when their node is moved', async () => {
+    const { shop, a, b, d, viewers, under } = await aTree();
+    const [x, y] = [await viewers.signIn(), await viewers.signIn()];
+    await under(y, b);
+    expect(await merge(shop, x.id, y.id)).toBe(true);
+    await shop.staff.distribution.move(x.id, { superiorId: d.id, reason: '客服更正' });
+    const open = () =>
+      live.admin.query('select from binding_moves where merchant_id = $1 and settled_at is null', [shop.merchantId]);
+    const settle = () => live.app.app.get(MovesService).tick().then(open);
+    await until('moves settled', settle, ({ rowCount }) => rowCount === 0);
+    const z = await viewers.signIn();
+    await under(z, x);
+    expect(await shop.staff.distribution.binding(z.id)).toMatchObject({ superiorId: y.id, grandId: d.id });
+    expect(await shop.staff.distribution.binding(x.id)).toMatchObject({ superiorId: d.id, grandId: b.id });
+    expect((await a.team()).counts).toEqual({ direct: 1, second: 2 });
   });
 
   it('are refused where that would join two trees, and by their phone too', async () => {

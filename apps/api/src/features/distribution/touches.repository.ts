@@ -381,7 +381,11 @@ export class TouchesRepository implements BeforeApplicationShutdown {
         'binding_decisions',
         `select touch_id, nr, reason, decided_at from binding_decisions where ${mine} order by touch_id, nr`,
       ],
-      ['bindings', `select parent_id, touch_id, bound_at from bindings where ${mine} order by member_id`],
+      [
+        'bindings',
+        // Of an alias it is the person's own node that is named as parent.
+        `select case when alias_of is null then parent_id end as parent_id, touch_id, bound_at from bindings where ${mine} order by member_id`,
+      ],
       [
         'distribution_people',
         `select is_staff, promoter, applied_at from distribution_people where ${mine} order by member_id`,
