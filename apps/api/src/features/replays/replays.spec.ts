@@ -218,8 +218,21 @@ it('asks once however many look at the same moment', async () => {
   const signal = new AbortController().signal;
   await Promise.all(Array.from({ length: 12 }, () => service.askDue(shop, signal)));
   expect(await asks(shop.appId)).toBe(1);
-  // And so for a row that is due again.
+  // And so for a row that is due again: who finds it in another's hands leaves it there, and does not wait to take it too.
   await live.advance(DAY);
+  const holder = await live.admin.connect();
+  await holder.query('begin');
+  await holder.query('select from room_replays where merchant_id = $1 for update', [shop.merchantId]);
+  let isOver = false;
+  const asking = Promise.all(Array.from({ length: 12 }, () => service.askDue(shop, signal))).then(
+    () => (isOver = true),
+  );
+  const waiting = `select count(*)::int as n from pg_locks where not granted and locktype in ('transactionid', 'tuple')`;
+  while (!isOver && (await live.admin.query(waiting)).rows[0].n < 2);
+  await holder.query('commit');
+  holder.release();
+  await asking;
+  expect(await asks(shop.appId)).toBe(1);
   await Promise.all(Array.from({ length: 12 }, () => service.askDue(shop, signal)));
   expect(await asks(shop.appId)).toBe(2);
 });
