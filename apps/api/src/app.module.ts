@@ -15,6 +15,7 @@ import { PrivacyModule } from './features/privacy/privacy.module';
 import { PagesModule } from './features/pages/pages.module';
 import { PostsModule } from './features/posts/posts.module';
 import { RemindersModule } from './features/reminders/reminders.module';
+import { ReplaysModule } from './features/replays/replays.module';
 import { RoomsModule } from './features/rooms/rooms.module';
 import { SlotsModule } from './features/slots/slots.module';
 import { StaffModule } from './features/staff/staff.module';
@@ -29,6 +30,7 @@ const FEATURES = [
   MediaModule,
   RoomsModule,
   SyncsModule,
+  ReplaysModule,
   MembersModule,
   AvatarsModule,
   PrivacyModule,

@@ -36,6 +36,7 @@ const PUBLIC_ROUTES = [
   'GET /v1/apps/{appId}/rooms',
   'GET /v1/apps/{appId}/rooms/{id}',
   'GET /v1/apps/{appId}/rooms/{id}/lotteries',
+  'GET /v1/apps/{appId}/rooms/{id}/replays',
   'GET /v1/apps/{appId}/shares/{key}',
   'GET /v1/apps/{appId}/sign-in',
   'GET /v1/hooks/wechat/{miniAppId}',

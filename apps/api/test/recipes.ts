@@ -197,6 +197,7 @@ export const RECIPES: Record<string, Recipe> = {
   'GET /v1/apps/{appId}': app,
   'GET /v1/apps/{appId}/rooms': (shop) => ({ ...app(shop), query: { state: 'live' } }),
   'GET /v1/apps/{appId}/rooms/{id}': ({ appId, roomId }) => ({ params: { appId, id: roomId } }),
+  'GET /v1/apps/{appId}/rooms/{id}/replays': ({ appId, roomId }) => ({ params: { appId, id: roomId }, isShared: true }),
   'POST /v1/apps/{appId}/rooms/{id}/hints': ({ appId, roomId }) => ({
     params: { appId, id: roomId },
     body: { liveStatus: 103 },

@@ -17,7 +17,7 @@ import type { ErrorCode } from '@kaibo/contracts/errors';
 import type { MediaView } from '@kaibo/contracts/media.dto';
 import type { HomeView, PageView } from '@kaibo/contracts/pages.dto';
 import type { PostPage } from '@kaibo/contracts/posts.dto';
-import type { HintView, ListRooms, RoomPage, RoomView, SendHint } from '@kaibo/contracts/rooms.dto';
+import type { HintView, ListRooms, ReplaysView, RoomPage, RoomView, SendHint } from '@kaibo/contracts/rooms.dto';
 import type { Lotteries, WinNotices } from './features/lotteries/lotteries';
 import type { Posts } from './features/posts/posts';
 import type { Reminders } from './features/reminders/reminders';
@@ -43,6 +43,7 @@ export interface Rooms {
   list(query: ListRooms): Promise<RoomPage>;
   get(id: string): Promise<RoomView>;
   hint(id: string, body: SendHint): Promise<HintView>;
+  replays(id: string): Promise<ReplaysView>;
 }
 
 /** An address without an id names nothing; the API would answer with a list. */
@@ -54,6 +55,7 @@ export const rooms: Rooms = {
   list: (query) => api.list(__APP_ID__, query),
   get: (id) => (id === '' ? gone('ROOM_NOT_FOUND') : api.get(__APP_ID__, id)),
   hint: (id, body) => api.hint(__APP_ID__, id, body),
+  replays: (id) => (id === '' ? gone('ROOM_NOT_FOUND') : api.replays(__APP_ID__, id)),
 };
 
 /** Articles, topics and goods pages, and what is said about topics. */

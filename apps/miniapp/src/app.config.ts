@@ -10,7 +10,10 @@ export default defineAppConfig({
   // What a viewer may never open is not downloaded before they do. `pages/goods/index` is the path in platforms' shelves.
   subPackages: [
     { root: 'pages/goods', pages: ['index'] },
-    { root: 'content', pages: ['article/index', 'topic/index', 'list/index', 'page/index', 'write/index'] },
+    {
+      root: 'content',
+      pages: ['article/index', 'topic/index', 'list/index', 'page/index', 'write/index', 'replay/index'],
+    },
     { root: 'mine', pages: ['reminders/index', 'posts/index'] },
     {
       root: 'lottery',

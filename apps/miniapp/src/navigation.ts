@@ -18,6 +18,7 @@ export const routes = {
   rooms: TABS[1],
   me: TABS[2],
   room: (id: string) => `/pages/room/index?id=${at(id)}`,
+  replay: (roomId: string) => `/content/replay/index?id=${at(roomId)}`,
   content: (kind: ContentKind, id: string) => `${CONTENT_PAGES[kind]}?id=${at(id)}`,
   contents: (kind: ContentKind) => `/content/list/index?kind=${kind}`,
   page: (id: string) => `/content/page/index?id=${at(id)}`,

@@ -4,7 +4,15 @@ import type { ContentCard, ContentView, PictureUrls } from '@kaibo/contracts/con
 import type { LotteryView } from '@kaibo/contracts/lotteries.dto';
 import type { PageView, ShownPageBlock } from '@kaibo/contracts/pages.dto';
 import type { PostView } from '@kaibo/contracts/posts.dto';
-import type { AllowedView, AppView, RoomCard, RoomGoods, RoomPage, RoomView } from '@kaibo/contracts/rooms.dto';
+import type {
+  AllowedView,
+  AppView,
+  ReplaysView,
+  RoomCard,
+  RoomGoods,
+  RoomPage,
+  RoomView,
+} from '@kaibo/contracts/rooms.dto';
 import { DEFAULT_PAGE_SIZE, type RoomState, STATUSES_OF_STATE } from '@kaibo/contracts/rooms';
 
 /** A request as the API sees it. */
@@ -119,6 +127,8 @@ export class FakeApi {
   /** By topic, in the order shown. */
   posts: Record<string, PostView[]> = {};
   lotteries: LotteryView[] = [];
+  /** Of every room. */
+  replays: ReplaysView = { state: 'none', items: [] };
 
   /** What the platform lets the mini-program offer. */
   allowed: AllowedView = { team: true, lotteries: true };
@@ -146,6 +156,7 @@ export class FakeApi {
     const room = this.rooms.find((one) => one.id === id);
     if (!room) return refuse(404, 'ROOM_NOT_FOUND');
     if (tail === 'lotteries') return cached({ items: this.lotteries.filter(({ roomId }) => roomId === id) }, headers);
+    if (tail === 'replays') return cached(this.replays, headers);
     if (tail === 'hints' && method === 'POST') {
       const { liveStatus } = body as { liveStatus: number }; // a wrong body fails the test that sent it
       return { status: 202, headers: {}, body: { accepted: liveStatus >= 101 && liveStatus <= 107 } };

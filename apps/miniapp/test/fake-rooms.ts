@@ -19,6 +19,7 @@ export const roomsOn = (api: FakeApi): Rooms => {
   return {
     list: (query) => client.list(APP_ID, query),
     get: (id) => client.get(APP_ID, id),
+    replays: (id) => client.replays(APP_ID, id),
     hint: (id, body) => client.hint(APP_ID, id, body),
   };
 };

@@ -316,6 +316,7 @@ describe('a share', () => {
     ['pages/goods/index?id=41', 'pages/goods/index?id=41&s=own-goods41'],
     ['content/topic/index?id=31', 'content/topic/index?id=31&s=own-topic31'],
     ['content/page/index?id=2', 'content/page/index?id=2&s=own-page2'],
+    ['content/replay/index?id=7', 'content/replay/index?id=7&s=own-room7'],
     ['content/list/index?kind=goods', 'content/list/index?kind=goods&s=own-home'],
     ['pages/rooms/index', 'pages/rooms/index?s=own-home'],
     ['pages/home/index', 'pages/home/index?s=own-home'],

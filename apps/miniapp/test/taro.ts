@@ -44,6 +44,7 @@ const taro = {
     return Promise.resolve({});
   },
   request: (_options: unknown): Promise<unknown> => Promise.reject(new Error('no request set')),
+  getCurrentPages: (): unknown[] => [{}],
   navigateTo: does('navigateTo'),
   showModal: does('showModal', { confirm: true }),
   showToast: does('showToast'),

@@ -372,6 +372,11 @@ describe('what each call sends', () => {
     ],
     ['rooms.get', (c) => roomsApi(c).get('wx1', dirty), { method: 'GET', path: `/v1/apps/wx1/rooms/${clean}` }],
     [
+      'rooms.replays',
+      (c) => roomsApi(c).replays('wx1', dirty),
+      { method: 'GET', path: `/v1/apps/wx1/rooms/${clean}/replays` },
+    ],
+    [
       'rooms.hint',
       (c) => roomsApi(c).hint('wx1', dirty, { liveStatus: 101 }),
       { method: 'POST', path: `/v1/apps/wx1/rooms/${clean}/hints`, body: { liveStatus: 101 } },

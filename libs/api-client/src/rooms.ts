@@ -8,6 +8,7 @@ import type {
   ListConsoleRooms,
   ListRooms,
   OrderRooms,
+  ReplaysView,
   RoomPage,
   RoomView,
   SendHint,
@@ -23,6 +24,8 @@ export const roomsApi = (call: Call) => ({
   list: (appId: string, query: ListRooms) =>
     call<RoomPage>({ method: 'GET', path: `/v1/apps/${at(appId)}/rooms`, query: { ...query } }),
   get: (appId: string, id: string) => call<RoomView>({ method: 'GET', path: `/v1/apps/${at(appId)}/rooms/${at(id)}` }),
+  replays: (appId: string, id: string) =>
+    call<ReplaysView>({ method: 'GET', path: `/v1/apps/${at(appId)}/rooms/${at(id)}/replays` }),
   hint: (appId: string, id: string, body: SendHint) =>
     call<HintView>({ method: 'POST', path: `/v1/apps/${at(appId)}/rooms/${at(id)}/hints`, body }),
 });

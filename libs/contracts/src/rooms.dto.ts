@@ -24,6 +24,7 @@ import {
   type LiveCapability,
   type LiveSourceName,
   type Platform,
+  type ReplayState,
   ROOM_STATES,
   type RoomState,
   type RoomStatus,
@@ -101,6 +102,23 @@ export class RoomView {
   goods!: RoomGoods[];
   /** What can be done with this room; the page shows nothing else. */
   capabilities!: LiveCapability[];
+}
+
+/** One recording of a room. */
+export class ReplayPart {
+  /** http(s) address of an mp4 file or an m3u8 list, on the platform's own host. */
+  url!: string;
+  /** ISO 8601 in UTC; null where the platform does not say. */
+  createdAt!: string | null;
+  /** From here on it cannot be played; null where the platform does not say. */
+  expiresAt!: string | null;
+}
+
+/** GET /v1/apps/:appId/rooms/:id/replays. */
+export class ReplaysView {
+  state!: ReplayState;
+  /** Oldest first; empty unless the state is `ready`. */
+  items!: ReplayPart[];
 }
 
 /** What the platform lets a mini-program offer; what it forbids is not shown. */

@@ -35,6 +35,14 @@ export type LiveSourceName = (typeof LIVE_SOURCES)[number];
 export const LIVE_CAPABILITIES = ['list', 'create', 'edit', 'delete', 'replay', 'goods', 'hint', 'plugin'] as const;
 export type LiveCapability = (typeof LIVE_CAPABILITIES)[number];
 
+/**
+ * What there is of a room's replay. `early`: the room is not over; `making`: looked for, none is there yet; `ready`; `closed`: the
+ * anchor does not show it; `none`: there is none; `expired`: it was there, and is not any more; `unavailable`: the platform could
+ * not be asked.
+ */
+export const REPLAY_STATES = ['early', 'making', 'ready', 'closed', 'none', 'expired', 'unavailable'] as const;
+export type ReplayState = (typeof REPLAY_STATES)[number];
+
 export const PLATFORMS = ['wechat', 'douyin', 'toutiao', 'web'] as const;
 export type Platform = (typeof PLATFORMS)[number];
 

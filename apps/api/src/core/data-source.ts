@@ -57,6 +57,7 @@ import {
   SendingPaceEntity,
 } from '../features/reminders/reminders.entity';
 import { PlatformRoomEntity, RoomSettingsEntity } from '../features/rooms/rooms.entity';
+import { RoomReplayEntity } from '../features/replays/replays.entity';
 import { PostEntity, PostReportEntity } from '../features/posts/posts.entity';
 import { SlotEntity } from '../features/slots/slots.entity';
 import {
@@ -87,6 +88,7 @@ import { DistributionCosts1766500000000 } from '../migrations/1766500000000-dist
 import { EntriesOneIndex1766100000000 } from '../migrations/1766100000000-entries-one-index';
 import { AliasOneKey1767400000000 } from '../migrations/1767400000000-alias-one-key';
 import { LotteryArchive1767000200000 } from '../migrations/1767000200000-lottery-archive';
+import { RoomReplays1767300000000 } from '../migrations/1767300000000-room-replays';
 import { UserRisk1767000100000 } from '../migrations/1767000100000-user-risk';
 import { WinNotices1767000000000 } from '../migrations/1767000000000-win-notices';
 import { AuditEntryEntity, AuditExportEntity, AuditSealEntity, AuditUnsealedEntity } from './audit.entity';
@@ -98,6 +100,7 @@ const ENTITIES = [
   ApiKeyEntity,
   PlatformRoomEntity,
   RoomSettingsEntity,
+  RoomReplayEntity,
   SyncRunEntity,
   QuotaDayEntity,
   PlatformTokenEntity,
@@ -193,6 +196,7 @@ const MIGRATIONS = [
   UserRisk1767000100000,
   LotteryArchive1767000200000,
   AliasOneKey1767400000000,
+  RoomReplays1767300000000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */

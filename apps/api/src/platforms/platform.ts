@@ -34,6 +34,21 @@ export interface SourcePage {
   total: number;
 }
 
+/** One recording of a room, as a live source tells it. */
+export interface SourceReplay {
+  mediaUrl: string;
+  /** Null if unknown. */
+  createdAt: Date | null;
+  expiresAt: Date | null;
+}
+
+/** One page of a room's recordings. */
+export interface SourceReplayPage {
+  replays: SourceReplay[];
+  /** How many the platform says there are in all. */
+  total: number;
+}
+
 /**
  * A source did not do what was asked. Carries the platform's own code; neither message nor fields hold a secret, a token
  * or personal data.
@@ -66,4 +81,10 @@ export interface LiveSource {
    * @throws SourceError
    */
   listPage?(start: number, signal: AbortSignal): Promise<SourcePage>;
+  /**
+   * Reads one page of the recordings of a room that is over, from `start` (rows to skip); none yet is an empty page. Only for
+   * sources with the capability `replay`.
+   * @throws SourceError
+   */
+  listReplays?(platformRoomId: string, start: number, signal: AbortSignal): Promise<SourceReplayPage>;
 }

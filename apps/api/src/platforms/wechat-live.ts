@@ -27,20 +27,19 @@ export interface WechatLiveParts {
 /** WeChat: 获取直播间列表和回放 answers at most 50 rows, whatever is asked for. */
 const ROWS_ASKED = 50;
 
-/** Live rooms of a WeChat mini-program, read with `getliveinfo`. */
+/** Live rooms of a WeChat mini-program and their replays, read with `getliveinfo`. */
 export function wechatLive(parts: WechatLiveParts): Required<LiveSource> {
   const wechat = createWechat(parts);
   return {
     name: 'wechat-live',
     capabilities: CAPABILITIES['wechat-live'],
-    listPage: async (start, signal) => {
-      try {
+    listPage: (start, signal) =>
+      asSourceErrors(async () => {
         const { rooms, total } = await wechat.live.list({ start, limit: ROWS_ASKED, signal });
         return { rooms: rooms.map(toSourceRoom), total };
-      } catch (error) {
-        throw error instanceof WechatError ? toSourceError(error) : error;
-      }
-    },
+      }),
+    listReplays: (platformRoomId, start, signal) =>
+      asSourceErrors(() => wechat.live.replays({ roomId: Number(platformRoomId), start, limit: ROWS_ASKED, signal })),
   };
 }
 
@@ -68,6 +67,14 @@ export function causeKindOf(error: WechatError): SyncCauseKind {
       return 'abandoned';
     case 'request':
       return 'internal';
+  }
+}
+
+async function asSourceErrors<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw error instanceof WechatError ? toSourceError(error) : error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LIVE_STATUS_OF } from '@kaibo/contracts/rooms';
 import type { EntityManager } from 'typeorm';
 import { Db } from '../../core/db';
 import type { AppRef } from '../../core/directory';
@@ -28,6 +29,15 @@ export interface RoomPromise {
   endsAt: Date;
   isVanished: boolean;
   isVisible: boolean;
+}
+
+/** What a room that viewers see is doing. */
+export interface ShownRoom {
+  liveStatus: number;
+  startsAt: Date;
+  endsAt: Date;
+  /** Null where the source does not say. */
+  isReplayClosed: boolean | null;
 }
 
 /** The run that writes: a process that was given up for dead must not write any more. */
@@ -182,6 +192,20 @@ export class RoomStoreRepository {
   async findPromise(tx: EntityManager, merchantId: string, roomId: string, hold: boolean): Promise<RoomPromise | null> {
     const sql = hold ? `${ROOM_PROMISE} for share of r` : ROOM_PROMISE;
     const [row] = (await tx.query(sql, [merchantId, roomId])) as RoomPromise[];
+    return row ?? null;
+  }
+
+  /** Null when viewers see no such room in this mini-app. */
+  async findShown(tx: EntityManager, app: AppRef, roomId: string): Promise<ShownRoom | null> {
+    const [row] = (await tx.query(
+      `select r.live_status as "liveStatus", r.starts_at as "startsAt", r.ends_at as "endsAt",
+         (r.flags ->> 'closeReplay')::boolean as "isReplayClosed"
+       from platform_rooms r
+       left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
+       where r.merchant_id = $1 and r.mini_app_id = $2 and r.id = $3
+         and r.vanished_at is null and r.live_status <> ${LIVE_STATUS_OF.banned} and coalesce(s.is_visible, true)`,
+      [app.merchantId, app.miniAppId, roomId],
+    )) as ShownRoom[];
     return row ?? null;
   }
 

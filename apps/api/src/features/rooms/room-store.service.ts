@@ -9,10 +9,11 @@ import {
   type RoomPromise,
   RoomStoreRepository,
   type RunClaim,
+  type ShownRoom,
 } from './room-store.repository';
 import { toRows } from './room-store.rules';
 
-export type { OpenRoom, PageChanges, RoomPromise, RunClaim } from './room-store.repository';
+export type { OpenRoom, PageChanges, RoomPromise, RunClaim, ShownRoom } from './room-store.repository';
 
 /** Feeds looked at in one go; more follow with the next tick. */
 const DUE_FEEDS_AT_ONCE = 100;
@@ -81,6 +82,11 @@ export class RoomStoreService {
   /** What the next poll's time depends on. */
   listOpenRooms(tx: EntityManager, app: AppRef, now: Date): Promise<OpenRoom[]> {
     return this.store.listOpen(tx, app, now);
+  }
+
+  /** What a room is doing; null when viewers see no such room in this mini-app. */
+  findShown(tx: EntityManager, app: AppRef, roomId: string): Promise<ShownRoom | null> {
+    return this.store.findShown(tx, app, roomId);
   }
 
   /** The platform's number as we hold it, 101 to 107; null when viewers see no such room. */

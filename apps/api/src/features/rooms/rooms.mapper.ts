@@ -76,7 +76,7 @@ export const toRoomView = (
     priceKind: PRICE_KINDS[item.priceType],
     path: item.path,
   })),
-  capabilities: [...CAPABILITIES[source]],
+  capabilities: CAPABILITIES[source].filter((name) => name !== 'replay' || row.flags.closeReplay === false),
 });
 
 export const toConsoleRoomView = (

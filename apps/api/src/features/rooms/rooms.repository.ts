@@ -5,7 +5,7 @@ import { type Config, CONFIG } from '../../core/config';
 import { Db } from '../../core/db';
 import { type AppRef, type FeedChange, type FeedRow, toFeedChange } from '../../core/directory';
 import { STRANGERS } from '../../core/turns';
-import type { PlatformGoods } from './rooms.entity';
+import type { PlatformGoods, RoomFlags } from './rooms.entity';
 import { FIRST_PLACE, type Place } from '../../core/place-cursor';
 
 /** A row of the public list, in the columns' own names. */
@@ -36,6 +36,7 @@ export interface RoomRow {
   starts_at: Date;
   ends_at: Date;
   goods: PlatformGoods[];
+  flags: RoomFlags;
   play_url: string | null;
   channel_id: string | null;
 }
@@ -75,7 +76,7 @@ const FIND_APP_AND_PAGE = `
 
 const FIND_ROOM = `
   select r.id, r.platform_room_id, coalesce(s.title_override, r.title) as title, r.anchor_name as anchor, i.id as image_id,
-    c.name as cover_picture, r.live_status, r.starts_at, r.ends_at, r.goods, r.play_url, r.channel_id
+    c.name as cover_picture, r.live_status, r.starts_at, r.ends_at, r.goods, r.flags, r.play_url, r.channel_id
   from platform_rooms r
   left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
   left join images i on i.merchant_id = r.merchant_id

@@ -334,7 +334,7 @@ describe('one room, one mini-app', () => {
       name: '测试小程序',
       platform: 'wechat',
       source: 'wechat-live',
-      capabilities: ['list', 'goods', 'hint', 'plugin'],
+      capabilities: ['list', 'goods', 'replay', 'hint', 'plugin'],
       allowed: { team: true, lotteries: true },
     });
   });

@@ -58,15 +58,17 @@ export class SourcesService {
         onCall(report);
       },
     });
+    const counted = async <T>(asking: Promise<T>): Promise<T> => {
+      try {
+        return await asking;
+      } finally {
+        if (exhausted !== null) await this.quota.exhaust(app, exhausted);
+      }
+    };
     return {
       ...source,
-      listPage: async (start, signal) => {
-        try {
-          return await source.listPage(start, signal);
-        } finally {
-          if (exhausted !== null) await this.quota.exhaust(app, exhausted);
-        }
-      },
+      listPage: (start, signal) => counted(source.listPage(start, signal)),
+      listReplays: (platformRoomId, start, signal) => counted(source.listReplays(platformRoomId, start, signal)),
     };
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import type { SyncCause } from '@kaibo/contracts/syncs.dto';
+import type { AppRef } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
 import { Metrics } from '../../core/metrics';
 import { World } from '../../core/world';
@@ -26,12 +27,16 @@ interface At {
   page: number | null;
 }
 
+/** What follows a reading: asked of the same platform, with the same patience. Never throws. */
+export type AfterReading = (app: AppRef, signal: AbortSignal) => Promise<void>;
+
 /** Reads a platform's list into our rows: one run at a time for each mini-app, several mini-apps at once. */
 @Injectable()
 export class SyncRunnerService implements BeforeApplicationShutdown {
   /** This process, in the rows of its runs. */
   readonly worker = `${hostname().slice(0, 30)}/${process.pid}/${randomBytes(6).toString('hex')}`;
   private readonly running = new Map<Running, Promise<void>>();
+  private readonly followers: AfterReading[] = [];
   private isStopping = false;
 
   constructor(
@@ -47,6 +52,11 @@ export class SyncRunnerService implements BeforeApplicationShutdown {
     return this.running.size;
   }
 
+  /** Called by this process after each run of its own that read anything. */
+  onRead(follower: AfterReading): void {
+    this.followers.push(follower);
+  }
+
   /** Runs what a request has queued. Safe to repeat: only one worker takes a run. */
   async run(merchantId: string, runId: string): Promise<void> {
     if (this.isStopping) return;
@@ -59,7 +69,9 @@ export class SyncRunnerService implements BeforeApplicationShutdown {
     const progress = { cursor: 0, pages: 0, rows: 0, total: null, calls: 0, added: 0, changed: 0 };
     const running: Running = { run, progress, stop: new AbortController(), lost: null };
     if (this.isStopping) running.stop.abort();
-    const done = this.carryOut(running).finally(() => this.running.delete(running));
+    const done = this.carryOut(running)
+      .then((ended) => this.follow(ended, running.stop.signal))
+      .finally(() => this.running.delete(running));
     this.running.set(running, done);
     await done;
   }
@@ -71,12 +83,23 @@ export class SyncRunnerService implements BeforeApplicationShutdown {
     await Promise.allSettled(this.running.values());
   }
 
-  private async carryOut(running: Running): Promise<void> {
+  /** What is asked after the list; a platform that just refused the list is not asked for more. */
+  private async follow(ended: SyncRunEntity | null, signal: AbortSignal): Promise<void> {
+    if (!ended || ended.verdict === 'failed') return;
+    const { merchantId, miniAppId } = ended;
+    for (const follower of this.followers) if (!signal.aborted) await follower({ merchantId, miniAppId }, signal);
+  }
+
+  /** @returns the run as it ended; null when its end is not ours to tell */
+  private async carryOut(running: Running): Promise<SyncRunEntity | null> {
     try {
       for (;;) {
         const result = await this.keepingAlive(running, () => this.read(running));
         const ended = await this.ledger.finish(running.run, running.progress, result);
-        if (ended) return this.tell(ended);
+        if (ended) {
+          this.tell(ended);
+          return ended;
+        }
         running.run = await this.ledger.find(running.run.merchantId, running.run.id);
       }
     } catch (err) {
@@ -84,6 +107,7 @@ export class SyncRunnerService implements BeforeApplicationShutdown {
       if (err instanceof RunLostError) this.log.warn({ event: 'sync.lost', runId, merchantId, miniAppId });
       // The row stays as it is; the next process to look will find it abandoned.
       else this.log.error({ event: 'sync.stuck', runId, merchantId, miniAppId, err });
+      return null;
     }
   }
 

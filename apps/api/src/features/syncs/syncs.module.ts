@@ -44,6 +44,6 @@ import { TokensRepository } from './tokens.repository';
     DouyinClientsService,
     WechatClientsService,
   ],
-  exports: [SyncsService, DouyinClientsService, WechatClientsService],
+  exports: [SyncsService, SyncRunnerService, SourcesService, QuotaService, DouyinClientsService, WechatClientsService],
 })
 export class SyncsModule {}

@@ -3,6 +3,7 @@ import { Text, View } from '@tarojs/components';
 import type { ReactNode } from 'react';
 import { pictureUrl } from '../../api';
 import { isClockWrong } from '../../clock';
+import { open, routes } from '../../navigation';
 import { asText } from '../../platform/accessibility';
 import type { EntryWay } from '../../platform/live-entry';
 import { RoomPlayer } from '../../platform/room-player';
@@ -41,10 +42,15 @@ interface RoomDetailProps {
   onLate: () => void;
 }
 
+/** Where no player of the platform shows the replay, a page of ours does. */
+const hasReplayPage = (room: RoomView, way: EntryWay): boolean =>
+  way.kind === 'explain' && entryMoment(room) === 'replay';
+
 /** The entry button's words, and whether there is anything to enter yet. */
 const entryLabel = (room: RoomView, way: EntryWay): { label: string; isDisabled: boolean } => {
   const moment = entryMoment(room);
   if (moment === 'closed') return { label: texts.statusNotes[room.status], isDisabled: true };
+  if (hasReplayPage(room, way)) return { label: texts.enter.replay, isDisabled: false };
   if (way.kind === 'explain') return { label: texts.howToWatch, isDisabled: false };
   if (way.kind === 'open') return { label: texts.enter[moment], isDisabled: false };
   if (way.kind === 'button') {
@@ -61,6 +67,7 @@ export const RoomDetail = (props: RoomDetailProps) => {
   const when = whenText(room, now);
   const { label, isDisabled } = entryLabel(room, way);
   const cover = pictureUrl(room.cover);
+  const isReplay = hasReplayPage(room, way);
   return (
     <View className={styles.detail}>
       <View className={styles.cover}>
@@ -86,7 +93,7 @@ export const RoomDetail = (props: RoomDetailProps) => {
           </View>
         </View>
         {texts.statusNotes[room.status] !== '' && <View className={styles.note}>{texts.statusNotes[room.status]}</View>}
-        {way.kind === 'explain' && (
+        {way.kind === 'explain' && !isReplay && (
           <View id="elsewhere" className={styles.note}>
             {texts.elsewhere[way.where]}
           </View>
@@ -110,7 +117,7 @@ export const RoomDetail = (props: RoomDetailProps) => {
             isWide
             isDisabled={isDisabled}
             native={isDisabled ? null : button}
-            onPress={button ? undefined : onEnter}
+            onPress={button ? undefined : isReplay ? () => open(routes.replay(room.id)) : onEnter}
           />
         </View>
       </View>

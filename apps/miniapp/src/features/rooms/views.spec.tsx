@@ -2,7 +2,7 @@
 import type { RoomView } from '@kaibo/contracts/rooms.dto';
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { aRoom, someGoods } from '../../../test/fake-api';
-import { fire } from '../../../test/taro';
+import { done, fire, resetTaro } from '../../../test/taro';
 import type { EntryWay } from '../../platform/live-entry';
 import { texts } from '../../texts';
 import { LiveCountdown } from './live-countdown';
@@ -125,6 +125,8 @@ const showRoom = (room: Partial<RoomView>, way: EntryWay) => {
 };
 
 describe('RoomDetail', () => {
+  beforeEach(resetTaro);
+
   it.each<[RoomView['status'], EntryWay['kind'], string, boolean]>([
     ['live', 'open', '进入直播间', true],
     ['upcoming', 'open', '进入直播间', true],
@@ -140,6 +142,14 @@ describe('RoomDetail', () => {
     const { said } = showRoom({ status }, way);
     fireEvent.click(screen.getByRole('button', { name: label }));
     expect(said.onEnter).toHaveBeenCalledTimes(works ? 1 : 0);
+  });
+
+  it('leads to the replay’s own page where no player here shows it, and says nothing of elsewhere', () => {
+    const { said } = showRoom({ status: 'ended' }, { kind: 'explain', where: 'plugin-off', link: null });
+    expect(screen.queryByText(texts.elsewhere['plugin-off'])).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: '观看回放' }));
+    expect(said.onEnter).not.toHaveBeenCalled();
+    expect(done).toEqual([{ name: 'navigateTo', options: { url: '/content/replay/index?id=7' } }]);
   });
 
   it('says where to watch what cannot be watched here', () => {
