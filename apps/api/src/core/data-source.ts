@@ -195,8 +195,8 @@ const MIGRATIONS = [
   WinNotices1767000000000,
   UserRisk1767000100000,
   LotteryArchive1767000200000,
-  AliasOneKey1767400000000,
   RoomReplays1767300000000,
+  AliasOneKey1767400000000,
 ];
 
 /** @param url as the app role to serve, as the owner role to migrate */
