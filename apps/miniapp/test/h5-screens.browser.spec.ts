@@ -76,6 +76,9 @@ const aShop = (): FakeApi => {
       aPost({ id: '2', author: { nickname: null, avatar: null } }),
     ],
   };
+  // Nothing that plays: a browser says so, and offers the link.
+  const part = { url: '/i/1', createdAt: '2026-11-20T12:00:00Z', expiresAt: '2099-01-01T00:00:00Z' };
+  api.replays = { state: 'ready', items: [part, { ...part, url: '/i/2' }] };
   const viewer = new FakeViewer();
   viewer.left = 1;
   viewer.reminders = [aReminder({ id: '1', roomId: '4' }), aReminder({ id: '2', roomId: '5', status: 'sent' })];
@@ -105,6 +108,7 @@ const SCREENS: readonly [string, string, string][] = [
   ['tab-rooms', '/pages/rooms/index', '#room-1'],
   ['room-live', '/pages/room/index?id=1', '#enter'],
   ['room-upcoming', '/pages/room/index?id=4', '#countdown'],
+  ['replay', '/content/replay/index?id=1', '#parts'],
   ['article', '/content/article/index?id=21', '#to-room'],
   ['goods', '/pages/goods/index?id=41', '#to-room'],
   ['topic', '/content/topic/index?id=31', '#post-1'],
@@ -178,6 +182,19 @@ it('goes by the keyboard alone', async () => {
   expect(await focused()).toBe('room-1');
   await page.keyboard.press('Enter');
   await page.waitForSelector('#enter', WAIT);
+});
+
+it('plays a replay in its frame, and leaves the rest to be read and tapped', async () => {
+  const page = await runs.open(aShop(), '/content/replay/index?id=1', phone('390'));
+  await page.waitForSelector('#parts', WAIT);
+  const box = await page.locator('.taro-video-container').boundingBox();
+  expect(box?.height).toBeLessThan(260);
+  await page.locator('#part-2').tap(WAIT); // nothing lies over it
+  await page.waitForFunction(
+    () => document.querySelector('#part-2')?.textContent?.includes('正在播放'),
+    undefined,
+    WAIT,
+  );
 });
 
 it('counts the pictures of goods as a finger moves them', async () => {

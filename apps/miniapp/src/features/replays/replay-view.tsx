@@ -90,6 +90,7 @@ export const ReplayView = ({ title, poster, parts, now }: ReplayViewProps) => {
                 {...asControl(
                   'button',
                   [label, when, isPlaying && replayTexts.playing].filter(Boolean).join(texts.pause),
+                  { isWorded: true },
                 )}
               >
                 <Text className={styles.no}>{label}</Text>
