@@ -168,7 +168,7 @@ export const useEnter = (
     void run(async () => {
       const own = await (start.current ?? begin());
       const soonest = own.at + Math.ceil((wanted * 1_000) / MOST_LIKES_PER_SECOND);
-      if (soonest > Date.now()) await pause(soonest - Date.now());
+      while (soonest > Date.now()) await pause(soonest - Date.now()); // a timer may end a millisecond early
       return { start: own.start, likes: wanted };
     });
   }, [likes, begin, change, pause, run]);
