@@ -1,7 +1,1 @@
-export {
-  asMiniControl as asControl,
-  asMiniDecoration as asDecoration,
-  asMiniPicture as asPicture,
-  asMiniTabs as asTabs,
-  asMiniText as asText,
-} from './mini-accessibility';
+export * from './mini-accessibility';

@@ -1,7 +1,7 @@
 import type * as port from './accessibility';
 
 /** `asControl` for mini-programs: they call the attribute `aria-role`. */
-export const asMiniControl: typeof port.asControl = (role, label, state = {}) => ({
+export const asControl: typeof port.asControl = (role, label, state = {}) => ({
   'aria-role': role,
   'aria-label': label,
   ...(state.isSelected === undefined ? {} : { 'aria-selected': state.isSelected }),
@@ -9,13 +9,13 @@ export const asMiniControl: typeof port.asControl = (role, label, state = {}) =>
 });
 
 /** `asText` for mini-programs. */
-export const asMiniText: typeof port.asText = (label) => ({ 'aria-role': 'text', 'aria-label': label });
+export const asText: typeof port.asText = (label) => ({ 'aria-role': 'text', 'aria-label': label });
 
 /** `asTabs`: a row of tabs needs no role there. */
-export const asMiniTabs: typeof port.asTabs = () => ({});
+export const asTabs: typeof port.asTabs = () => ({});
 
 /** `asPicture` for mini-programs. */
-export const asMiniPicture: typeof port.asPicture = (label) => ({ 'aria-role': 'img', 'aria-label': label });
+export const asPicture: typeof port.asPicture = (label) => ({ 'aria-role': 'img', 'aria-label': label });
 
 /** `asDecoration`: pictures without a label are passed by there. */
-export const asMiniDecoration: typeof port.asDecoration = () => ({});
+export const asDecoration: typeof port.asDecoration = () => ({});
