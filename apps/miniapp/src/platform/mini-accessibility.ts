@@ -1,11 +1,10 @@
 import type * as port from './accessibility';
 
-/** `asControl` for mini-programs: they call the attribute `aria-role`. */
+/** `asControl` for mini-programs: they call the attribute `aria-role`, and say of a button themselves that it is disabled. */
 export const asControl: typeof port.asControl = (role, label, state = {}) => ({
   'aria-role': role,
   'aria-label': label,
   ...(state.isSelected === undefined ? {} : { 'aria-selected': state.isSelected }),
-  ...(state.isDisabled ? { 'aria-disabled': true } : {}),
 });
 
 /** `asText` for mini-programs. */
@@ -14,8 +13,8 @@ export const asText: typeof port.asText = (label) => ({ 'aria-role': 'text', 'ar
 /** `asTabs`: a row of tabs needs no role there. */
 export const asTabs: typeof port.asTabs = () => ({});
 
-/** `asPicture` for mini-programs. */
-export const asPicture: typeof port.asPicture = (label) => ({ 'aria-role': 'img', 'aria-label': label });
+/** `asPicture`: Taro's template of a picture has no place for a name there. */
+export const asPicture: typeof port.asPicture = () => ({});
 
 /** `asDecoration`: pictures without a label are passed by there. */
 export const asDecoration: typeof port.asDecoration = () => ({});
