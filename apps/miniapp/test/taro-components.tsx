@@ -11,7 +11,11 @@ const as = (tag: string) => {
   const Stub = (props: Props) =>
     createElement(
       tag,
-      Object.fromEntries(Object.entries(props).filter(([name]) => !MINI_ONLY.includes(name) && name !== 'style')),
+      Object.fromEntries(
+        Object.entries(props)
+          .filter(([name]) => !MINI_ONLY.includes(name) && name !== 'style')
+          .map(([name, value]) => [name === 'tabindex' ? 'tabIndex' : name, value]), // Taro's elements take the other
+      ),
     );
   Stub.displayName = tag;
   return Stub;
