@@ -120,5 +120,7 @@ export const shoot = async (page: Page, name: string): Promise<void> => {
   const folder = path.join(__dirname, '../../../docs/images');
   fs.mkdirSync(folder, { recursive: true });
   const picture = await page.screenshot({ animations: 'disabled' });
-  await sharp(picture).png({ palette: true, effort: 10 }).toFile(path.join(folder, `${name}.png`));
+  await sharp(picture)
+    .png({ palette: true, effort: 10 })
+    .toFile(path.join(folder, `${name}.png`));
 };
