@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { Db } from '../../core/db';
 import type { AppRef } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
@@ -16,10 +17,15 @@ const ROOMS_AT_ONCE = 5;
 /** Longer than all of them take; then another process may ask. */
 const LEASE_MS = 5 * 60_000;
 const MOST_PAGES = 5;
+/** While a live is on, its list is read every few seconds: where little was due, nobody looks again before. */
+const REST = { ms: 10 * 60_000, apps: 10_000 };
 
 /** Asks the platform for the replays of rooms that are over, a few after each sync. */
 @Injectable()
 export class ReplayAsksService implements OnModuleInit {
+  /** When this process looks again for what is due, ms, by mini-app. */
+  private readonly restUntil = new LRUCache<string, number>({ max: REST.apps });
+
   constructor(
     private readonly db: Db,
     private readonly replays: ReplaysRepository,
@@ -39,7 +45,10 @@ export class ReplayAsksService implements OnModuleInit {
 
   /** Asks about the rooms that are due, at most ten; what is not asked now is asked after a later sync. */
   async askDue(app: AppRef, signal: AbortSignal): Promise<void> {
+    const [key, now] = [`${app.merchantId}/${app.miniAppId}`, this.world.now().getTime()];
+    if (now < (this.restUntil.get(key) ?? 0)) return;
     const due = await this.claim(app);
+    if (due.length < ROOMS_AT_ONCE) this.restUntil.set(key, now + REST.ms);
     // The list's own calls come first.
     if (due.length === 0 || (await this.quota.isLow(app, 'liveReplay'))) return;
     const source = await this.sources.open(app, (report) =>
