@@ -90,7 +90,7 @@ const session = createSession({
   signInCode,
   now: Date.now,
   deviceKey: () => touches.deviceKey(),
-  keeper: sessionKeeper(__APP_ID__) ?? undefined,
+  keeper: sessionKeeper(__APP_ID__),
 });
 
 /** Ends the sign-in for which the viewer left the page. What it was wanted for says if it fails: it asks again. */

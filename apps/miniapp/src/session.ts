@@ -13,7 +13,7 @@ export interface SessionParts {
   /** What this device's touches are known by; undefined: there were none. */
   deviceKey?: () => Promise<string | undefined>;
   /** Where it outlives the page; without one it lives in memory. */
-  keeper?: SessionKeeper;
+  keeper?: SessionKeeper | null;
 }
 
 export interface Session {
@@ -74,17 +74,14 @@ export function createSession({ call, appId, signInCode, now, deviceKey, keeper 
       if (wantsOtherCode(error)) return ask();
       throw error;
     });
-    return { session, at };
+    const signedIn = { session, at };
+    keep(signedIn);
+    return signedIn;
   };
 
   const open = async (): Promise<Kept> => {
     if (kept && now() - kept.at < RENEW_AFTER_MS) return kept;
-    opening ??= signIn()
-      .then((signedIn) => {
-        keep(signedIn);
-        return signedIn;
-      })
-      .finally(() => (opening = null));
+    opening ??= signIn().finally(() => (opening = null));
     return opening;
   };
 

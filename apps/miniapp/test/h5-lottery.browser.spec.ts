@@ -2,16 +2,11 @@
 import { aRoom, FakeApi } from './fake-api';
 import { aLottery, aWin, FakeLotteries } from './fake-lotteries';
 import { FakeViewer } from './fake-viewers';
-import { barriers, blemishes, H5Runs, phone, shoot, WAIT } from './h5-runs';
+import { barriers, blemishes, inChromium, phone, shoot, WAIT } from './h5-runs';
 
 jest.setTimeout(120_000);
 
-let runs: H5Runs;
-beforeAll(async () => {
-  runs = await H5Runs.start();
-});
-afterAll(() => runs?.stop());
-afterEach(async () => expect(await runs.end()).toEqual([]));
+const runs = inChromium();
 
 const LONG = '超长奖品名一直写到放不下为止'.repeat(4);
 const at = (ms: number) => new Date(ms).toISOString();
@@ -65,7 +60,7 @@ const SCREENS: readonly [string, string, string, string | null][] = [
 
 describe.each(['390', '320'] as const)('at %s px', (size) => {
   it.each(SCREENS)('%s fits, can be tapped, and has a name for everything', async (name, address, shown, first) => {
-    const page = await runs.open(aShop().api, address, phone(size));
+    const page = await runs().open(aShop().api, address, phone(size));
     if (first) await page.locator(first).tap(WAIT);
     await page.waitForSelector(shown, WAIT);
     expect(await blemishes(page)).toEqual([]);
@@ -75,7 +70,7 @@ describe.each(['390', '320'] as const)('at %s px', (size) => {
 });
 
 it.each(SCREENS)('%s is dark on a dark phone', async (name, address, shown, first) => {
-  const page = await runs.open(aShop().api, address, phone('390', { colorScheme: 'dark' }));
+  const page = await runs().open(aShop().api, address, phone('390', { colorScheme: 'dark' }));
   if (first) await page.locator(first).tap(WAIT);
   await page.waitForSelector(shown, WAIT);
   const dark = await page.evaluate(() => {
@@ -89,7 +84,7 @@ it.each(SCREENS)('%s is dark on a dark phone', async (name, address, shown, firs
 
 it('goes from the room to the prize by touch and keyboard', async () => {
   const { api, lotteries } = aShop();
-  const page = await runs.open(api, '/pages/room/index?id=7', phone('390'));
+  const page = await runs().open(api, '/pages/room/index?id=7', phone('390'));
   await page.locator('#lottery-70').tap(WAIT);
   await page.locator('#keyword input').fill('好运来');
   await page.locator('#enter-lottery').tap(WAIT);

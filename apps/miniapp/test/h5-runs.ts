@@ -77,6 +77,17 @@ export class H5Runs {
   }
 }
 
+/** For the tests of a file: Chromium with the package. A test whose pages complained of anything fails. */
+export const inChromium = (): (() => H5Runs) => {
+  let runs: H5Runs;
+  beforeAll(async () => {
+    runs = await H5Runs.start();
+  });
+  afterAll(() => runs?.stop());
+  afterEach(async () => expect(await runs.end()).toEqual([]));
+  return () => runs;
+};
+
 /** What sticks out of the phone's width, what a thumb would miss, and what a screen reader has nothing to say of. */
 export const blemishes = (page: Page): Promise<string[]> =>
   page.evaluate(() => {

@@ -3,16 +3,11 @@ import { gzipSync } from 'node:zlib';
 import { aContent, aPage, aPost, aRoom, demoRooms, FakeApi, somePictures, toCard } from './fake-api';
 import { FakeSharing } from './fake-sharing';
 import { aReminder, FakeViewer } from './fake-viewers';
-import { barriers, blemishes, H5Runs, phone, shoot, WAIT } from './h5-runs';
+import { barriers, blemishes, inChromium, phone, shoot, WAIT } from './h5-runs';
 
 jest.setTimeout(120_000);
 
-let runs: H5Runs;
-beforeAll(async () => {
-  runs = await H5Runs.start();
-});
-afterAll(() => runs?.stop());
-afterEach(async () => expect(await runs.end()).toEqual([]));
+const runs = inChromium();
 
 const LONG = '超长标题一直写到放不下为止'.repeat(5);
 
@@ -126,7 +121,7 @@ const SCREENS: readonly [string, string, string][] = [
 
 describe.each(['390', '320'] as const)('at %s px', (size) => {
   it.each(SCREENS)('%s fits, can be tapped, and has a name for everything', async (name, address, shown) => {
-    const page = await runs.open(aShop(), `${address}`, phone(size));
+    const page = await runs().open(aShop(), address, phone(size));
     await page.waitForSelector(shown, WAIT);
     expect(await blemishes(page)).toEqual([]);
     expect(await barriers(page)).toEqual([]);
@@ -135,7 +130,7 @@ describe.each(['390', '320'] as const)('at %s px', (size) => {
 });
 
 it.each(SCREENS)('%s is dark on a dark phone', async (name, address, shown) => {
-  const page = await runs.open(aShop(), `${address}`, phone('390', { colorScheme: 'dark' }));
+  const page = await runs().open(aShop(), address, phone('390', { colorScheme: 'dark' }));
   await page.waitForSelector(shown, WAIT);
   const colours = await page.evaluate(() => {
     const screen = document.querySelector('[class*="screen-module_screen"]');
@@ -150,11 +145,11 @@ it.each(SCREENS)('%s is dark on a dark phone', async (name, address, shown) => {
 
 it('loads at most 230 KB, compressed, before the first page is there', async () => {
   const bodies: Promise<Buffer>[] = [];
-  const page = await runs.newPage(phone('390'));
+  const page = await runs().newPage(phone('390'));
   page.on('response', (response) => {
     if (/\.(js|css)$|\/$/.test(new URL(response.url()).pathname)) bodies.push(response.body());
   });
-  await page.goto(`${await runs.serve(aShop())}/`);
+  await page.goto(`${await runs().serve(aShop())}/`);
   await page.waitForSelector('#block-0', WAIT);
   const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body, { level: 9 }).length);
   expect(sizes.length).toBeGreaterThan(3);
@@ -162,7 +157,7 @@ it('loads at most 230 KB, compressed, before the first page is there', async () 
 });
 
 it('moves between its tabs, opens what a page leads to, and comes back', async () => {
-  const page = await runs.open(aShop(), `/`, phone('390'));
+  const page = await runs().open(aShop(), `/`, phone('390'));
   await page.waitForSelector('#block-0', WAIT);
   await page.locator('#block-0').tap();
   await page.getByText('水电改造').waitFor(WAIT);
@@ -175,7 +170,7 @@ it('moves between its tabs, opens what a page leads to, and comes back', async (
 });
 
 it('goes by the keyboard alone', async () => {
-  const page = await runs.open(aShop(), '/pages/rooms/index', phone('390'));
+  const page = await runs().open(aShop(), '/pages/rooms/index', phone('390'));
   await page.waitForSelector('#room-1', WAIT);
   const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
   for (let presses = 0; presses < 12 && (await focused()) !== 'room-1'; presses++) await page.keyboard.press('Tab');
@@ -185,7 +180,7 @@ it('goes by the keyboard alone', async () => {
 });
 
 it('plays a replay in its frame, and leaves the rest to be read and tapped', async () => {
-  const page = await runs.open(aShop(), '/content/replay/index?id=1', phone('390'));
+  const page = await runs().open(aShop(), '/content/replay/index?id=1', phone('390'));
   await page.waitForSelector('#parts', WAIT);
   const box = await page.locator('.taro-video-container').boundingBox();
   expect(box?.height).toBeLessThan(260);
@@ -198,14 +193,14 @@ it('plays a replay in its frame, and leaves the rest to be read and tapped', asy
 });
 
 it('counts the pictures of goods as a finger moves them', async () => {
-  const page = await runs.open(aShop(), `/pages/goods/index?id=41`, phone('390'));
+  const page = await runs().open(aShop(), `/pages/goods/index?id=41`, phone('390'));
   await page.getByText('1/2', { exact: true }).waitFor(WAIT);
   await page.locator('[data-carousel]').evaluate((box) => box.scrollTo({ left: box.clientWidth }));
   await page.getByText('2/2', { exact: true }).waitFor(WAIT);
 });
 
 it('moves nothing that is shown while the rest comes', async () => {
-  const page = await runs.open(aShop(), `/content/article/index?id=21`, phone('390'));
+  const page = await runs().open(aShop(), `/content/article/index?id=21`, phone('390'));
   await page.evaluate(() => {
     const seen: number[] = ((window as unknown as { shifts: number[] }).shifts = []);
     new PerformanceObserver((list) => {
@@ -224,7 +219,7 @@ it('posts with a picture of the browser’s', async () => {
     'base64',
   );
   const api = aShop();
-  const page = await runs.open(api, `/content/topic/index?id=31`, phone('390'));
+  const page = await runs().open(api, `/content/topic/index?id=31`, phone('390'));
   await page.locator('#write').tap();
   await page.waitForSelector('#send', WAIT);
   await page.locator('#text textarea').fill('看看我家');
@@ -240,7 +235,7 @@ it('posts with a picture of the browser’s', async () => {
 
 it('shares a link that carries the token by which the viewer came, and asks nobody to sign in for it', async () => {
   const api = aShop();
-  const page = await runs.open(api, `/pages/room/index?id=1&s=tokenOfA`, phone('390'));
+  const page = await runs().open(api, `/pages/room/index?id=1&s=tokenOfA`, phone('390'));
   const copied: string[] = [];
   await page.exposeFunction('noteShared', (url: string) => void copied.push(url));
   await page.evaluate(() => {
@@ -260,7 +255,7 @@ it('shares a link that carries the token by which the viewer came, and asks nobo
 
 it('offers no reminder that a browser could not send', async () => {
   const api = new FakeApi([aRoom({ id: '5', status: 'upcoming' })]);
-  const page = await runs.open(api, `/pages/room/index?id=5`, phone('390'));
+  const page = await runs().open(api, `/pages/room/index?id=5`, phone('390'));
   await page.waitForSelector('#countdown', WAIT);
   expect(await page.locator('#remind').count()).toBe(0);
 });

@@ -133,6 +133,11 @@ const ROOM_PROMISE = `
   where r.merchant_id = $1 and r.id = $2`;
 
 /** What syncs write to `platform_rooms`, and what they must know of it. No ORM here: these run all day. */
+/** Room $3 of mini-app $2, unless it is gone or hidden. */
+const SHOWN = `from platform_rooms r
+  left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
+  where r.merchant_id = $1 and r.mini_app_id = $2 and r.id = $3 and r.vanished_at is null and coalesce(s.is_visible, true)`;
+
 @Injectable()
 export class RoomStoreRepository {
   constructor(private readonly db: Db) {}
@@ -200,10 +205,7 @@ export class RoomStoreRepository {
     const [row] = (await tx.query(
       `select r.live_status as "liveStatus", r.starts_at as "startsAt", r.ends_at as "endsAt",
          (r.flags ->> 'closeReplay')::boolean as "isReplayClosed"
-       from platform_rooms r
-       left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
-       where r.merchant_id = $1 and r.mini_app_id = $2 and r.id = $3
-         and r.vanished_at is null and r.live_status <> ${LIVE_STATUS_OF.banned} and coalesce(s.is_visible, true)`,
+       ${SHOWN} and r.live_status <> ${LIVE_STATUS_OF.banned}`,
       [app.merchantId, app.miniAppId, roomId],
     )) as ShownRoom[];
     return row ?? null;
@@ -211,12 +213,9 @@ export class RoomStoreRepository {
 
   /** The platform's number as we hold it; null when viewers see no such room. */
   async findStatus(tx: EntityManager, app: AppRef, roomId: string): Promise<number | null> {
-    const [row] = (await tx.query(
-      `select r.live_status from platform_rooms r
-       left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
-       where r.merchant_id = $1 and r.mini_app_id = $2 and r.id = $3 and r.vanished_at is null and coalesce(s.is_visible, true)`,
-      [app.merchantId, app.miniAppId, roomId],
-    )) as { live_status: number }[];
+    const [row] = (await tx.query(`select r.live_status ${SHOWN}`, [app.merchantId, app.miniAppId, roomId])) as {
+      live_status: number;
+    }[];
     return row?.live_status ?? null;
   }
 }
