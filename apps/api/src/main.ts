@@ -19,10 +19,14 @@ async function serve(config: Config, log: Log): Promise<void> {
     if (stopping) return;
     stopping = true;
     log.info({ event: 'stopping', why });
-    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    const fail = (line: object): never => {
+      log.error(line);
+      process.exit(1);
+    };
+    setTimeout(() => fail({ event: 'stop.late', withinMs: STOP_WITHIN_MS }), STOP_WITHIN_MS).unref();
     app.get(Readiness).stop();
     await new Promise((resolve) => setTimeout(resolve, DRAIN_MS));
-    await app.close();
+    await app.close().catch((err: unknown) => fail({ event: 'stop.failed', err }));
     process.exit(0);
   };
   process.once('SIGTERM', () => void stop('SIGTERM'));

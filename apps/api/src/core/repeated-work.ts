@@ -1,4 +1,4 @@
-import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { BeforeApplicationShutdown, OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { Config } from './config';
 import type { Log } from './log';
 import { Repeating } from './repeating';
@@ -7,7 +7,7 @@ import { Repeating } from './repeating';
  * What processes that work do again and again, in none whose role is `web` alone. It ends with the process, and what is under
  * way is waited for; a failure (the database is away, say) is logged, and the next time comes nevertheless.
  */
-export abstract class RepeatedWork implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export abstract class RepeatedWork implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
   private readonly repeating: Repeating;
 
   /** @param options.event under which failures are logged */
@@ -37,6 +37,11 @@ export abstract class RepeatedWork implements OnApplicationBootstrap, BeforeAppl
 
   onApplicationBootstrap(): void {
     if (this.isWorker) this.repeating.start();
+  }
+
+  /** Everyone is told before anyone is waited for: the waits come one after another. */
+  onModuleDestroy(): void {
+    this.repeating.end();
   }
 
   beforeApplicationShutdown(): Promise<void> {

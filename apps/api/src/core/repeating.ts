@@ -11,7 +11,7 @@ export class Repeating {
     private readonly onFailure: (err: unknown) => void,
   ) {}
 
-  /** True from `stop` on: long work looks, and leaves the rest. */
+  /** True from `end` on: long work looks, and leaves the rest. */
   get isStopping(): boolean {
     return this.stopping;
   }
@@ -26,10 +26,15 @@ export class Repeating {
     }, this.pauseMs).unref();
   }
 
-  /** Resolves when what was under way has ended. */
-  async stop(): Promise<void> {
+  /** No further time; what is under way may see it, and goes on. */
+  end(): void {
     this.stopping = true;
     clearTimeout(this.timer);
+  }
+
+  /** Resolves when what was under way has ended. */
+  async stop(): Promise<void> {
+    this.end();
     await this.under;
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import type { SyncRunView } from '@kaibo/contracts/syncs.dto';
 import { aLiveApp, type LiveApp } from './syncs.fixtures';
 
 const ROOT = path.join(__dirname, '../../../../..');
@@ -73,7 +74,7 @@ it('is told as a failure when its process is killed in the middle, and repeats c
   expect(await shop.rooms()).toHaveLength(50);
 
   await live.sandbox.heal();
-  aWorker();
+  const second = aWorker();
   const again = await shop.staff.syncs.start(shop.miniAppId);
   expect(again.run.id).not.toBe(run.id);
   const ended = await until(
@@ -82,21 +83,38 @@ it('is told as a failure when its process is killed in the middle, and repeats c
   );
   expect(ended).toMatchObject({ verdict: 'ok', rows: 120, total: 120, added: 70, changed: 0, vanished: 0 });
   expect((await shop.rooms()).filter((room) => room.vanished)).toEqual([]);
+  second.kill('SIGKILL');
 }, 120_000);
+
+/** Asks the only process to stop while it waits for the second page. */
+async function stopInTheMiddle(worker: ChildProcess, get: () => Promise<SyncRunView>): Promise<void> {
+  await until(get, (seen) => seen.pages === 1);
+  const gone = new Promise((resolve) => worker.once('exit', (code, signal) => resolve(code ?? signal)));
+  worker.kill('SIGTERM');
+  expect(await gone).toBe(0);
+  expect(await get()).toMatchObject({ verdict: 'partial', pages: 1, cause: { kind: 'abandoned', page: 2 } });
+}
 
 it('ends in words when its process is asked to stop', async () => {
   const shop = await live.aLiveMerchant();
   await live.sandbox.clear(shop.appId);
   await live.sandbox.generate(shop.appId, 120);
+  // Not due by the plan: so it is the asked-for run that is stopped.
+  await live.admin.query(`update directory.schedules set next_poll_at = now() + interval '1 day'`);
   await live.sandbox.fault({ kind: 'timeout', atPage: 2, appId: shop.appId });
-  aWorker();
+  const worker = aWorker();
   const { run } = await shop.staff.syncs.start(shop.miniAppId);
-  const get = () => shop.staff.syncs.get(run.id);
-  await until(get, (seen) => seen.pages === 1);
-  // Whichever of the two has taken it.
-  const alive = workers.filter((one) => one.signalCode === null && one.exitCode === null);
-  const gone = Promise.all(alive.map((one) => new Promise((resolve) => one.once('exit', resolve))));
-  for (const one of alive) one.kill('SIGTERM');
-  expect(await gone).toContain(0);
-  expect(await get()).toMatchObject({ verdict: 'partial', pages: 1, cause: { kind: 'abandoned', page: 2 } });
+  await stopInTheMiddle(worker, () => shop.staff.syncs.get(run.id));
+}, 120_000);
+
+it('ends in words too when nobody asked for it: the process does not wait for the platform', async () => {
+  const shop = await live.aLiveMerchant();
+  await live.sandbox.clear(shop.appId);
+  await live.sandbox.generate(shop.appId, 120);
+  await live.sandbox.fault({ kind: 'timeout', atPage: 2, appId: shop.appId });
+  const worker = aWorker();
+  const list = async () => (await shop.staff.syncs.list({ miniAppId: shop.miniAppId })).items;
+  const [run] = await until(list, (runs) => runs.length > 0);
+  expect(run).toMatchObject({ trigger: 'schedule' });
+  await stopInTheMiddle(worker, () => shop.staff.syncs.get(String(run?.id)));
 }, 120_000);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { SyncCause } from '@kaibo/contracts/syncs.dto';
 import type { AppRef } from '../../core/directory';
 import { LOG, type Log } from '../../core/log';
@@ -32,7 +32,7 @@ export type AfterReading = (app: AppRef, signal: AbortSignal) => Promise<void>;
 
 /** Reads a platform's list into our rows: one run at a time for each mini-app, several mini-apps at once. */
 @Injectable()
-export class SyncRunnerService implements BeforeApplicationShutdown {
+export class SyncRunnerService implements OnModuleDestroy, BeforeApplicationShutdown {
   /** This process, in the rows of its runs. */
   readonly worker = `${hostname().slice(0, 30)}/${process.pid}/${randomBytes(6).toString('hex')}`;
   private readonly running = new Map<Running, Promise<void>>();
@@ -76,10 +76,16 @@ export class SyncRunnerService implements BeforeApplicationShutdown {
     await done;
   }
 
-  /** Runs under way end as abandoned, told in words, instead of being found dead later. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /**
+   * Runs under way end as abandoned, told in words, instead of being found dead later. First of all, because the scheduler
+   * waits for the runs that it has begun, and is asked to before its parts are.
+   */
+  onModuleDestroy(): void {
     this.isStopping = true;
     for (const { stop } of this.running.keys()) stop.abort();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     await Promise.allSettled(this.running.values());
   }
 

@@ -1,6 +1,13 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { type Config, CONFIG } from '../../core/config';
 import { LOG, type Log } from '../../core/log';
+import { Repeating } from '../../core/repeating';
 import { SyncMaintenanceService } from './sync-maintenance.service';
 import { SyncPollerService } from './sync-poller.service';
 
@@ -10,10 +17,15 @@ const LOOK_AFTER_EVERY_TICKS = 4;
 
 /** The clock of a process that works: says when, and knows what it has begun. What is done, others know. */
 @Injectable()
-export class SyncSchedulerService implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
+export class SyncSchedulerService implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly clock = new Repeating(
+    TICK_MS,
+    () => this.work(),
+    // The database is away, say: the next tick finds out.
+    (err) => this.log.warn({ event: 'sync.tick', err }),
+  );
   private readonly under = new Set<Promise<void>>();
-  private isStopping = false;
+  private ticks = 0;
 
   constructor(
     private readonly poller: SyncPollerService,
@@ -23,19 +35,22 @@ export class SyncSchedulerService implements OnApplicationBootstrap, BeforeAppli
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.config.role !== 'web') this.schedule(0);
+    if (this.config.role !== 'web') this.clock.start();
   }
 
   /** No new polls; those under way are told to stop by the runner. */
+  onModuleDestroy(): void {
+    this.clock.end();
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
+    await this.clock.stop();
     await this.settle();
   }
 
   /** Begins the polls that are due, as many as this process can still take. They go on after it returns. */
   async tick(): Promise<void> {
-    if (this.isStopping) return;
+    if (this.clock.isStopping) return;
     for (const due of await this.poller.claimDue()) this.start(this.poller.poll(due));
   }
 
@@ -57,20 +72,9 @@ export class SyncSchedulerService implements OnApplicationBootstrap, BeforeAppli
     this.under.add(done);
   }
 
-  /** @param ticks how many were before it */
-  private schedule(ticks: number): void {
-    if (this.isStopping) return;
-    this.timer = setTimeout(() => void this.work(ticks), TICK_MS).unref();
-  }
-
-  private async work(ticks: number): Promise<void> {
-    try {
-      await this.tick();
-      if (ticks % LOOK_AFTER_EVERY_TICKS === 0) await this.lookAfter();
-    } catch (err) {
-      // The database is away, say: the next tick finds out.
-      this.log.warn({ event: 'sync.tick', err });
-    }
-    this.schedule(ticks + 1);
+  private async work(): Promise<void> {
+    const isLooking = this.ticks++ % LOOK_AFTER_EVERY_TICKS === 0;
+    await this.tick();
+    if (isLooking) await this.lookAfter();
   }
 }
