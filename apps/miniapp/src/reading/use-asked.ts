@@ -25,25 +25,23 @@ export const useAsked = <T>(read: () => Promise<T>): [Asked<T>, AskedActions<T>]
   const [state, show] = useState<Asked<T>>({ status: 'loading', isSlow: false });
   const asks = useRef(read);
   asks.current = read;
-  const isOpen = useRef(true);
   const isFailed = useRef(false);
   isFailed.current = state.status === 'failed';
   const reading = useRef<Promise<void> | null>(null);
 
   const refresh = useCallback((): Promise<void> => {
     if (reading.current) return reading.current;
-    const change = (to: (before: Asked<T>) => Asked<T>) => void (isOpen.current && show(to));
     const slow = setTimeout(
-      () => change((before) => (before.status === 'loading' ? { status: 'loading', isSlow: true } : before)),
+      () => show((before) => (before.status === 'loading' ? { status: 'loading', isSlow: true } : before)),
       SLOW_AFTER_MS,
     );
     reading.current = asks
       .current()
       .then(
-        (value) => change(() => ({ status: 'ready', value })),
+        (value) => show({ status: 'ready', value }),
         (error: unknown) => {
           const code = failureCode(error);
-          change((before) => (before.status === 'ready' ? before : { status: 'failed', code }));
+          show((before) => (before.status === 'ready' ? before : { status: 'failed', code }));
         },
       )
       .finally(() => {
@@ -59,13 +57,7 @@ export const useAsked = <T>(read: () => Promise<T>): [Asked<T>, AskedActions<T>]
   }, [refresh]);
   const put = useCallback((value: T) => show({ status: 'ready', value }), []);
 
-  useEffect(() => {
-    isOpen.current = true;
-    void refresh();
-    return () => {
-      isOpen.current = false;
-    };
-  }, [refresh]);
+  useEffect(() => void refresh(), [refresh]);
   useEffect(() => watchNetwork((isOnline) => void (isOnline && isFailed.current && retry())), [retry]);
   return [state, { refresh, retry, put }];
 };
