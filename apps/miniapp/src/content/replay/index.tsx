@@ -3,7 +3,6 @@ import Taro, { usePullDownRefresh, useRouter } from '@tarojs/taro';
 import { pictureUrl, rooms } from '../../api';
 import { timeNow } from '../../clock';
 import { playable, stateNow } from '../../features/replays/replay.rules';
-import styles from '../../features/replays/replay.module.scss';
 import { replayTexts } from '../../features/replays/replay-texts';
 import { ReplayView } from '../../features/replays/replay-view';
 import { useReplays } from '../../features/replays/use-replays';
@@ -17,6 +16,7 @@ import { usePageTitle } from '../../platform/page-title';
 import { SHARE_OPEN_TYPE } from '../../platform/share';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
+import { FootBar } from '../../ui/foot-bar';
 import { Empty, Failure } from '../../ui/message';
 import { Notice } from '../../ui/notice';
 import { Screen } from '../../ui/screen';
@@ -51,7 +51,7 @@ export default function ReplayPage() {
     const age = freshnessText(state.freshness);
     const again = { label: replayTexts.look, onPress: () => void actions.refresh() };
     return (
-      <View className={styles.page}>
+      <View>
         {age !== null && <Notice text={age} />}
         {shown === 'ready' ? (
           <ReplayView title={room?.title ?? null} poster={cover} parts={playable(state.value, now)} now={now} />
@@ -65,14 +65,10 @@ export default function ReplayPage() {
             }
           />
         )}
-        <View className={styles.bar}>
-          <View className={styles.half}>
-            <Button id="share" label={texts.share} kind="plain" isWide openType={SHARE_OPEN_TYPE} onPress={share} />
-          </View>
-          <View className={styles.half}>
-            <Button id="to-room" label={replayTexts.toRoom} kind="soft" isWide onPress={toRoom} />
-          </View>
-        </View>
+        <FootBar isEven>
+          <Button id="share" label={texts.share} kind="plain" isWide openType={SHARE_OPEN_TYPE} onPress={share} />
+          <Button id="to-room" label={replayTexts.toRoom} kind="soft" isWide onPress={toRoom} />
+        </FootBar>
       </View>
     );
   };

@@ -11,6 +11,7 @@ import { usePageTitle } from '../../platform/page-title';
 import { SHARE_OPEN_TYPE } from '../../platform/share';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
+import { FootBar } from '../../ui/foot-bar';
 import { Failure } from '../../ui/message';
 import { Notice } from '../../ui/notice';
 import { Screen } from '../../ui/screen';
@@ -83,16 +84,14 @@ export const ContentScreen = ({ kind, id, children, bar, beside }: ContentScreen
       case 'ready': {
         const notice = freshnessText(state.freshness);
         return (
-          <View className={styles.content}>
+          <View>
             {notice !== null && <Notice text={notice} />}
             {children(state.value, now)}
             {kind === 'goods' && <ToPoster target="goods" targetId={id} />}
-            <View className={styles.bar}>
-              <View className={styles.share}>
-                <Button id="share" label={texts.share} kind="plain" openType={SHARE_OPEN_TYPE} onPress={share} />
-              </View>
-              <View className={styles.act}>{bar?.(state.value)}</View>
-            </View>
+            <FootBar>
+              <Button id="share" label={texts.share} kind="plain" openType={SHARE_OPEN_TYPE} onPress={share} />
+              {bar?.(state.value)}
+            </FootBar>
           </View>
         );
       }

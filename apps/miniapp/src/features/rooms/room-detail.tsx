@@ -10,6 +10,7 @@ import { RoomPlayer } from '../../platform/room-player';
 import { SHARE_OPEN_TYPE } from '../../platform/share';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
+import { FootBar } from '../../ui/foot-bar';
 import { Notice } from '../../ui/notice';
 import { Picture } from '../../ui/picture';
 import { Skeleton } from '../../ui/skeleton';
@@ -69,7 +70,7 @@ export const RoomDetail = (props: RoomDetailProps) => {
   const cover = pictureUrl(room.cover);
   const isReplay = hasReplayPage(room, way);
   return (
-    <View className={styles.detail}>
+    <View>
       <View className={styles.cover}>
         {isPlaying && way.kind === 'play' ? (
           <RoomPlayer url={way.url} poster={cover} onFail={onPlayFail} />
@@ -106,21 +107,17 @@ export const RoomDetail = (props: RoomDetailProps) => {
       {lotteries}
       {room.capabilities.includes('goods') && <GoodsList goods={room.goods} />}
       <ToPoster target="room" targetId={room.id} />
-      <View className={styles.bar}>
-        <View className={styles.share}>
-          <Button id="share" label={texts.share} kind="plain" openType={SHARE_OPEN_TYPE} onPress={onShare} />
-        </View>
-        <View className={styles.enter}>
-          <Button
-            id="enter"
-            label={label}
-            isWide
-            isDisabled={isDisabled}
-            native={isDisabled ? null : button}
-            onPress={button ? undefined : isReplay ? () => open(routes.replay(room.id)) : onEnter}
-          />
-        </View>
-      </View>
+      <FootBar>
+        <Button id="share" label={texts.share} kind="plain" openType={SHARE_OPEN_TYPE} onPress={onShare} />
+        <Button
+          id="enter"
+          label={label}
+          isWide
+          isDisabled={isDisabled}
+          native={isDisabled ? null : button}
+          onPress={button ? undefined : isReplay ? () => open(routes.replay(room.id)) : onEnter}
+        />
+      </FootBar>
     </View>
   );
 };

@@ -1,4 +1,3 @@
-import { View } from '@tarojs/components';
 import Taro, { usePullDownRefresh, useReachBottom } from '@tarojs/taro';
 import { useCallback } from 'react';
 import { team } from '../../api';
@@ -7,13 +6,13 @@ import { timeText } from '../../features/contents/content-texts';
 import { HOME } from '../../features/shares/share.rules';
 import { useShareOf } from '../../features/shares/use-share-of';
 import { PeopleList } from '../../features/team/people-list';
-import styles from '../../features/team/people-list.module.scss';
 import { open, routes } from '../../navigation';
 import { usePageTitle } from '../../platform/page-title';
 import { SHARE_OPEN_TYPE } from '../../platform/share';
 import { usePaged } from '../../reading/use-paged';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
+import { FootBar } from '../../ui/foot-bar';
 import { Screen } from '../../ui/screen';
 
 /** What came of the viewer's shares, and the way to share on. */
@@ -36,20 +35,16 @@ export default function InvitationsPage() {
         onMore={list.loadMore}
         onRetry={list.retry}
       />
-      <View className={styles.bar}>
-        <View className={styles.act}>
-          <Button
-            id="to-poster"
-            kind="soft"
-            label={texts.posters.make}
-            isWide
-            onPress={() => open(routes.poster('home', ''))}
-          />
-        </View>
-        <View className={styles.act}>
-          <Button id="share" label={texts.team.shareHome} isWide openType={SHARE_OPEN_TYPE} onPress={share} />
-        </View>
-      </View>
+      <FootBar isEven>
+        <Button
+          id="to-poster"
+          kind="soft"
+          label={texts.posters.make}
+          isWide
+          onPress={() => open(routes.poster('home', ''))}
+        />
+        <Button id="share" label={texts.team.shareHome} isWide openType={SHARE_OPEN_TYPE} onPress={share} />
+      </FootBar>
     </Screen>
   );
 }
