@@ -22,6 +22,7 @@ export const phone = (size: keyof typeof SIZES, more: BrowserContextOptions = {}
 /** Chromium with the built browser package; whatever its pages complain of is in `faults`. */
 export class H5Runs {
   readonly faults: string[] = [];
+  private readonly allowed: RegExp[] = [];
   private closers: (() => Promise<unknown>)[] = [];
 
   private constructor(
@@ -66,10 +67,16 @@ export class H5Runs {
     return page;
   }
 
-  /** Closes what is open. @returns what the pages complained of */
+  /** What the pages of this test may complain of, because the test makes it happen. */
+  allow(complaint: RegExp): void {
+    this.allowed.push(complaint);
+  }
+
+  /** Closes what is open. @returns what the pages complained of, and were not allowed to */
   async end(): Promise<string[]> {
     for (const close of this.closers.splice(0).reverse()) await close();
-    return this.faults.splice(0);
+    const allowed = this.allowed.splice(0);
+    return this.faults.splice(0).filter((fault) => !allowed.some((complaint) => complaint.test(fault)));
   }
 
   stop(): Promise<void> {

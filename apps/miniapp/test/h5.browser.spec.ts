@@ -1,65 +1,14 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
-import { builtAt } from './built';
+import type { Page } from 'playwright-core';
 import { aRoom, demoRooms, FakeApi, refuse, someGoods } from './fake-api';
 import { OFFLINE } from './fake-rooms';
-import { shoot } from './h5-runs';
-import { serveH5 } from './h5-server';
+import { blemishes, inChromium, phone, shoot, WAIT } from './h5-runs';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
-const WAIT = { timeout: 20_000 };
-const PHONE: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  deviceScaleFactor: 2,
-  isMobile: true,
-  hasTouch: true,
-  locale: 'zh-CN',
-  timezoneId: 'Asia/Shanghai',
-};
-
-let browser: Browser;
-let root: string;
-beforeAll(async () => {
-  root = builtAt('h5', 'build-h5');
-  browser = await chromium.launch({
-    executablePath: process.env.KAIBO_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox'],
-  });
-});
-afterAll(() => browser?.close());
-
-let closers: (() => Promise<unknown>)[] = [];
-let faults: string[] = [];
-afterEach(async () => {
-  for (const close of closers.reverse()) await close();
-  expect(faults).toEqual([]);
-  closers = [];
-  faults = [];
-});
-
-const serve = async (api: FakeApi): Promise<string> => {
-  const { url, close } = await serveH5(root, api);
-  closers.push(close);
-  return url;
-};
-
-const openPage = async (url: string, options: BrowserContextOptions = {}): Promise<Page> => {
-  const context = await browser.newContext({ ...PHONE, ...options });
-  closers.push(() => context.close());
-  const page = await context.newPage();
-  page.on('pageerror', ({ message }) => faults.push(message));
-  await page.goto(url);
-  return page;
-};
-
-/** What sticks out of the phone's width, by its class; nothing should. */
-const tooWide = (page: Page) =>
-  page.evaluate(() =>
-    [...document.querySelectorAll('#app *')]
-      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-      .map((element) => element.className),
-  );
+const runs = inChromium();
+const PHONE = phone('390');
+/** What the browser says of an answer that is a failure. */
+const NO_RESOURCE = /^Failed to load resource/;
 
 const background = (page: Page) =>
   page.evaluate(
@@ -67,7 +16,7 @@ const background = (page: Page) =>
   ); // on every page
 
 it('lists the rooms, changes tabs, opens a room and comes back', async () => {
-  const page = await openPage(await serve(new FakeApi(demoRooms())));
+  const page = await runs().open(new FakeApi(demoRooms()), '/', PHONE);
   await page.waitForSelector('#room-1', WAIT);
   expect(await page.locator('[id^="room-"]').count()).toBe(3);
   expect(await page.getByRole('tab', { name: '直播中' }).getAttribute('aria-selected')).toBe('true');
@@ -87,7 +36,7 @@ it('lists the rooms, changes tabs, opens a room and comes back', async () => {
 });
 
 it('opens a room by its address, with countdown, goods and prices', async () => {
-  const page = await openPage(`${await serve(new FakeApi(demoRooms()))}/pages/room/index?id=4`);
+  const page = await runs().open(new FakeApi(demoRooms()), '/pages/room/index?id=4', PHONE);
   await page.waitForSelector('#countdown', WAIT);
   expect(await page.title()).toBe('直播详情');
   const seconds = async () => (await page.locator('#countdown').innerText()).replace(/\s/g, '');
@@ -109,7 +58,7 @@ it('shows a room that goes live without a touch, and asks with the tag it has', 
   const api = new FakeApi([
     aRoom({ id: '4', status: 'upcoming', title: '马上开播', startsAt: new Date(Date.now() + 1_000).toISOString() }),
   ]);
-  const page = await openPage(`${await serve(api)}/pages/room/index?id=4`);
+  const page = await runs().open(api, '/pages/room/index?id=4', PHONE);
   await page.getByText('即将开播').waitFor(WAIT);
   await expectSoon(() => api.to('/rooms/4').length > 1);
   expect(api.to('/rooms/4')[1]?.headers['if-none-match']).toMatch(/^"/);
@@ -119,9 +68,10 @@ it('shows a room that goes live without a touch, and asks with the tag it has', 
 });
 
 it('shows the last list while the network is gone, and the new one when it is back', async () => {
+  runs().allow(NO_RESOURCE);
   const api = new FakeApi([aRoom({ id: '1', title: '上次的直播' })]);
-  const url = await serve(api);
-  const page = await openPage(url);
+  const url = await runs().serve(api);
+  const page = await runs().openAt(url, PHONE);
   await page.waitForSelector('#room-1', WAIT);
   api.fault = () => OFFLINE;
   await page.reload();
@@ -134,9 +84,10 @@ it('shows the last list while the network is gone, and the new one when it is ba
 });
 
 it('says why nothing came, and comes back at a touch', async () => {
+  runs().allow(NO_RESOURCE);
   const api = new FakeApi(demoRooms());
   api.fault = () => refuse(503, 'UNAVAILABLE');
-  const page = await openPage(await serve(api));
+  const page = await runs().open(api, '/', PHONE);
   await page.getByText('服务暂时不可用，请稍后再试').waitFor(WAIT);
   api.fault = undefined;
   await page.locator('#retry').tap();
@@ -144,12 +95,13 @@ it('says why nothing came, and comes back at a touch', async () => {
 });
 
 it('takes the way from an empty list to the next one, and from a room that is gone to the list', async () => {
-  const url = await serve(new FakeApi([aRoom({ id: '4', status: 'upcoming' })]));
-  const page = await openPage(url);
+  runs().allow(NO_RESOURCE);
+  const url = await runs().serve(new FakeApi([aRoom({ id: '4', status: 'upcoming' })]));
+  const page = await runs().openAt(url, PHONE);
   await page.locator('#empty-action').tap();
   await page.waitForSelector('#room-4', WAIT);
 
-  const gone = await openPage(`${url}/pages/room/index?id=999`);
+  const gone = await runs().openAt(`${url}/pages/room/index?id=999`, PHONE);
   await gone.getByText('返回直播列表').tap();
   await gone.getByText('现在没有直播').waitFor(WAIT);
 });
@@ -157,7 +109,7 @@ it('takes the way from an empty list to the next one, and from a room that is go
 it('reads on while scrolling, and keeps few rows drawn', async () => {
   const rooms = Array.from({ length: 130 }, (_, at) => aRoom({ id: String(at + 1), status: 'ended' }));
   const api = new FakeApi(rooms);
-  const page = await openPage(await serve(api));
+  const page = await runs().open(api, '/', PHONE);
   await page.locator('#tab-ended').tap();
   await page.waitForSelector('#room-1', WAIT);
   await page.mouse.move(200, 500);
@@ -174,7 +126,7 @@ it('reads on while scrolling, and keeps few rows drawn', async () => {
 
 it('reads again when pulled down', async () => {
   const api = new FakeApi([aRoom({ id: '1' })]);
-  const page = await openPage(await serve(api));
+  const page = await runs().open(api, '/', PHONE);
   await page.waitForSelector('#room-1', WAIT);
   api.rooms = [aRoom({ id: '2' })];
   const session = await page.context().newCDPSession(page);
@@ -189,10 +141,10 @@ it('reads again when pulled down', async () => {
 });
 
 it('is dark on a dark phone', async () => {
-  const url = await serve(new FakeApi(demoRooms()));
-  const light = await openPage(url);
+  const url = await runs().serve(new FakeApi(demoRooms()));
+  const light = await runs().openAt(url, PHONE);
   await light.waitForSelector('#room-1', WAIT);
-  const dark = await openPage(url, { colorScheme: 'dark' });
+  const dark = await runs().openAt(url, phone('390', { colorScheme: 'dark' }));
   await dark.waitForSelector('#room-1', WAIT);
   expect([await background(light), await background(dark)]).toEqual(['rgb(245, 245, 247)', 'rgb(17, 17, 19)']);
   await shoot(dark, 'rooms-dark');
@@ -221,20 +173,24 @@ it.each([
       }),
     ],
   });
-  const url = await serve(new FakeApi([room]));
-  const list = await openPage(`${url}/`, options);
+  const url = await runs().serve(new FakeApi([room]));
+  const list = await runs().openAt(`${url}/`, phone('390', options));
   await list.locator('#tab-upcoming').click();
   await list.waitForSelector('#room-7', WAIT);
-  expect(await tooWide(list)).toEqual([]);
-  const detail = await openPage(`${url}/pages/room/index?id=7`, options);
+  expect(await blemishes(list)).toEqual([]);
+  const detail = await runs().openAt(`${url}/pages/room/index?id=7`, phone('390', options));
   await detail.waitForSelector('#countdown', WAIT);
-  expect(await tooWide(detail)).toEqual([]);
+  expect(await blemishes(detail)).toEqual([]);
   for (const id of ['#enter', '#share'])
     expect((await detail.locator(id).boundingBox())?.height).toBeGreaterThanOrEqual(39);
 });
 
 it('speaks English to a phone that does', async () => {
-  const page = await openPage(await serve(new FakeApi(demoRooms())), { locale: 'en-GB', timezoneId: 'Europe/London' });
+  const page = await runs().open(
+    new FakeApi(demoRooms()),
+    '/',
+    phone('390', { locale: 'en-GB', timezoneId: 'Europe/London' }),
+  );
   await page.waitForSelector('#room-1', WAIT);
   expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Live', 'Upcoming', 'Replays']);
   expect(await page.locator('#room-1').innerText()).toContain('(UTC+8)');
@@ -242,9 +198,10 @@ it('speaks English to a phone that does', async () => {
 });
 
 it('plays an address of the merchant in the page', async () => {
+  runs().allow(NO_RESOURCE);
   const entry = { source: 'manual' as const, platformRoomId: null, playUrl: '/v1/stream.mp4' };
   const api = new FakeApi([aRoom({ id: '9', entry, capabilities: ['list'] })]);
-  const page = await openPage(`${await serve(api)}/pages/room/index?id=9`);
+  const page = await runs().open(api, '/pages/room/index?id=9', PHONE);
   await page.getByText('观看直播').tap();
   await expectSoon(() => api.to('/v1/stream.mp4').length > 0);
   // That address has nothing to play: the page says so and offers the link.
@@ -269,7 +226,7 @@ it('takes a picture of the browser’s for the avatar, and says why when it cann
     }
     return asked.startsWith('/v1/me') ? ok(member) : undefined;
   };
-  const page = await openPage(`${await serve(api)}/pages/me/index`);
+  const page = await runs().open(api, '/pages/me/index', PHONE);
   const choose = async (name: string, mimeType: string, buffer: Buffer): Promise<void> => {
     const [chooser] = await Promise.all([page.waitForEvent('filechooser', WAIT), page.locator('#avatar').tap()]);
     await chooser.setFiles({ name, mimeType, buffer });
