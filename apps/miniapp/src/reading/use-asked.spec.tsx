@@ -51,6 +51,18 @@ it('shows what another answer has told', async () => {
   expect(thing.state()).toEqual({ status: 'ready', value: 'told' });
 });
 
+it('leaves what was told in place when an older question is answered after it', async () => {
+  const thing = aThing();
+  await thing.answer('first');
+  act(() => void thing.actions().refresh());
+  act(() => thing.actions().put('told'));
+  await thing.answer('older');
+  expect(thing.state()).toEqual({ status: 'ready', value: 'told' });
+  act(() => void thing.actions().refresh());
+  await thing.answer('newer');
+  expect(thing.state()).toEqual({ status: 'ready', value: 'newer' });
+});
+
 it('keeps what was known while it is read anew, however slowly, and when that fails', async () => {
   const thing = aThing();
   await thing.answer('first');

@@ -28,9 +28,12 @@ export const useAsked = <T>(read: () => Promise<T>): [Asked<T>, AskedActions<T>]
   const isFailed = useRef(false);
   isFailed.current = state.status === 'failed';
   const reading = useRef<Promise<void> | null>(null);
+  /** Counts what was put: an answer to an older question knows less. */
+  const puts = useRef(0);
 
   const refresh = useCallback((): Promise<void> => {
     if (reading.current) return reading.current;
+    const askedAt = puts.current;
     const slow = setTimeout(
       () => show((before) => (before.status === 'loading' ? { status: 'loading', isSlow: true } : before)),
       SLOW_AFTER_MS,
@@ -38,7 +41,7 @@ export const useAsked = <T>(read: () => Promise<T>): [Asked<T>, AskedActions<T>]
     reading.current = asks
       .current()
       .then(
-        (value) => show({ status: 'ready', value }),
+        (value) => void (askedAt === puts.current && show({ status: 'ready', value })),
         (error: unknown) => {
           const code = failureCode(error);
           show((before) => (before.status === 'ready' ? before : { status: 'failed', code }));
@@ -55,7 +58,10 @@ export const useAsked = <T>(read: () => Promise<T>): [Asked<T>, AskedActions<T>]
     show({ status: 'loading', isSlow: false });
     void refresh();
   }, [refresh]);
-  const put = useCallback((value: T) => show({ status: 'ready', value }), []);
+  const put = useCallback((value: T) => {
+    puts.current++;
+    show({ status: 'ready', value });
+  }, []);
 
   useEffect(() => void refresh(), [refresh]);
   useEffect(() => watchNetwork((isOnline) => void (isOnline && isFailed.current && retry())), [retry]);
