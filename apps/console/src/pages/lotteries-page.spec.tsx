@@ -1,9 +1,15 @@
 /** @jest-environment jsdom */
 import { ApiError, type Call, type CallRequest } from '@kaibo/api-client';
-import type { ConsoleLotteryView, ConsoleWin, WriteLottery } from '@kaibo/contracts/lotteries.dto';
+import type {
+  ConsoleLotteryView,
+  ConsoleWin,
+  ImportView,
+  ShipPrize,
+  WriteLottery,
+} from '@kaibo/contracts/lotteries.dto';
 import { PERMISSIONS } from '@kaibo/contracts/staff';
 import { configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { aLottery, recordOf } from '../features/lotteries/lotteries.fixtures';
+import { aLottery, aWin, recordOf } from '../features/lotteries/lotteries.fixtures';
 import { TEXTS, TextsContext } from '../texts/texts';
 import { LotteriesPage } from './lotteries-page';
 
@@ -23,11 +29,20 @@ const CHANGES: Record<string, Partial<ConsoleLotteryView>> = {
   cancellation: { state: 'cancelled' },
 };
 
+const IMPORT: ImportView = {
+  id: '8',
+  madeAt: '2026-11-22T04:01:00Z',
+  total: 2,
+  added: 1,
+  report: { already: 0, problems: [{ row: 3, rule: 'unknown' }] },
+};
+
 /** Answers as the API does. `fault` stands in for an answer. */
 class FakeLotteries {
   readonly asked: CallRequest[] = [];
   fault: ((request: CallRequest) => Error | undefined) | undefined;
   wins: ConsoleWin[] = [];
+  private imports: ImportView[] = [];
 
   constructor(public lotteries: ConsoleLotteryView[]) {}
 
@@ -47,9 +62,12 @@ class FakeLotteries {
       return added;
     }
     if (path === '/v1/console/lotteries') return this.list(query);
+    if (path === '/v1/console/lottery-codes/redeem') return { prizeName: '满减券', lotteryName: '整装节抽奖' };
+    if (path.endsWith('/shipment')) return { ...aWin({ state: 'shipped' }), ...(body as ShipPrize) };
     const [, id, deed] = /^\/v1\/console\/lotteries\/(\d+)(?:\/([a-z-]+))?$/.exec(path) ?? [];
     if (deed === 'wins') return { items: this.wins, nextCursor: null };
-    if (deed === 'imports' && method === 'GET') return { items: [] };
+    if (deed === 'imports' && method === 'POST') this.imports = [IMPORT];
+    if (deed === 'imports') return method === 'POST' ? IMPORT : { items: this.imports };
     if (method === 'DELETE') this.lotteries = this.lotteries.filter((one) => one.id !== id);
     const change = { ...CHANGES[deed ?? ''], ...(method === 'PUT' ? { name: (body as WriteLottery).name } : {}) };
     this.lotteries = this.lotteries.map((one) => (one.id === id ? { ...one, ...change } : one));
@@ -132,7 +150,12 @@ it('says every rule that stands against publishing, with its field, and stays a 
   press('发布');
   press('确定发布');
   await screen.findByText('奖品 1 市场价：超过上限 (max)');
-  expect(screen.getAllByText('草稿').length).toBeGreaterThan(0);
+  press('修改');
+  await screen.findByRole('form', { name: '修改「整装节抽奖」' });
+  expect(screen.getByLabelText(/^市场价/).getAttribute('aria-invalid')).toBe('true');
+  press('保存草稿');
+  await screen.findByRole('button', { name: '发布' });
+  expect(screen.queryByText(/超过上限/)).toBeNull(); // it may be mended now
 });
 
 it('cancels for a reason only', async () => {
@@ -194,6 +217,71 @@ it('writes a draft: amounts in yuan, refusals at their fields, nothing of it los
     entrySeconds: 60,
     prizes: [{ name: '电饭煲', valueFen: 9_990, quantity: 1 }],
   });
+});
+
+it('imports the platform’s list while it is open, and says what became of each row', async () => {
+  const api = new FakeLotteries([aLottery({ state: 'open', opensAt: '2026-11-22T04:00:00Z' })]);
+  show(api);
+  await open('整装节抽奖');
+  const bytes = new ArrayBuffer(12);
+  const file = new File(['openid\noA1\n'], 'list.csv', { type: 'text/csv' });
+  file.arrayBuffer = () => Promise.resolve(bytes); // jsdom has none
+  fireEvent.change(await screen.findByLabelText('选择 CSV 文件'), { target: { files: [file] } });
+  api.fault = ({ path, method }) =>
+    method === 'POST' && path.endsWith('imports') ? refusal('CSV_INVALID', { row: 1, rule: 'header' }) : undefined;
+  press('导入');
+  await screen.findByText('第 1 行：表头不对');
+  api.fault = undefined;
+  press('导入');
+  await screen.findByText(/2 行，加入 1 人/);
+  screen.getByText('第 3 行：不是会员');
+  const sent = api.asked.filter(({ path, method }) => method === 'POST' && path.endsWith('imports')).at(-1);
+  expect(sent?.headers).toEqual({ 'content-type': 'text/csv' });
+  expect(sent?.body).toBe(bytes); // as they are
+});
+
+it('marks a prize as sent, and keeps what was typed when the API refuses it', async () => {
+  const api = new FakeLotteries([aLottery({ state: 'drawn', drawnAt: '2026-11-22T04:05:00Z' })]);
+  api.wins = [aWin(), aWin({ id: '78', place: 2, receiver: null, phone: null, state: 'open' })];
+  show(api);
+  await open('整装节抽奖');
+  await screen.findByText('王* 138****8000');
+  expect(screen.queryByRole('button', { name: '发货 第 2 名' })).toBeNull();
+  expect(screen.queryByRole('button', { name: /查看地址/ })).toBeNull(); // a key shows nobody's address
+  press('发货 第 1 名');
+  fireEvent.change(screen.getByLabelText('快递公司'), { target: { value: '顺丰' } });
+  fireEvent.change(screen.getByLabelText(/快递单号/), { target: { value: 'SF 1' } });
+  const fields = [{ field: 'trackingNumber', rule: 'matches', message: 'letters' }];
+  api.fault = ({ method }) => (method === 'PUT' ? refusal('INPUT_INVALID', { fields }) : undefined);
+  press('标为已发货');
+  await screen.findByText(/含有不能使用的字符 \(matches\)/);
+  expect(screen.getByLabelText<HTMLInputElement>('快递公司').value).toBe('顺丰');
+  api.fault = undefined;
+  fireEvent.change(screen.getByLabelText(/快递单号/), { target: { value: 'SF1234' } });
+  press('标为已发货');
+  await screen.findByText('SF1234');
+  expect(api.asked.filter(({ method }) => method === 'PUT').at(-1)?.body).toEqual({
+    carrier: '顺丰',
+    trackingNumber: 'SF1234',
+  });
+});
+
+it('redeems a code once, keeps a refused one, and says what it was for', async () => {
+  const api = new FakeLotteries([]);
+  api.fault = ({ path }) => (path.endsWith('redeem') ? refusal('REDEMPTION_CODE_UNKNOWN') : undefined);
+  show(api, ['lotteries.read', 'wins.redeem']);
+  const code = await screen.findByLabelText<HTMLInputElement>(/^兑换码/);
+  fireEvent.change(code, { target: { value: ' abcd-efgh ' } });
+  press('核销');
+  await screen.findByText('兑换码不存在，请核对。');
+  expect(code.value).toBe(' abcd-efgh ');
+  api.fault = undefined;
+  fireEvent.change(screen.getByLabelText(/^中奖人手机号/), { target: { value: '138 0013 8000' } });
+  for (let times = 0; times < 3; times++) press('核销');
+  await screen.findByText('已核销：满减券（整装节抽奖）');
+  const sent = api.asked.filter(({ path }) => path.endsWith('redeem')).map(({ body }) => body);
+  expect(sent).toEqual([{ code: 'abcd-efgh' }, { code: 'abcd-efgh', phone: '13800138000' }]);
+  expect(code.value).toBe('');
 });
 
 it('says when the list does not come, and loads it again', async () => {

@@ -58,7 +58,9 @@ export function LotteriesPage({
         <LotteryPanel key={opened} {...shared} id={opened} onBack={() => open(null)} />
       )}
       {opened === null && permissions.includes('wins.redeem') && <RedeemForm call={call} />}
-      {opened === null && <LotteryList {...shared} asked={asked} onAsk={setAsked} onOpen={open} />}
+      {opened === null && (
+        <LotteryList {...shared} canDownload={session !== null} asked={asked} onAsk={setAsked} onOpen={open} />
+      )}
     </main>
   );
 }
@@ -67,12 +69,13 @@ interface LotteryListProps {
   call: Call;
   titles: ReadonlyMap<string, string>;
   timeZone: string;
+  canDownload: boolean;
   asked: ListConsoleLotteries;
   onAsk: (asked: ListConsoleLotteries) => void;
   onOpen: (id: string) => void;
 }
 
-function LotteryList({ call, titles, timeZone, asked, onAsk, onOpen }: LotteryListProps) {
+function LotteryList({ call, titles, timeZone, canDownload, asked, onAsk, onOpen }: LotteryListProps) {
   const all = useTexts();
   const texts = all.lotteries;
   const nowMs = useNow(60_000);
@@ -83,7 +86,7 @@ function LotteryList({ call, titles, timeZone, asked, onAsk, onOpen }: LotteryLi
   const { shown, reload, more } = useListed(read);
   return (
     <>
-      <LotteryFilter asked={asked} titles={titles} onAsk={onAsk} />
+      <LotteryFilter asked={asked} titles={titles} canDownload={canDownload} onAsk={onAsk} />
       <section className="card" aria-label={texts.title}>
         {shown.status === 'loading' && <Skeleton rows={4} />}
         {shown.status === 'failed' && (

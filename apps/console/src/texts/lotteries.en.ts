@@ -96,7 +96,7 @@ export const lotteriesEn: LotteriesTexts = {
     cancelled: 'Cancelled',
   },
   pushedOnly: 'Only those pushed to the anchor',
-  csv: 'Download all records (CSV)',
+  csv: 'Download these records (CSV)',
   openOf: (name) => `Open “${name}”`,
   columns: {
     name: 'Lottery',
@@ -249,7 +249,7 @@ export const lotteriesEn: LotteriesTexts = {
   noMember: 'Member erased',
   noAddress: 'No address; it may have been purged',
   show: 'Show address',
-  showOf: (n) => `Show the address of no. ${n}`,
+  showOf: (n) => `Show address of no. ${n}`,
   hide: 'Hide',
   ship: 'Ship',
   shipAgain: 'Correct',

@@ -17,6 +17,8 @@ interface DraftFormProps {
   first: Draft;
   /** The instant that the draft had. */
   since: string | null;
+  /** What was said against it before: publication names fields, too. */
+  told?: readonly FieldProblem[];
   /** Null: the room is chosen already. */
   rooms: readonly ConsoleRoomView[] | null;
   timeZone: string;
@@ -25,11 +27,11 @@ interface DraftFormProps {
 }
 
 /** A draft. What was typed stays, whatever the API says to it. */
-export function DraftForm({ title, first, since, rooms, timeZone, onSave, onLeave }: DraftFormProps) {
+export function DraftForm({ title, first, since, told = [], rooms, timeZone, onSave, onLeave }: DraftFormProps) {
   const all = useTexts();
   const texts = all.lotteries;
   const [form, setForm] = useState(first);
-  const [own, setOwn] = useState<readonly FieldProblem[]>([]);
+  const [own, setOwn] = useState(told);
   const save = useAction((body: WriteLottery) => onSave(form.roomId, body));
   const problems = own.length > 0 ? own : fieldsIn(save.failure);
   const onChange = (change: Partial<Draft>): void => setForm((was) => ({ ...was, ...change }));
@@ -44,7 +46,7 @@ export function DraftForm({ title, first, since, rooms, timeZone, onSave, onLeav
   };
   const fields = { form, problems, rooms, onChange };
   return (
-    <form className="card inline-form" onSubmit={onForm} aria-label={title} noValidate>
+    <form className="card inline-form lottery-draft" onSubmit={onForm} aria-label={title} noValidate>
       <h2>{title}</h2>
       {rooms?.length === 0 && <Notice tone="warn" title={texts.noRooms} />}
       <EntryFields {...fields} />

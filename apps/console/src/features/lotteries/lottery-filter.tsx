@@ -1,3 +1,4 @@
+import { toQueryString } from '@kaibo/api-client';
 import { LOTTERY_STATES } from '@kaibo/contracts/lotteries';
 import type { ListConsoleLotteries } from '@kaibo/contracts/lotteries.dto';
 import { useTexts } from '../../texts/texts';
@@ -6,11 +7,13 @@ import { Choice, Tick } from '../../ui/fields';
 interface LotteryFilterProps {
   asked: ListConsoleLotteries;
   titles: ReadonlyMap<string, string>;
+  /** The browser itself may ask for the file: its session goes along, where a staff key would not. */
+  canDownload: boolean;
   onAsk: (asked: ListConsoleLotteries) => void;
 }
 
 /** Which lotteries are listed. */
-export function LotteryFilter({ asked, titles, onAsk }: LotteryFilterProps) {
+export function LotteryFilter({ asked, titles, canDownload, onAsk }: LotteryFilterProps) {
   const texts = useTexts().lotteries;
   const with_ = (change: ListConsoleLotteries): void => {
     const all = Object.entries({ ...asked, ...change }).filter(([, value]) => value !== undefined);
@@ -38,6 +41,11 @@ export function LotteryFilter({ asked, titles, onAsk }: LotteryFilterProps) {
           {texts.pushedOnly}
         </Tick>
       </div>
+      {canDownload && (
+        <a className="lottery-proof" href={`/v1/console/lottery-records${toQueryString({ ...asked })}`} download>
+          {texts.csv}
+        </a>
+      )}
     </div>
   );
 }

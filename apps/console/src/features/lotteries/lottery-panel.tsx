@@ -2,12 +2,15 @@ import { type Call, consoleLotteriesApi } from '@kaibo/api-client';
 import type { ConsoleLotteryView } from '@kaibo/contracts/lotteries.dto';
 import type { SessionView } from '@kaibo/contracts/staff.dto';
 import { useState } from 'react';
+import { fieldsIn } from '../../api';
 import { useTexts } from '../../texts/texts';
 import { Button } from '../../ui/controls';
 import { FailurePanel, Notice, Said, Skeleton, Tag } from '../../ui/messages';
 import { useNow } from '../../ui/use-now';
+import { CodeImports } from './code-imports';
 import { DraftForm } from './draft-form';
 import { toForm } from './draft.rules';
+import { ImportPanel } from './import-panel';
 import { LotteryActs } from './lottery-acts';
 import { LotteryFacts } from './lottery-facts';
 import { STATE_TONES } from './lotteries.rules';
@@ -31,6 +34,7 @@ export function LotteryPanel(props: LotteryPanelProps) {
   const texts = useTexts().lotteries;
   const nowMs = useNow(1_000);
   const { shown, reload, act } = useLottery(call, id, onBack);
+  const canWrite = permissions.includes('lotteries.write');
   const [isEdited, setEdited] = useState(false);
   return (
     <>
@@ -55,10 +59,12 @@ export function LotteryPanel(props: LotteryPanelProps) {
           title={texts.draftOf(shown.data.name)}
           first={toForm(shown.data, timeZone)}
           since={shown.data.membersSince}
+          told={fieldsIn(act.failure)}
           rooms={null}
           timeZone={timeZone}
           onSave={async (_room, body) => {
             await consoleLotteriesApi(call).write(id, body);
+            act.clear(); // what it was refused for may be mended
             await reload();
             setEdited(false);
           }}
@@ -81,6 +87,17 @@ export function LotteryPanel(props: LotteryPanelProps) {
             timeZone={timeZone}
             nowMs={nowMs}
           />
+          {shown.data.state === 'draft' && canWrite && (
+            <CodeImports call={call} lottery={shown.data} onImported={reload} />
+          )}
+          {shown.data.opensAt !== null && (
+            <ImportPanel
+              call={call}
+              lotteryId={id}
+              canImport={shown.data.state === 'open' && canWrite}
+              timeZone={timeZone}
+            />
+          )}
           {shown.data.drawnAt !== null && permissions.includes('wins.read') && (
             <WinList call={call} lotteryId={id} session={session} permissions={permissions} timeZone={timeZone} />
           )}

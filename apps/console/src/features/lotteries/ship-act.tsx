@@ -31,10 +31,11 @@ export function ShipAct({ call, win, onShipped }: ShipActProps) {
     event.preventDefault();
     void ship.run();
   };
+  const begin = win.trackingNumber === null ? texts.ship : texts.shipAgain;
   if (!isAsked)
     return (
-      <Button aria-label={texts.shipOf(win.place)} onClick={() => setAsked(true)}>
-        {win.trackingNumber === null ? texts.ship : texts.shipAgain}
+      <Button aria-label={`${begin} ${texts.place(win.place)}`} onClick={() => setAsked(true)}>
+        {begin}
       </Button>
     );
   const problems = fieldsIn(ship.failure);
