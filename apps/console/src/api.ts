@@ -1,5 +1,6 @@
 import { ApiError, type Call, toApiError, toQueryString } from '@kaibo/api-client';
 import type { ErrorCode } from '@kaibo/contracts/errors';
+import type { FieldProblem } from '@kaibo/contracts/errors.dto';
 
 /**
  * What can go wrong before the API has said anything: no answer in time, no connection, an answer that is not JSON, a
@@ -15,7 +16,13 @@ export interface Failure {
   code: string;
   /** The request's id, for asking for help; null when no answer came. */
   requestId: string | null;
+  /** Ids and numbers, as the code has them. */
+  details?: Record<string, unknown>;
 }
+
+/** The fields that an answer refused, in the order in which it names them. */
+export const fieldsIn = (failure: Failure | null): readonly FieldProblem[] =>
+  Array.isArray(failure?.details?.fields) ? (failure.details.fields as FieldProblem[]) : []; // the contract of every code with `fields`
 
 /** No usable answer came. */
 export class CallFailed extends Error {
@@ -30,7 +37,10 @@ export class CallFailed extends Error {
 
 /** What a hook keeps of whatever a call threw. Anything else than a failed call is a bug and is thrown on. */
 export function toFailure(error: unknown): Failure {
-  if (error instanceof ApiError) return { code: error.code, requestId: error.requestId };
+  if (error instanceof ApiError) {
+    const { code, requestId, details } = error;
+    return { code, requestId, ...(details ? { details } : {}) };
+  }
   if (error instanceof CallFailed) return { code: error.code, requestId: null };
   throw error;
 }
@@ -99,10 +109,10 @@ export function createCall({
           accept: 'application/json',
           ...(key === null ? {} : { authorization: `Bearer ${key}` }),
           ...(key === null && csrf.token !== null ? { 'x-kaibo-csrf': csrf.token } : {}),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === undefined || body instanceof ArrayBuffer ? {} : { 'content-type': 'application/json' }),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined ? {} : { body: body instanceof ArrayBuffer ? body : JSON.stringify(body) }),
         cache: 'no-store',
         credentials: key === null ? 'same-origin' : 'omit',
         redirect: 'error',

@@ -8,6 +8,7 @@ import { AuditPage } from './pages/audit-page';
 import { HooksPage } from './pages/hooks-page';
 import { KeysPage } from './pages/keys-page';
 import { LinkPage } from './pages/link-page';
+import { LotteriesPage } from './pages/lotteries-page';
 import { MembersPage } from './pages/members-page';
 import { PagesPage } from './pages/pages-page';
 import { RoomsPage } from './pages/rooms-page';
@@ -97,6 +98,15 @@ function Inside(props: Staff & { actions: SessionActions; preferences: Preferenc
       )}
       {page === 'pages' && (
         <PagesPage key={staff?.merchantId} call={call} permissions={permissions} timeZone={timeZone} />
+      )}
+      {page === 'lotteries' && (
+        <LotteriesPage
+          key={staff?.merchantId}
+          call={call}
+          session={session}
+          permissions={permissions}
+          timeZone={timeZone}
+        />
       )}
       {page === 'members' && (
         <MembersPage

@@ -8,6 +8,7 @@ import './features/rooms/rooms.css';
 import './features/syncs/syncs.css';
 import './features/audit/audit.css';
 import './features/members/members.css';
+import './features/lotteries/lotteries.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -17,6 +17,11 @@ it('shows pages to whoever may read content', () => {
   expect(pagesFor(['content.write'], false)).toEqual([]);
 });
 
+it('shows lotteries to whoever may read them', () => {
+  expect(pagesFor(['lotteries.read'], false)).toEqual(['lotteries']);
+  expect(pagesFor(['lotteries.write', 'wins.redeem'], false)).toEqual([]);
+});
+
 it('shows the audit trail to whoever may read it, and to nobody else', () => {
   expect(pagesFor(['audit.read'], true)).toEqual(['audit', 'account']);
   expect(pagesFor(['audit.export', 'staff.read'], false)).toEqual(['team']);

@@ -2,12 +2,24 @@ import type { Permission } from '@kaibo/contracts/staff';
 import { useEffect, useState } from 'react';
 
 /** The pages of the console, each at its own address below /console. */
-export const PAGES = ['rooms', 'pages', 'syncs', 'hooks', 'members', 'team', 'keys', 'audit', 'account'] as const;
+export const PAGES = [
+  'rooms',
+  'lotteries',
+  'pages',
+  'syncs',
+  'hooks',
+  'members',
+  'team',
+  'keys',
+  'audit',
+  'account',
+] as const;
 export type Page = (typeof PAGES)[number];
 
 /** What a page cannot do without. */
 const NEEDS: Record<Exclude<Page, 'account'>, Permission> = {
   rooms: 'rooms.read',
+  lotteries: 'lotteries.read',
   pages: 'content.read',
   syncs: 'syncs.read',
   hooks: 'hooks.read',

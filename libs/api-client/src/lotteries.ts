@@ -1,12 +1,14 @@
 import type {
   CancelLottery,
   ClaimPrize,
+  CodesImported,
   ConsoleLotteryView,
   ConsoleWin,
   ConsoleWinPage,
   EnterLottery,
   EntryView,
   ImportList,
+  ImportView,
   LikeStart,
   ListConsoleLotteries,
   ListOwn,
@@ -51,7 +53,9 @@ export const lotteriesApi = (call: Call) => ({
   bundle: (id: string) => call<object>({ method: 'GET', path: `/v1/lotteries/${at(id)}/bundle` }),
 });
 
-/** Lotteries, for staff. Files go to `…/imports` and `…/prizes/:no/codes` as they are. */
+const CSV = { 'content-type': 'text/csv' };
+
+/** Lotteries, for staff. Files go as they are. */
 export const consoleLotteriesApi = (call: Call) => {
   const of = (id: string, deed: string, body?: object) =>
     call<ConsoleLotteryView>({
@@ -79,6 +83,15 @@ export const consoleLotteriesApi = (call: Call) => {
     draw: (id: string) => of(id, 'draw'),
     settle: (id: string) => of(id, 'settlement'),
     imports: (id: string) => call<ImportList>({ method: 'GET', path: `/v1/console/lotteries/${at(id)}/imports` }),
+    importEntries: (id: string, body: ArrayBuffer) =>
+      call<ImportView>({ method: 'POST', path: `/v1/console/lotteries/${at(id)}/imports`, body, headers: CSV }),
+    importCodes: (id: string, no: number, body: ArrayBuffer) =>
+      call<CodesImported>({
+        method: 'POST',
+        path: `/v1/console/lotteries/${at(id)}/prizes/${no}/codes`,
+        body,
+        headers: CSV,
+      }),
     wins: (id: string, query: ListOwn = {}) =>
       call<ConsoleWinPage>({ method: 'GET', path: `/v1/console/lotteries/${at(id)}/wins`, query: { ...query } }),
     reveal: (winId: string, body: RevealAddress) =>

@@ -782,6 +782,26 @@ describe('what each call sends', () => {
       { method: 'POST', path: `/v1/console/lottery-codes/redeem`, body: { code: 'c' } },
     ],
     [
+      'consoleLotteries.importEntries',
+      (c) => consoleLotteriesApi(c).importEntries(dirty, new ArrayBuffer(3)),
+      {
+        method: 'POST',
+        path: `/v1/console/lotteries/${clean}/imports`,
+        body: new ArrayBuffer(3),
+        headers: { 'content-type': 'text/csv' },
+      },
+    ],
+    [
+      'consoleLotteries.importCodes',
+      (c) => consoleLotteriesApi(c).importCodes(dirty, 2, new ArrayBuffer(3)),
+      {
+        method: 'POST',
+        path: `/v1/console/lotteries/${clean}/prizes/2/codes`,
+        body: new ArrayBuffer(3),
+        headers: { 'content-type': 'text/csv' },
+      },
+    ],
+    [
       'consoleLotteries.startExport',
       (c) => consoleLotteriesApi(c).startExport(dirty, { reason: 'why' }),
       { method: 'POST', path: `/v1/console/lotteries/${clean}/win-exports`, body: { reason: 'why' } },

@@ -1,4 +1,5 @@
 import { auditEn } from './audit.en';
+import { lotteriesEn } from './lotteries.en';
 import { privacyEn } from './privacy.en';
 import type { Texts } from './zh';
 
@@ -173,6 +174,7 @@ export const en: Texts = {
   bar: {
     where: 'Pages of the console',
     rooms: 'Rooms',
+    lotteries: 'Lotteries',
     pages: 'Pages',
     members: 'Members',
     syncs: 'Updates',
@@ -294,6 +296,7 @@ export const en: Texts = {
     more: 'Load more',
   },
   privacy: privacyEn,
+  lotteries: lotteriesEn,
   audit: auditEn,
   team: {
     title: 'Staff',

@@ -6,6 +6,7 @@ import type { Permission, StaffRole } from '@kaibo/contracts/staff';
 import type { SyncCauseKind, SyncScope, SyncTrigger, SyncVerdict } from '@kaibo/contracts/syncs';
 import type { ClientFailure } from '../api';
 import { auditZh } from './audit.zh';
+import { lotteriesZh } from './lotteries.zh';
 import { privacyZh } from './privacy.zh';
 
 const errors: Record<ErrorCode, string> = {
@@ -258,6 +259,7 @@ export const zh = {
   bar: {
     where: '后台的各页',
     rooms: '直播间',
+    lotteries: '抽奖',
     pages: '页面',
     members: '会员',
     syncs: '更新记录',
@@ -346,6 +348,7 @@ export const zh = {
     more: '加载更多',
   },
   privacy: privacyZh,
+  lotteries: lotteriesZh,
   audit: auditZh,
   team: {
     title: '员工',

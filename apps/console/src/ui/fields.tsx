@@ -5,11 +5,13 @@ interface TextFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'on
   value: string;
   onValue: (value: string) => void;
   hint?: string;
+  /** Why it was refused; stays until it is said no more. */
+  problem?: string | undefined;
 }
 
 /** One line of text under its label. */
-export function TextField({ label, onValue, hint, ...rest }: TextFieldProps) {
-  const hintId = useId();
+export function TextField({ label, onValue, hint, problem, ...rest }: TextFieldProps) {
+  const noteId = useId();
   return (
     <label className="field">
       <span className="field-label">{label}</span>
@@ -18,15 +20,50 @@ export function TextField({ label, onValue, hint, ...rest }: TextFieldProps) {
         spellCheck={false}
         maxLength={600}
         {...rest}
-        aria-describedby={hint ? hintId : undefined}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={hint || problem ? noteId : undefined}
         onChange={(event) => onValue(event.target.value)}
       />
-      {hint && (
-        <span className="small faint" id={hintId}>
-          {hint}
-        </span>
-      )}
+      <Note id={noteId} hint={hint} problem={problem} />
     </label>
+  );
+}
+
+interface TextAreaProps {
+  label: string;
+  value: string;
+  maxLength: number;
+  onValue: (value: string) => void;
+  hint?: string;
+  problem?: string | undefined;
+}
+
+/** Some lines of text under their label. */
+export function TextArea({ label, onValue, hint, problem, ...rest }: TextAreaProps) {
+  const noteId = useId();
+  return (
+    <label className="field">
+      <span className="field-label">{label}</span>
+      <textarea
+        rows={3}
+        {...rest}
+        aria-invalid={problem ? true : undefined}
+        aria-describedby={hint || problem ? noteId : undefined}
+        onChange={(event) => onValue(event.target.value)}
+      />
+      <Note id={noteId} hint={hint} problem={problem} />
+    </label>
+  );
+}
+
+/** What a field wants, and what stands against what is in it. */
+function Note({ id, hint, problem }: { id: string; hint: string | undefined; problem: string | undefined }) {
+  if (!hint && !problem) return null;
+  return (
+    <span className="small" id={id}>
+      {problem && <span className="field-problem">{problem} </span>}
+      {hint && <span className="faint">{hint}</span>}
+    </span>
   );
 }
 
@@ -37,13 +74,17 @@ interface ChoiceProps<T extends string> {
   onValue: (value: T) => void;
   /** The label is for screen readers alone. */
   isBare?: boolean;
+  problem?: string | undefined;
 }
 
 /** One of several, in a list that opens. */
-export function Choice<T extends string>({ label, value, options, onValue, isBare = false }: ChoiceProps<T>) {
+export function Choice<T extends string>({ label, value, options, onValue, isBare, problem }: ChoiceProps<T>) {
+  const noteId = useId();
   const list = (
     <select
       aria-label={isBare ? label : undefined}
+      aria-invalid={problem ? true : undefined}
+      aria-describedby={problem ? noteId : undefined}
       value={value}
       onChange={(event) => onValue(event.target.value as T)} // the options are all of them
     >
@@ -59,6 +100,7 @@ export function Choice<T extends string>({ label, value, options, onValue, isBar
     <label className="field">
       <span className="field-label">{label}</span>
       {list}
+      <Note id={noteId} hint={undefined} problem={problem} />
     </label>
   );
 }

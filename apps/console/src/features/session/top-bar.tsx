@@ -31,7 +31,7 @@ export function PreferenceButtons({ preferences }: { preferences: Preferences })
         kind="quiet"
         className="language"
         lang={preferences.language === 'zh' ? 'en' : 'zh-CN'}
-        aria-label={texts.bar.switchLanguage}
+        aria-label={`${texts.bar.otherLanguage} ${texts.bar.switchLanguage}`} // what is seen is said, too
         onClick={preferences.switchLanguage}
       >
         {texts.bar.otherLanguage}
