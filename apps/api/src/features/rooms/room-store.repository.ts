@@ -132,12 +132,12 @@ const ROOM_PROMISE = `
   from platform_rooms r left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
   where r.merchant_id = $1 and r.id = $2`;
 
-/** What syncs write to `platform_rooms`, and what they must know of it. No ORM here: these run all day. */
 /** Room $3 of mini-app $2, unless it is gone or hidden. */
 const SHOWN = `from platform_rooms r
   left join room_settings s on s.merchant_id = r.merchant_id and s.room_id = r.id
   where r.merchant_id = $1 and r.mini_app_id = $2 and r.id = $3 and r.vanished_at is null and coalesce(s.is_visible, true)`;
 
+/** What syncs write to `platform_rooms`, and what they must know of it. No ORM here: these run all day. */
 @Injectable()
 export class RoomStoreRepository {
   constructor(private readonly db: Db) {}
