@@ -8,7 +8,7 @@ import { ChainPanel } from '../features/audit/chain-panel';
 import { useAudit, useChain } from '../features/audit/use-audit';
 import type { Staff } from '../features/session/use-session';
 import { useTexts } from '../texts/texts';
-import { Button } from '../ui/controls';
+import { More } from '../ui/card-table';
 import { RefreshIcon } from '../ui/icons';
 import { EmptyPanel, FailurePanel, Skeleton, Toast } from '../ui/messages';
 import { useNow } from '../ui/use-now';
@@ -68,11 +68,7 @@ export function AuditPage({
           />
         )}
         {shown.status === 'ready' && shown.data.nextCursor !== null && (
-          <div className="list-end">
-            <Button off={more.busy} onClick={() => void more.run()}>
-              {texts.audit.more}
-            </Button>
-          </div>
+          <More text={texts.audit.more} busy={more.busy} onMore={() => void more.run()} />
         )}
       </section>
       {failed?.failure && <Toast text={texts.notDone} failure={failed.failure} onClose={failed.clear} />}

@@ -11,6 +11,7 @@ import { useOpened } from '../features/lotteries/use-opened';
 import { useRoomsNamed } from '../features/lotteries/use-rooms-named';
 import type { Staff } from '../features/session/use-session';
 import { useTexts } from '../texts/texts';
+import { More } from '../ui/card-table';
 import { Button } from '../ui/controls';
 import { PictureIcon } from '../ui/icons';
 import { EmptyPanel, FailurePanel, Skeleton, Toast } from '../ui/messages';
@@ -107,11 +108,7 @@ function LotteryList({ call, titles, timeZone, canDownload, asked, onAsk, onOpen
           />
         )}
         {shown.status === 'ready' && shown.data.nextCursor !== null && (
-          <div className="list-end">
-            <Button off={more.busy} onClick={() => void more.run()}>
-              {texts.more}
-            </Button>
-          </div>
+          <More text={texts.more} busy={more.busy} onMore={() => void more.run()} />
         )}
       </section>
       {more.failure && <Toast text={all.notDone} failure={more.failure} onClose={more.clear} />}

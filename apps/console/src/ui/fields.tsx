@@ -1,63 +1,69 @@
 import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
 
-interface TextFieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'id'> {
+interface Noted {
   label: string;
-  value: string;
-  onValue: (value: string) => void;
-  hint?: string;
+  hint?: string | undefined;
   /** Why it was refused; stays until it is said no more. */
   problem?: string | undefined;
 }
 
-/** One line of text under its label. */
-export function TextField({ label, onValue, hint, problem, ...rest }: TextFieldProps) {
+/** What ties a field to its notes. */
+interface Ties {
+  'aria-invalid': true | undefined;
+  'aria-describedby': string | undefined;
+}
+
+/** A field under its label, with its notes below. */
+function Field({ label, hint, problem, children }: Noted & { children: (ties: Ties) => ReactNode }) {
   const noteId = useId();
   return (
     <label className="field">
       <span className="field-label">{label}</span>
+      {children({
+        'aria-invalid': problem ? true : undefined,
+        'aria-describedby': hint || problem ? noteId : undefined,
+      })}
+      <Note id={noteId} hint={hint} problem={problem} />
+    </label>
+  );
+}
+
+interface TextFieldProps extends Noted, Omit<InputHTMLAttributes<HTMLInputElement>, 'onChange' | 'id'> {
+  value: string;
+  onValue: (value: string) => void;
+}
+
+/** One line of text under its label. */
+export const TextField = ({ label, hint, problem, onValue, ...rest }: TextFieldProps) => (
+  <Field label={label} hint={hint} problem={problem}>
+    {(ties) => (
       <input
         autoCapitalize="none"
         spellCheck={false}
         maxLength={600}
         {...rest}
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={hint || problem ? noteId : undefined}
+        {...ties}
         onChange={(event) => onValue(event.target.value)}
       />
-      <Note id={noteId} hint={hint} problem={problem} />
-    </label>
-  );
-}
+    )}
+  </Field>
+);
 
-interface TextAreaProps {
-  label: string;
+interface TextAreaProps extends Noted {
   value: string;
   maxLength: number;
   onValue: (value: string) => void;
-  hint?: string;
-  problem?: string | undefined;
 }
 
 /** Some lines of text under their label. */
-export function TextArea({ label, onValue, hint, problem, ...rest }: TextAreaProps) {
-  const noteId = useId();
-  return (
-    <label className="field">
-      <span className="field-label">{label}</span>
-      <textarea
-        rows={3}
-        {...rest}
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={hint || problem ? noteId : undefined}
-        onChange={(event) => onValue(event.target.value)}
-      />
-      <Note id={noteId} hint={hint} problem={problem} />
-    </label>
-  );
-}
+export const TextArea = ({ label, hint, problem, onValue, ...rest }: TextAreaProps) => (
+  <Field label={label} hint={hint} problem={problem}>
+    {(ties) => <textarea rows={3} {...rest} {...ties} onChange={(event) => onValue(event.target.value)} />}
+  </Field>
+);
 
 /** What a field wants, and what stands against what is in it. */
-function Note({ id, hint, problem }: { id: string; hint: string | undefined; problem: string | undefined }) {
+function Note({ id, hint, problem }: Pick<Noted, 'hint' | 'problem'> & { id: string }) {
   if (!hint && !problem) return null;
   return (
     <span className="small" id={id}>
@@ -67,25 +73,21 @@ function Note({ id, hint, problem }: { id: string; hint: string | undefined; pro
   );
 }
 
-interface ChoiceProps<T extends string> {
-  label: string;
+interface ChoiceProps<T extends string> extends Noted {
   value: T;
   options: readonly { value: T; text: string }[];
   onValue: (value: T) => void;
   /** The label is for screen readers alone. */
   isBare?: boolean;
-  problem?: string | undefined;
 }
 
 /** One of several, in a list that opens. */
-export function Choice<T extends string>({ label, value, options, onValue, isBare, problem }: ChoiceProps<T>) {
-  const noteId = useId();
-  const list = (
+export function Choice<T extends string>({ label, hint, problem, value, options, onValue, isBare }: ChoiceProps<T>) {
+  const list = (ties?: Ties) => (
     <select
       aria-label={isBare ? label : undefined}
-      aria-invalid={problem ? true : undefined}
-      aria-describedby={problem ? noteId : undefined}
       value={value}
+      {...ties}
       onChange={(event) => onValue(event.target.value as T)} // the options are all of them
     >
       {options.map((option) => (
@@ -95,13 +97,11 @@ export function Choice<T extends string>({ label, value, options, onValue, isBar
       ))}
     </select>
   );
-  if (isBare) return list;
+  if (isBare) return list();
   return (
-    <label className="field">
-      <span className="field-label">{label}</span>
+    <Field label={label} hint={hint} problem={problem}>
       {list}
-      <Note id={noteId} hint={undefined} problem={problem} />
-    </label>
+    </Field>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { AuditEntryView } from '@kaibo/contracts/audit.dto';
 import { useTexts } from '../../texts/texts';
+import { CardTable } from '../../ui/card-table';
 import { moment } from '../../texts/times';
 import { maskPhones } from './audit.rules';
 
@@ -17,22 +18,11 @@ const COLUMNS = ['time', 'actor', 'action', 'object', 'more'] as const;
 export function AuditTable(props: AuditTableProps) {
   const texts = useTexts().audit;
   return (
-    <table role="table" className="table audit-table" aria-label={texts.title}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {COLUMNS.map((column) => (
-            <th key={column} role="columnheader" scope="col">
-              {texts.columns[column]}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {props.entries.map((entry) => (
-          <AuditRow key={entry.id} {...props} entry={entry} />
-        ))}
-      </tbody>
-    </table>
+    <CardTable label={texts.title} className="audit-table" columns={COLUMNS} heads={texts.columns}>
+      {props.entries.map((entry) => (
+        <AuditRow key={entry.id} {...props} entry={entry} />
+      ))}
+    </CardTable>
   );
 }
 

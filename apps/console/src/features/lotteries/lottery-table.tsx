@@ -1,5 +1,6 @@
 import type { LotteryRecord } from '@kaibo/contracts/lotteries.dto';
 import { useTexts } from '../../texts/texts';
+import { CardTable } from '../../ui/card-table';
 import { count, span } from '../../texts/times';
 import { Tag } from '../../ui/messages';
 import { STATE_TONES } from './lotteries.rules';
@@ -18,22 +19,11 @@ const COLUMNS = ['name', 'state', 'prizes', 'window', 'entries', 'winners'] as c
 export function LotteryTable(props: LotteryTableProps) {
   const texts = useTexts().lotteries;
   return (
-    <table role="table" className="table lottery-table" aria-label={texts.title}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {COLUMNS.map((column) => (
-            <th key={column} role="columnheader" scope="col">
-              {texts.columns[column]}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {props.lotteries.map((lottery) => (
-          <LotteryRow key={lottery.id} {...props} lottery={lottery} />
-        ))}
-      </tbody>
-    </table>
+    <CardTable label={texts.title} className="lottery-table" columns={COLUMNS} heads={texts.columns}>
+      {props.lotteries.map((lottery) => (
+        <LotteryRow key={lottery.id} {...props} lottery={lottery} />
+      ))}
+    </CardTable>
   );
 }
 

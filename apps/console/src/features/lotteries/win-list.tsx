@@ -2,7 +2,7 @@ import { type Call, consoleLotteriesApi } from '@kaibo/api-client';
 import type { SessionView } from '@kaibo/contracts/staff.dto';
 import { useCallback } from 'react';
 import { useTexts } from '../../texts/texts';
-import { Button } from '../../ui/controls';
+import { More } from '../../ui/card-table';
 import { FailurePanel, Skeleton, Toast } from '../../ui/messages';
 import { useListed } from '../../use-listed';
 import { WinExport } from './win-export';
@@ -52,11 +52,7 @@ export function WinList({ call, lotteryId, session, permissions, timeZone }: Win
           />
         ))}
       {shown.status === 'ready' && shown.data.nextCursor !== null && (
-        <div className="list-end">
-          <Button off={more.busy} onClick={() => void more.run()}>
-            {texts.more}
-          </Button>
-        </div>
+        <More text={texts.more} busy={more.busy} onMore={() => void more.run()} />
       )}
       {more.failure && <Toast text={all.notDone} failure={more.failure} onClose={more.clear} />}
     </section>

@@ -3,6 +3,7 @@ import type { WinState } from '@kaibo/contracts/lotteries';
 import type { ConsoleWin } from '@kaibo/contracts/lotteries.dto';
 import type { SessionView } from '@kaibo/contracts/staff.dto';
 import { useTexts } from '../../texts/texts';
+import { CardTable } from '../../ui/card-table';
 import { instant } from '../../texts/times';
 import { Tag, type Tone } from '../../ui/messages';
 import { AddressCell } from './address-cell';
@@ -31,22 +32,11 @@ const TONES: Record<WinState, Tone> = {
 export function WinTable(props: WinTableProps) {
   const texts = useTexts().lotteries;
   return (
-    <table role="table" className="table lottery-table" aria-label={texts.wins}>
-      <thead role="rowgroup">
-        <tr role="row">
-          {COLUMNS.map((column) => (
-            <th key={column} role="columnheader" scope="col">
-              {texts.winColumns[column]}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {props.wins.map((win) => (
-          <WinRow key={win.id} {...props} win={win} />
-        ))}
-      </tbody>
-    </table>
+    <CardTable label={texts.wins} className="lottery-table" columns={COLUMNS} heads={texts.winColumns}>
+      {props.wins.map((win) => (
+        <WinRow key={win.id} {...props} win={win} />
+      ))}
+    </CardTable>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { SyncRunView } from '@kaibo/contracts/syncs.dto';
 import { useTexts } from '../../texts/texts';
+import { CardTable } from '../../ui/card-table';
 import { count, moment } from '../../texts/times';
 import { Button } from '../../ui/controls';
 import { RefreshIcon } from '../../ui/icons';
@@ -73,22 +74,11 @@ export function RunList({ state, actions, timeZone, nowMs }: RunListProps) {
       if (state.runs.length === 0) return <EmptyPanel icon={<RefreshIcon />} title={texts.empty} />;
       return (
         <>
-          <table role="table" className="table runs-table" aria-label={texts.history}>
-            <thead role="rowgroup">
-              <tr role="row">
-                {COLUMNS.map((column) => (
-                  <th key={column} role="columnheader" scope="col">
-                    {texts.columns[column]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody role="rowgroup">
-              {state.runs.map((run) => (
-                <RunRow key={run.id} run={run} timeZone={timeZone} nowMs={nowMs} />
-              ))}
-            </tbody>
-          </table>
+          <CardTable label={texts.history} className="runs-table" columns={COLUMNS} heads={texts.columns}>
+            {state.runs.map((run) => (
+              <RunRow key={run.id} run={run} timeZone={timeZone} nowMs={nowMs} />
+            ))}
+          </CardTable>
           {state.nextCursor !== null && (
             <div className="list-end">
               {typeof state.more === 'object' && (
