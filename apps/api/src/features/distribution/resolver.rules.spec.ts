@@ -117,7 +117,7 @@ it('replays a history under its own terms to the very same tree, in whatever ord
   );
 });
 
-it('replays a race to its winner, though the clock of the one who lost was ahead', () => {
+describe('what came at the same moment', () => {
   const good: TouchFacts = {
     token: 'good',
     openid: 'none',
@@ -127,18 +127,49 @@ it('replays a race to its winner, though the clock of the one who lost was ahead
     isPromoter: false,
     isPlatformClosed: false,
   };
-  const one = (touchId: string, sharerId: string, reason: 'bound' | 'taken', ms: number): KeptDecision => ({
-    touchId,
-    sharerId,
-    reason,
-    memberId: '9',
-    nr: 1,
-    facts: good,
-    touchedAt: NOW,
-    memberSince: NOW,
-    decidedAt: new Date(NOW.getTime() + ms),
+  type Said = [memberId: string, sharerId: string, reason: 'bound' | 'taken' | 'leads', ms: number];
+  const replayed = (...said: Said[]) =>
+    replay(
+      said.map(([memberId, sharerId, reason, ms], at) => ({
+        touchId: String(at + 1),
+        sharerId,
+        reason,
+        memberId,
+        nr: 1,
+        facts: good,
+        touchedAt: NOW,
+        memberSince: NOW,
+        decidedAt: new Date(NOW.getTime() + ms),
+      })),
+      DEFAULT_TERMS,
+    );
+
+  it('replays a race to its winner, though the clock of the one who lost was ahead', () => {
+    expect(replayed(['9', '1', 'taken', 0], ['9', '2', 'bound', 5])).toEqual(new Map([['9', '2']]));
   });
-  expect(replay([one('1', '1', 'taken', 0), one('2', '2', 'bound', 5)], DEFAULT_TERMS)).toEqual(new Map([['9', '2']]));
+
+  it.each([
+    [0, 5, 9],
+    [0, 0, 0],
+    [9, 5, 0],
+  ])('binds a superior before who came under them, whatever their clocks say (%i, %i, %i ms)', (low, middle, high) => {
+    const tree = new Map([
+      ['7', '8'],
+      ['8', '9'],
+      ['9', '1'],
+    ]);
+    expect(replayed(['7', '8', 'bound', low], ['8', '9', 'bound', middle], ['9', '1', 'bound', high])).toEqual(tree);
+  });
+
+  it('refuses whoever leads after the one who made them lead', () => {
+    const told = replayed(['9', '1', 'leads', 0], ['8', '9', 'bound', 5], ['7', '8', 'bound', 2]);
+    expect(told).toEqual(
+      new Map([
+        ['8', '9'],
+        ['7', '8'],
+      ]),
+    );
+  });
 });
 
 it('never makes a ring of a history, under any terms', () => {
