@@ -8,8 +8,9 @@ let redis: TestRedis;
 const lines: { event: string }[] = [];
 const log: Log = createLog('info', { write: (line: string) => void lines.push(JSON.parse(line) as { event: string }) }); // one JSON object a line
 const open: RedisBuckets[] = [];
+/** Patient: on a busy machine a Redis that is there may answer late, and is none that is away. */
 const aProcess = (): RedisBuckets => {
-  const buckets = new RedisBuckets(redis.url, log);
+  const buckets = new RedisBuckets(redis.url, log, 10_000);
   open.push(buckets);
   return buckets;
 };

@@ -69,10 +69,11 @@ export class RedisBuckets implements Buckets {
   constructor(
     url: string,
     private readonly log: Log,
+    answerWithinMs = ANSWER_WITHIN_MS,
   ) {
     this.client = import('ioredis').then(({ Redis: Client }) => {
       const client = new Client(url, {
-        commandTimeout: ANSWER_WITHIN_MS,
+        commandTimeout: answerWithinMs,
         connectTimeout: 1_000,
         maxRetriesPerRequest: 0,
         enableOfflineQueue: false,
