@@ -106,6 +106,7 @@ it('makes no ring and no second superior of any history, gives each binding one 
       expect(replay(kept, DEFAULT_TERMS)).toEqual(was);
       expect(await nodesOf(other.shop.merchantId)).toEqual(untouched);
     }),
-    { numRuns: 12, verbose: 1 },
+    // A race is not there again when it is asked for: what is told is the first failure, and nothing is shrunk.
+    { numRuns: 12, verbose: 1, endOnFailure: true },
   );
 }, 120_000);
