@@ -2,6 +2,7 @@ import { auditApi, type Call } from '@kaibo/api-client';
 import type { AuditPage, AuditStatus, AuditVerdict, ListAudit } from '@kaibo/contracts/audit.dto';
 import { useCallback, useMemo, useState } from 'react';
 import { type Action, useAction } from '../../use-action';
+import { useListed } from '../../use-listed';
 import { type Loaded, useLoaded } from '../../use-loaded';
 import { readExport, saveFile } from './export-file';
 
@@ -17,25 +18,12 @@ const PAGE = 50;
 export function useAudit(call: Call, asked: ListAudit): AuditEntries {
   const api = useMemo(() => auditApi(call), [call]);
   const key = JSON.stringify(asked);
-  /** What was read since the first page, and belongs to what is asked now. */
-  const [later, setLater] = useState<{ key: string; page: AuditPage } | null>(null);
-  const load = useCallback(async () => {
-    const page = await api.list({ ...(JSON.parse(key) as ListAudit), limit: PAGE }); // written above
-    setLater(null);
-    return page;
-  }, [api, key]);
-  const [first, reload] = useLoaded(load);
-  const known = later?.key === key ? later.page : null;
-  const more = useAction(async () => {
-    const cursor = known ? known.nextCursor : first.status === 'ready' ? first.data.nextCursor : null;
-    if (cursor === null) return;
-    const page = await api.list({ ...asked, limit: PAGE, cursor });
-    setLater({ key, page: { items: [...(known?.items ?? []), ...page.items], nextCursor: page.nextCursor } });
-  });
-  const shown: Loaded<AuditPage> =
-    first.status === 'ready' && known
-      ? { status: 'ready', data: { items: [...first.data.items, ...known.items], nextCursor: known.nextCursor } }
-      : first;
+  const read = useCallback(
+    // Written above.
+    (cursor?: string) => api.list({ ...(JSON.parse(key) as ListAudit), limit: PAGE, ...(cursor ? { cursor } : {}) }),
+    [api, key],
+  );
+  const { shown, reload, more } = useListed(read);
   return { shown, retry: () => void reload(), more };
 }
 

@@ -2,7 +2,7 @@ import type { FieldProblem } from '@kaibo/contracts/errors.dto';
 import { MAX_PRIZES } from '@kaibo/contracts/lotteries';
 import type { WriteLottery } from '@kaibo/contracts/lotteries.dto';
 import type { ConsoleRoomView } from '@kaibo/contracts/rooms.dto';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { type Failure, fieldsIn } from '../../api';
 import { useTexts } from '../../texts/texts';
 import { Button } from '../../ui/controls';
@@ -86,13 +86,12 @@ const nextKey = (prizes: readonly PrizeForm[]): number => Math.max(0, ...prizes.
 /** Above the buttons, where whoever pressed looks; each field has its own beside it. */
 function Refusal({ failure, problems }: { failure: Failure | null; problems: readonly FieldProblem[] }) {
   const all = useTexts();
-  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (problems.length > 0) document.querySelector<HTMLElement>('form [aria-invalid]')?.focus();
   }, [problems]);
   if (!failure && problems.length === 0) return null;
   return (
-    <div role="alert" ref={box}>
+    <div role="alert">
       <Notice tone="bad" title={problems.length > 0 ? all.lotteries.refusedFields : all.notDone}>
         {failure && <FailureText failure={failure} />}
         <ul className="lottery-problems">
